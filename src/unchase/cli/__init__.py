@@ -1,0 +1,1 @@
+"""Shows on the command line: one module per command."""

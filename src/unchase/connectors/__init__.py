@@ -1,0 +1,1 @@
+"""Talks to the outside: mailbox files, and later mail servers and calendars."""

@@ -1,0 +1,1 @@
+"""Learns from outcomes. Pure numpy, beside reading."""

@@ -1,0 +1,1 @@
+"""Understands text: what a message says, with the words it rests on. Pure; told the time."""
