@@ -1,0 +1,342 @@
+"""Fit the weights of the acts' reader: `python bench/train_acts.py`. Deterministic; needs numpy.
+
+Trains on the stories of the corpus that are for training and on `bench/seeds/acts.tsv`; the message model, its
+calibration and the thresholds rest on sentences scored by models that had not seen their story (five folds).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import corpus
+from unchase.reading import own_text
+from unchase.reading.acts import features, message
+from unchase.reading.acts.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from unchase.reading.acts.features import Seen
+
+Array = np.ndarray[Any, Any]
+
+ACTS = (
+    "stall callback appointment counter decline_time commitment decision_date acceptance refusal opt_out objection"
+    " question referral interest acknowledgement left_company"
+).split()
+EXCUSES = "timing budget authority busy holidays internal-change vague".split()
+ISSUES = "price need trust competitor authority feature risk".split()
+SEEDS = Path(__file__).parent / "seeds"
+WEIGHTS = Path(__file__).parents[1] / "src" / "unchase" / "reading" / "acts" / "weights.json"
+FOLDS = 5
+
+
+class Case:
+    """One message for training: its sentences with features, and which acts each sentence and the whole hold."""
+
+    def __init__(self, row: dict[str, Any], *, weight: float = 1.0) -> None:
+        text = row["text"]
+        self.row = row
+        self.story = row["story"]
+        self.weight = weight
+        self.own = own_text.split(text).own or text
+        times = corpus.whens(row.get("times", ()), self.own)
+        channel = row.get("channel", "email")
+        cut = sentences(self.own, times, channel=channel)
+        self.seen: tuple[Seen, ...] = features.seen(cut, previous=row.get("previous"), channel=channel)
+        self.acts = {label["act"] for label in row["acts"]}
+        self.held = [set[str]() for _ in self.seen]
+        self.kinds: list[tuple[int, str, str]] = []  # sentence, "excuse" or "kind", its value
+        for label in row["acts"]:
+            for i in self._under(label["text"]):
+                self.held[i].add(label["act"])
+                for key in ("excuse", "kind"):
+                    if label.get(key):
+                        self.kinds.append((i, key, label[key]))
+
+    def _under(self, words: str) -> list[int]:
+        """The sentences that the labelled words cover, or lie in."""
+        start = self.own.find(words)
+        if start < 0:
+            return []
+        end = start + len(words)
+        under = []
+        for i, s in enumerate(self.seen):
+            first, last = s.sentence.span
+            shared = min(end, last) - max(start, first)
+            if shared > 0 and (shared >= 0.5 * (last - first) or shared >= 0.5 * (end - start)):
+                under.append(i)
+        return under
+
+
+def corpus_cases(part: str, kind: str = "prospect") -> list[Case]:
+    return [Case(row) for row in corpus.rows(kind, part)]
+
+
+def seed_cases(weight: float = 0.6) -> list[Case]:
+    """`acts.tsv`: acts with their kind ("stall.budget+question"), a tab, the message; every one a story of its own."""
+    cases = []
+    for file in sorted(SEEDS.glob("acts*.tsv")):
+        for number, line in enumerate(file.read_text("utf-8").splitlines()):
+            if not line.strip() or line.startswith("#"):
+                continue
+            names, _, text = line.partition("\t")
+            previous, _, text = text.rpartition("\t")
+            row: dict[str, Any] = {"story": f"{file.stem}-{number}", "text": text, "acts": [], "seed": True}
+            if previous:
+                row["previous"] = previous
+            for name in names.split("+"):
+                act, _, kind = name.partition(".")
+                if act == "none":
+                    continue
+                label = {"act": act, "text": text}
+                if kind:
+                    label["excuse" if act == "stall" else "kind"] = kind
+                row["acts"].append(label)
+            cases.append(Case(row, weight=weight))
+    return cases
+
+
+class Matrix:
+    """Rows of named features, sparse: `index[start[r]:start[r+1]]` are the features of row r, `value` their values."""
+
+    def __init__(self, rows: Sequence[dict[str, float]], names: dict[str, int]) -> None:
+        self.names = names
+        index: list[int] = []
+        value: list[float] = []
+        start = [0]
+        for row in rows:
+            for name, number in row.items():
+                at = names.get(name)
+                if at is not None:
+                    index.append(at)
+                    value.append(number)
+            start.append(len(index))
+        self.index = np.array(index, dtype=np.int64)
+        self.value = np.array(value)
+        self.row_of = np.repeat(np.arange(len(rows)), np.diff(np.array(start)))
+        self.rows = len(rows)
+        order = np.argsort(self.index, kind="stable")
+        self.by_name = (self.index[order], self.value[order], self.row_of[order])
+
+    def times(self, weights: Array) -> Array:
+        """rows × classes."""
+        out = np.empty((self.rows, weights.shape[1]))
+        for c in range(weights.shape[1]):
+            out[:, c] = np.bincount(self.row_of, weights[self.index, c] * self.value, minlength=self.rows)
+        return out
+
+    def back(self, errors: Array) -> Array:
+        """names × classes."""
+        out = np.empty((len(self.names), errors.shape[1]))
+        for c in range(errors.shape[1]):
+            out[:, c] = np.bincount(self.index, errors[self.row_of, c] * self.value, minlength=len(self.names))
+        return out
+
+
+def vocabulary(rows: Iterable[dict[str, float]], least: int) -> dict[str, int]:
+    counts = Counter(name for row in rows for name in row)
+    return {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))}
+
+
+def fit(
+    x: Matrix, y: Array, weight: Array, *, ridge: float, softmax: bool = False, steps: int = 120
+) -> Array:
+    """Weights, names × classes, of a logistic model with a quadratic penalty, by L-BFGS."""
+    shape = (len(x.names), y.shape[1])
+    penalty = np.full(shape, ridge)
+    for free in ("bias",):
+        if free in x.names:
+            penalty[x.names[free]] = ridge * 0.01
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        w = flat.reshape(shape)
+        z = x.times(w)
+        if softmax:
+            z = z - z.max(axis=1, keepdims=True)
+            log_sum = np.log(np.exp(z).sum(axis=1, keepdims=True))
+            value = -(weight[:, None] * y * (z - log_sum)).sum()
+            errors = weight[:, None] * (np.exp(z - log_sum) - y)
+        else:
+            value = (weight[:, None] * (np.logaddexp(0, z) - y * z)).sum()
+            errors = weight[:, None] * (1 / (1 + np.exp(-z)) - y)
+        gradient = x.back(errors) + penalty * w
+        return float(value + 0.5 * (penalty * w * w).sum()), gradient.ravel()
+
+    return minimise(loss, np.zeros(shape[0] * shape[1]), steps).reshape(shape)
+
+
+def minimise(loss: Callable[[Array], tuple[float, Array]], start: Array, steps: int, memory: int = 8) -> Array:
+    """L-BFGS with backtracking."""
+    at = start
+    value, gradient = loss(at)
+    past: list[tuple[Array, Array]] = []
+    for _ in range(steps):
+        direction = gradient.copy()
+        kept = []
+        for s, d in reversed(past):
+            a = (s @ direction) / (s @ d)
+            kept.append(a)
+            direction -= a * d
+        if past:
+            s, d = past[-1]
+            direction *= (s @ d) / (d @ d)
+        for (s, d), a in zip(past, reversed(kept), strict=True):
+            direction += s * (a - (d @ direction) / (s @ d))
+        slope = gradient @ direction
+        step = 1.0 if past else min(1.0, 1.0 / np.abs(gradient).sum() * 10)
+        for _ in range(20):
+            new = at - step * direction
+            new_value, new_gradient = loss(new)
+            if new_value <= value - 1e-4 * step * slope:
+                break
+            step *= 0.5
+        s, d = new - at, new_gradient - gradient
+        if s @ d > 1e-10:
+            past = [*past, (s, d)][-memory:]
+        done = value - new_value < 1e-5 * abs(value)
+        at, value, gradient = new, new_value, new_gradient
+        if done:
+            break
+    return at
+
+
+def binary(seen: Seen) -> dict[str, float]:
+    return dict.fromkeys(seen.features, 1.0)
+
+
+def fit_sentences(cases: Sequence[Case], ridge: float) -> tuple[dict[str, int], Array]:
+    rows = [binary(s) for case in cases for s in case.seen]
+    names = vocabulary(rows, 2)
+    held = [h for case in cases for h in case.held]
+    y = np.array([[act in h for act in ACTS] for h in held], dtype=float)
+    weight = np.array([case.weight for case in cases for _ in case.seen])
+    return names, fit(Matrix(rows, names), y, weight, ridge=ridge)
+
+
+def score(cases: Sequence[Case], names: dict[str, int], w: Array) -> list[Array]:
+    z = Matrix([binary(s) for case in cases for s in case.seen], names).times(w)
+    out, at = [], 0
+    for case in cases:
+        out.append(z[at : at + len(case.seen)])
+        at += len(case.seen)
+    return out
+
+
+def held_out(cases: Sequence[Case], seeds: Sequence[Case], ridge: float) -> list[Array]:
+    """Log-odds of every sentence of `cases`, by a model that has not seen its story."""
+    scored: list[Array | None] = [None] * len(cases)
+    for fold in range(FOLDS):
+        inside = [c for c in cases if corpus.fnv1a(c.story + "/") % FOLDS != fold]
+        outside = [i for i, c in enumerate(cases) if corpus.fnv1a(c.story + "/") % FOLDS == fold]
+        names, w = fit_sentences([*inside, *seeds], ridge)
+        for i, z in zip(outside, score([cases[i] for i in outside], names, w), strict=True):
+            scored[i] = z
+    return [z for z in scored if z is not None]
+
+
+def message_rows(cases: Sequence[Case], scored: Sequence[Array]) -> list[dict[str, float]]:
+    return [message.values(c.seen, z.tolist(), ACTS) for c, z in zip(cases, scored, strict=True)]
+
+
+def labels(cases: Sequence[Case]) -> Array:
+    return np.array([[act in c.acts for act in ACTS] for c in cases], dtype=float)
+
+
+def fit_messages(rows: Sequence[dict[str, float]], y: Array, ridge: float) -> tuple[dict[str, int], Array]:
+    names = vocabulary(rows, 3)
+    return names, fit(Matrix(rows, names), y, np.ones(len(rows)), ridge=ridge)
+
+
+def chances(z: Array) -> Array:
+    return 1 / (1 + np.exp(-np.clip(z, -12, 12)))
+
+
+def held_out_messages(cases: Sequence[Case], rows: Sequence[dict[str, float]], ridge: float) -> Array:
+    """The chance of every act in every message, by a message model that has not seen its story."""
+    y = labels(cases)
+    fold = np.array([corpus.fnv1a(c.story + "/") % FOLDS for c in cases])
+    out = np.zeros(y.shape)
+    for k in range(FOLDS):
+        inside, outside = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+        names, w = fit_messages([rows[i] for i in inside], y[inside], ridge)
+        out[outside] = chances(Matrix([rows[i] for i in outside], names).times(w))
+    return out
+
+
+PRECISE = {"stall": 0.94, "refusal": 0.94, "opt_out": 0.94, "acceptance": 0.94}
+MAYBE = 0.2
+
+
+def thresholds(y: Array, likely: Array) -> dict[str, tuple[float, float]]:
+    """Per act: from which chance it is sure (best F1, for some acts at a least precision), and from which maybe."""
+    table = {}
+    for c, act in enumerate(ACTS):
+        best = (-1.0, 0.5)
+        for cut in np.arange(0.2, 0.91, 0.02):
+            said = likely[:, c] >= cut
+            right = (said & (y[:, c] > 0)).sum()
+            precision = right / max(said.sum(), 1)
+            f1 = 2 * right / max(said.sum() + y[:, c].sum(), 1)
+            short = max(0.0, PRECISE.get(act, 0.0) - precision)
+            best = max(best, (float(f1 - 3 * short - 0.05 * abs(cut - 0.5)), float(cut)))
+        table[act] = (round(best[1], 2), min(MAYBE, round(best[1], 2)))
+    return table
+
+
+def fit_kinds(cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: float) -> tuple[dict[str, int], Array]:
+    marked = [(c.seen[i], value, c.weight) for c in cases for i, k, value in c.kinds if k == key]
+    rows = [binary(s) for s, _, _ in marked]
+    names = vocabulary(rows, 2)
+    y = np.array([[value == kind for kind in kinds] for _, value, _ in marked], dtype=float)
+    weight = np.array([w for _, _, w in marked])
+    return names, fit(Matrix(rows, names), y, weight, ridge=ridge, softmax=True)
+
+
+def stored(classes: Sequence[str], names: dict[str, int], w: Array, *, least: int) -> dict[str, Any]:
+    """The form in which weights are shipped: whole hundredths, those below `least` left out."""
+    whole = np.rint(w * 100).astype(int)
+    weights = {}
+    for name, i in names.items():
+        row = [int(x) for c in np.flatnonzero(np.abs(whole[i]) >= least) for x in (c, whole[i, c])]
+        if row:
+            weights[name] = row
+    return {"classes": list(classes), "weights": weights}
+
+
+RIDGES = {"sentence": 1.0, "message": 3.0, "kind": 1.0}
+
+
+def train(cases: Sequence[Case], seeds: Sequence[Case]) -> dict[str, Any]:
+    z = held_out(cases, seeds, RIDGES["sentence"])
+    rows = message_rows(cases, z)
+    y = labels(cases)
+    names, w = fit_sentences([*cases, *seeds], RIDGES["sentence"])
+    message_names, message_w = fit_messages(rows, y, RIDGES["message"])
+    everything = [*cases, *seeds]
+    return {
+        "sentence": stored(ACTS, names, w, least=4),
+        "message": stored(ACTS, message_names, message_w, least=2),
+        "excuse": stored(EXCUSES, *fit_kinds(everything, "excuse", EXCUSES, RIDGES["kind"]), least=4),
+        "issue": stored(ISSUES, *fit_kinds(everything, "kind", ISSUES, RIDGES["kind"]), least=4),
+        "thresholds": thresholds(y, held_out_messages(cases, rows, RIDGES["message"])),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    out = parser.parse_args().out
+    fitted = train(corpus_cases("train"), seed_cases())
+    out.write_text(json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    print(f"{out.name}: {out.stat().st_size // 1024} KB, {len(fitted['sentence']['weights'])} features")
+
+
+if __name__ == "__main__":
+    main()

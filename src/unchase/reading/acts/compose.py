@@ -1,0 +1,84 @@
+"""Composes the acts of a message from what its sentences say: which stand, on which words, sure or maybe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unchase.core.act import Act, ActName
+from unchase.reading.acts.details import detailed
+from unchase.reading.acts.model import chance, model
+from unchase.reading.acts.quote import Quote, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from unchase.reading.acts.features import Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The acts the program stands by, and those too weak for it, each in the order of the text."""
+
+    sure: tuple[Act, ...] = ()
+    maybe: tuple[Act, ...] = ()
+
+
+# What remains when a message holds no act above them in METHOD's list; a left notice may stand beside them.
+_REMAINING = {ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
+# A message can hold several of these, each on its own words; of the others it holds one.
+_SEVERAL = {ActName.COMMITMENT, ActName.QUESTION, ActName.OBJECTION, ActName.REFERRAL}
+_ALONE = 0.5  # a further sentence carries such an act when that is likelier than not
+
+
+def compose(
+    own: str, seen: Sequence[Seen], log_odds: Sequence[Sequence[float]], likely: Mapping[str, float], *, channel: str
+) -> Found:
+    """The acts of a message. `log_odds`: of each sentence, one per act; `likely`: act → its chance in the message."""
+    thresholds = model().thresholds
+    classes = model().sentence.classes
+    sure: list[Act] = []
+    maybe: list[Act] = []
+    for number, name in enumerate(classes):
+        chance_of = likely[name]
+        from_sure, from_maybe = thresholds[name]
+        if chance_of < from_maybe:
+            continue
+        acts = [
+            detailed(ActName(name), own, seen, quote, confidence=round(chance_of, 3), channel=channel)
+            for quote in _quotes(ActName(name), number, seen, log_odds)
+        ]
+        (sure if chance_of >= from_sure else maybe).extend(acts)
+    return _by_method(sure, maybe)
+
+
+def _quotes(
+    name: ActName, number: int, seen: Sequence[Seen], log_odds: Sequence[Sequence[float]]
+) -> list[Quote]:
+    """The words an act rests on: its strongest sentence, and for some acts each other sentence that carries it."""
+    best = max(range(len(seen)), key=lambda i: log_odds[i][number])
+    if name is ActName.CALLBACK:
+        first = last = best
+        while first > 0 and chance(log_odds[first - 1][number]) > _ALONE:
+            first -= 1
+        while last + 1 < len(seen) and chance(log_odds[last + 1][number]) > _ALONE:
+            last += 1
+        return [Quote(first, last, seen[first].sentence.span[0], seen[last].sentence.span[1])]
+    carriers = [best]
+    if name in _SEVERAL:
+        carriers = [i for i in range(len(seen)) if i == best or chance(log_odds[i][number]) > _ALONE]
+    return [quoted(name, i, seen[i]) for i in carriers]
+
+
+def _by_method(sure: list[Act], maybe: list[Act]) -> Found:
+    """METHOD's rules for several acts: thanks and interest only where nothing above them is said."""
+    others = {act.name for act in sure} - _REMAINING - {ActName.LEFT_COMPANY}
+    kept = [act for act in sure if act.name not in _REMAINING or not others]
+    names = {act.name for act in kept}
+    if ActName.INTEREST in names:
+        kept = [act for act in kept if act.name is not ActName.ACKNOWLEDGEMENT]
+    return Found(sure=_in_order(kept), maybe=_in_order(maybe))
+
+
+def _in_order(acts: list[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(acts, key=lambda act: act.span))

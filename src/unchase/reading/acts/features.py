@@ -1,0 +1,122 @@
+"""What the linear model looks at in a sentence: its words, families of words, cues, times and surroundings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unchase.core.when import Bound
+from unchase.reading.acts import tables
+from unchase.reading.acts.cues import Cue, cues
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unchase.core.when import When
+    from unchase.reading.acts.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sentence with the cues in it and the names of its features."""
+
+    sentence: Sentence
+    cues: tuple[Cue, ...]
+    features: tuple[str, ...]
+
+
+_STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
+_SHORT = 6  # words; a shorter message leans on what was asked before
+
+
+def seen(
+    sentences: Sequence[Sentence], *, previous: str | None = None, channel: str = "email"
+) -> tuple[Seen, ...]:
+    """The sentences of one message with their features; each also knows what stands before and after it."""
+    found = [cues(s.words) for s in sentences]
+    said = [f"said:{flag}" for flag in asked(previous)] if previous else ["said:nothing"]
+    length = sum(len(s.words) for s in sentences)
+    message = [f"in:{channel}", *said, "long" if length > 60 else "middling" if length > 20 else "brief"]
+    acts = [sorted({f"{c.act}.{c.group}" for c in of}) for of in found]
+    times = [_time_features(s.times) for s in sentences]
+    result = []
+    for i, sentence in enumerate(sentences):
+        features = ["bias", *message, *word_features(sentence.words), *(f"cue:{a}" for a in acts[i]), *times[i]]
+        if times[i]:
+            features.extend(f"cue+time:{a}" for a in acts[i])
+        if "if" in sentence.words:
+            features.extend(f"cue+if:{a}" for a in acts[i])
+        features.append("first" if i == 0 else "later")
+        if i:
+            features.extend(f"before:{a}" for a in acts[i - 1])
+            features.extend(f"before:{t}" for t in times[i - 1])
+        if i + 1 < len(sentences):
+            features.extend(f"after:{a}" for a in acts[i + 1])
+            features.extend(f"after:{t}" for t in times[i + 1])
+        else:
+            features.append("last")
+        if length <= _SHORT:
+            features.extend(f"brief+{flag}" for flag in said)
+            features.extend(f"{word}+{flag}" for flag in said for word in sentence.words[:2])
+        result.append(Seen(sentence, found[i], tuple(dict.fromkeys(features))))
+    return tuple(result)
+
+
+def word_features(words: tuple[str, ...]) -> list[str]:
+    """Runs of one to three words, the same with families in place of words, and the stems of long words."""
+    families = tables.families()
+    kin = [families.get(word, word) for word in words]
+    features = list(words)
+    features.extend(word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<")
+    padded = ("^", *words, "$")
+    features.extend(f"{a} {b}" for a, b in zip(padded, padded[1:], strict=False))
+    features.extend(f"{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False))
+    changed = [k != w for k, w in zip(kin, words, strict=True)]
+    for i, is_family in enumerate(changed):
+        if is_family:
+            features.append(kin[i])
+        if i + 1 < len(kin) and (is_family or changed[i + 1]):
+            features.append(f"{kin[i]} {kin[i + 1]}")
+        if i + 2 < len(kin) and (is_family or changed[i + 1] or changed[i + 2]):
+            features.append(f"{kin[i]} {kin[i + 1]} {kin[i + 2]}")
+    return features
+
+
+def _time_features(times: Sequence[When]) -> list[str]:
+    features = set()
+    for when in times:
+        if when.past:
+            features.add("time:past")
+            continue
+        features.add(f"time:{when.grain.value}")
+        features.add("time:firm" if when.firm else "time:loose")
+        if when.negated:
+            features.add("time:negated")
+        if when.conditional:
+            features.add("time:conditional")
+        if when.bound is Bound.BY:
+            features.add("time:by")
+        elif when.bound is Bound.AFTER or when.open:
+            features.add("time:after")
+    return sorted(features)
+
+
+_ASKED = {
+    "clock": re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b\d{1,2}:\d\d\b|\bo'clock|\bat \d{1,2}\b|\b\d{1,2} or (?:at )?\d{1,2}\b|\bhalf (?:past )?\w{3,6}\b|\bnoon\b|\bquarter (?:past|to)\b", re.IGNORECASE),
+    "day": re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b|\bnext week\b", re.IGNORECASE),
+    "question": re.compile(r"\?"),
+    "buy": re.compile(r"\bgo(?:ing)? ahead\b|\bsign(?:ed|ature|ing)?\b|\border\b|\bcontract\b|\bstart(?:ed)?\b|\bproceed\b|\bmove forward\b|\bdeal\b|\byes or (?:a )?no\b", re.IGNORECASE),
+    "close": re.compile(r"\bclos(?:e|ing) (?:your|the|this|my|our) (?:file|deal|case)|\blet (?:it|this) go\b|\bstill (?:alive|on|interested|a priority)\b|\bassume\b|\bdead\b|\brule[d]? out\b|\bgive up\b|\bmoved on\b|\bstop (?:writing|calling|here)\b", re.IGNORECASE),
+    "assurance": re.compile(r"\breal (?:possibility|chance)\b|\bforeseeable\b|\brealistic\b|\bdoing business\b", re.IGNORECASE),
+    "decide": re.compile(r"\bdeci(?:de|sion|ded|ding)\b|\bwhen will you\b|\bwhat happens\b|\bby when\b", re.IGNORECASE),
+    "sent": re.compile(r"\battached\b|\benclosed\b|\bhere (?:is|are)\b|\bas promised\b|\bhave sent\b|\bsent you\b", re.IGNORECASE),
+    "how": re.compile(r"\b(?:how (?:many|much|do|did|often|long|is|are)|what|which|who)\b[^?]{0,200}\?", re.IGNORECASE),
+}  # fmt: skip
+_LOOK_BACK = 2_000  # characters of the previous message that are looked at, from its end
+
+
+def asked(previous: str) -> list[str]:
+    """What the seller's preceding message was about: "clock" (it named clock times), "question", "buy", …"""
+    text = previous[-_LOOK_BACK:]
+    return [name for name, pattern in _ASKED.items() if pattern.search(text)]
