@@ -1,0 +1,79 @@
+"""Finds the people behind a robot's mail: whom a mail did not reach, who booked, signed or filled in a form."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from unchase.connectors.domains import domain_of, is_robot, speaks_for_people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SEARCHED = 200_000  # bytes of the body that are looked through
+_MOST = 10
+_ADDRESS = re.compile(rb"(?<![\w.+-])([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
+_FAILED = re.compile(
+    rb"(?:final-recipient|original-recipient)[ \t]*:[ \t]*(?:rfc822|utf-8)?[ \t]*;?[ \t]*<?([\w.+-]{1,64}@[\w.-]{1,200})",
+    re.IGNORECASE,
+)
+_RETURNED_ID = re.compile(
+    rb"^[> ]{0,4}message-id[ \t]*:[ \t\n]*<([^<>\s]{1,300})>", re.IGNORECASE | re.MULTILINE
+)
+_BASE64_BLOCK = re.compile(rb"\n\n((?:[A-Za-z0-9+/]{40,100}={0,2}\n){1,3000}[A-Za-z0-9+/]{0,100}={0,2})")
+_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mail delivery", "daemon")
+
+
+def is_robot_or_service(address: str) -> bool:
+    """Whether a mail from there may be about someone else than its sender."""
+    return is_robot(address) or is_daemon(address) or speaks_for_people(domain_of(address))
+
+
+def is_daemon(address: str) -> bool:
+    """Whether a mail server itself wrote it."""
+    return address.startswith(_DAEMONS)
+
+
+def people_behind(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The addresses a robot's mail is about, likeliest first, and the ids of the mails of ours it returns.
+
+    The failed recipients a report names come first (RFC 3464), then X-Failed-Recipients, then every address in the
+    text, in order.
+    """
+    text = _readable(headers, body[:_SEARCHED])
+    found: dict[str, None] = dict.fromkeys(
+        match.decode("ascii", "replace").lower() for match in _FAILED.findall(text)
+    )
+    failed = headers.get("x-failed-recipients", "").lower().encode("ascii", "replace")
+    for match in (*_ADDRESS.findall(failed), *(found_[1] for found_ in _first(text))):
+        found.setdefault(match.decode("ascii", "replace").lower().rstrip("."))
+    returned = tuple(id_.decode("ascii", "replace") for id_ in _RETURNED_ID.findall(text)[:1])
+    return tuple(found)[:_MOST], returned
+
+
+def _first(text: bytes) -> list[re.Match[bytes]]:
+    matches = []
+    for match in _ADDRESS.finditer(text):
+        matches.append(match)
+        if len(matches) >= _MOST * 3:
+            break
+    return matches
+
+
+def _readable(headers: Mapping[str, str], body: bytes) -> bytes:
+    """The body with its transfer encodings undone as far as addresses can hide in them; not a reading of its parts."""
+    encoding = headers.get("content-transfer-encoding", "").strip().lower()
+    if encoding == "base64":
+        return _unpacked(body)
+    text = _BASE64_BLOCK.sub(lambda found: b"\n\n" + _unpacked(found[1]), body)
+    if b"=3D" in text or b"=40" in text or encoding == "quoted-printable":
+        text = binascii.a2b_qp(text)
+    return text.replace(b"&#64;", b"@").replace(b"%40", b"@")
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        return data

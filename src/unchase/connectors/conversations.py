@@ -1,0 +1,308 @@
+"""Sorts mail into conversations, each with one prospect: the first guess at which deals there are.
+
+One conversation per company, per person at a free-mail domain, unless a deals file says otherwise. What is no mail
+between the sides – lists, newsletters, mail among ourselves – is left out and counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unchase.connectors.behind import is_daemon
+from unchase.connectors.domains import (
+    company_domain,
+    domain_of,
+    is_free_mail,
+    is_robot,
+    same_mailbox,
+    speaks_for_people,
+)
+from unchase.connectors.threads import base_subject, threads
+from unchase.core.act import Side
+from unchase.core.message import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from unchase.connectors.deals_file import DealRow
+    from unchase.connectors.envelope import Envelope
+    from unchase.connectors.sides import Sides
+    from unchase.connectors.threads import Thread
+
+_MANY = 4  # a mail of ours to people of more prospects than this is a circular, not a touch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A mail in its conversation: which side reached out, and the prospect's people, the one it is about first.
+
+    A robot that speaks for a person stands here for that person; so does a bounce for whom the mail did not reach.
+    """
+
+    envelope: Envelope
+    side: Side
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """All mail with one prospect, oldest first. `prospect` is its name in the deals file, else domain or address."""
+
+    prospect: str
+    contacts: tuple[Address, ...]
+    mails: tuple[Filed, ...]
+    row: DealRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The conversations, largest first, and how many mails were left out of them and why.
+
+    Every envelope is in exactly one conversation or counted once in `left_out`.
+    """
+
+    conversations: tuple[Conversation, ...]
+    left_out: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a conversation is kept under: the name of a row, a domain, or a person's address."""
+
+    name: str
+    row: DealRow | None = None
+
+
+def conversations(
+    envelopes: Sequence[Envelope], sides: Sides, *, deals: Sequence[DealRow] = (), include_lists: bool = False
+) -> Sorted:
+    """Sorts envelopes; with `deals` the rows of a deals file come first.
+
+    Where a mail could belong to several, it goes where the mail it answers went, else to its sender's, else to
+    its first recipient's.
+    """
+    sorting = _Sorting(envelopes, sides, deals, include_lists=include_lists)
+    return sorting.sorted()
+
+
+class _Sorting:
+    """One run: what is known of all mails while each is filed."""
+
+    def __init__(
+        self, envelopes: Sequence[Envelope], sides: Sides, deals: Sequence[DealRow], *, include_lists: bool
+    ) -> None:
+        self.envelopes = envelopes
+        self.sides = sides
+        self.include_lists = include_lists
+        self.lists = {
+            envelope.list_address
+            for envelope in envelopes
+            if envelope.list_address and not self._is_shared(envelope)
+        }
+        self.ours = {envelope.id for envelope in envelopes if self._is_from_us(envelope)}
+        self.left_out: Counter[str] = Counter()
+        self.by_address: dict[str, list[DealRow]] = {}
+        self.by_domain: dict[str, list[DealRow]] = {}
+        for row in deals:
+            for address in row.addresses:
+                self.by_address.setdefault(address, []).append(row)
+            for domain in row.domains:
+                self.by_domain.setdefault(domain, []).append(row)
+
+    def sorted(self) -> Sorted:
+        kept = []
+        for envelope in self.envelopes:
+            reason = self._left_out(envelope)
+            if reason is None:
+                kept.append(envelope)
+            else:
+                self.left_out[reason] += 1
+        filed: dict[_Key, list[Filed]] = {}
+        key_of: dict[str, _Key] = {}
+        for thread in threads(kept, people=lambda envelope: frozenset(self._outside(envelope))):
+            self._file(thread, filed, key_of)
+        out = [_conversation(key, mails) for key, mails in filed.items()]
+        out.sort(key=lambda conversation: (-len(conversation.mails), conversation.prospect))
+        return Sorted(conversations=tuple(out), left_out=self.left_out)
+
+    def _left_out(self, envelope: Envelope) -> str | None:
+        """Why a mail belongs to no conversation, as far as it shows by itself."""
+        if envelope.bulk is not None and not self.include_lists and self._is_bulk(envelope):
+            return "newsletter" if envelope.bulk == "newsletter" else "mailing-list"
+        if not self._outside(envelope) and not self._is_to_list(envelope):
+            named = (*envelope.to, *envelope.cc)
+            return "among-ourselves" if named and self._is_from_us(envelope) else "nobody-outside"
+        return None
+
+    def _is_bulk(self, envelope: Envelope) -> bool:
+        """Bulk headers alone do not make bulk mail: tools that send for sellers write them on single letters."""
+        if self._is_shared(envelope):
+            return False
+        if envelope.bulk == "newsletter":
+            if self._is_from_us(envelope):
+                return len(envelope.to) + len(envelope.cc) > _MANY
+            return self.ours.isdisjoint(envelope.references)
+        return True
+
+    def _file(
+        self, thread: Thread[Envelope], filed: dict[_Key, list[Filed]], key_of: dict[str, _Key]
+    ) -> None:
+        """Files the mails of a thread, each after the one it answers."""
+        with_us = any(self._is_from_us(envelope) for envelope in thread.mails())
+        for parent, node in _walk(thread):
+            envelope = node.mail
+            if envelope is None:
+                continue
+            people = self._outside(envelope)
+            key: _Key | None = None
+            if not people:
+                key, people = self._list_partner(parent, node, key_of)
+                reason = "to-a-list-only"
+            elif self._is_of_list(envelope) and not with_us and not self._is_addressed_to_us(envelope):
+                reason = "list-without-us"
+            else:
+                key, reason = self._key(envelope, people, parent, key_of)
+            if key is None:
+                self.left_out[reason] += 1
+            elif key.row is not None and not key.row.is_deal:
+                self.left_out["not-a-deal"] += 1
+            else:
+                key_of[envelope.id] = key
+                filed.setdefault(key, []).append(
+                    Filed(envelope=envelope, side=self._side(envelope), people=people)
+                )
+
+    def _key(
+        self, envelope: Envelope, people: tuple[str, ...], parent: Envelope | None, key_of: dict[str, _Key]
+    ) -> tuple[_Key | None, str]:
+        keys = list(dict.fromkeys(self._key_of_person(person, envelope.subject) for person in people))
+        if len(keys) > _MANY and self._side(envelope) is Side.US:
+            return None, "to-many"
+        answered = key_of.get(parent.id) if parent is not None else None
+        if answered is None or parent is None:
+            return keys[0], ""
+        if answered in keys:
+            return answered, ""
+        # An answer to our mail from an address we never wrote to: the person's other mailbox, or a colleague elsewhere.
+        asked = {self._key_of_person(person, parent.subject) for person in self._outside(parent)}
+        if self._is_from_us(parent) and envelope.bulk is None and not asked & set(keys[:1]):
+            return answered, ""
+        return keys[0], ""
+
+    def _key_of_person(self, address: str, subject: str) -> _Key:
+        mailbox, domain = same_mailbox(address), domain_of(address)
+        company = company_domain(domain)
+        rows = self.by_address.get(mailbox) or self.by_domain.get(domain) or self.by_domain.get(company)
+        if rows:
+            base = base_subject(subject)
+            told = [row for row in rows if any(words.casefold() in base for words in row.subjects)]
+            row = (told or [row for row in rows if not row.subjects] or rows)[0]
+            return _Key(row.name, row)
+        return _Key(mailbox if not domain or is_free_mail(domain) else company)
+
+    def _list_partner(
+        self, parent: Envelope | None, node: Thread[Envelope], key_of: dict[str, _Key]
+    ) -> tuple[_Key | None, tuple[str, ...]]:
+        """With whom we spoke on a list: whom we answered, else who answered us first."""
+        if parent is not None and parent.id in key_of:
+            people = self._outside(parent)
+            return key_of[parent.id], people[:1]
+        for reply in node.replies:
+            if (
+                reply.mail is not None
+                and (people := self._outside(reply.mail))
+                and not self._is_from_us(reply.mail)
+            ):
+                return self._key_of_person(people[0], reply.mail.subject), people[:1]
+        return None, ()
+
+    def _outside(self, envelope: Envelope) -> tuple[str, ...]:
+        """The people on the other side of a mail, the one it is about first."""
+        sender = envelope.sender.address if envelope.sender is not None else ""
+        first: Iterable[str] = ()
+        if sender and (
+            is_daemon(sender) or speaks_for_people(domain_of(sender)) or self._is_own_robot(sender)
+        ):
+            robots = company_domain(domain_of(sender))
+            spoken_for = [address.address for address in envelope.reply_to] + list(envelope.about)
+            first = [
+                address
+                for address in spoken_for
+                if self._is_person_outside(address) and company_domain(domain_of(address)) != robots
+            ][:1] or [sender]
+        elif sender:
+            first = [sender]
+        named = (*first, *(address.address for address in (*envelope.to, *envelope.cc)))
+        out = dict.fromkeys(
+            address
+            for address in named
+            if address and not self.sides.is_ours(address) and address not in self.lists
+        )
+        return tuple(out)
+
+    def _is_person_outside(self, address: str) -> bool:
+        return not self.sides.is_ours(address) and not is_robot(address) and address not in self.lists
+
+    def _is_own_robot(self, address: str) -> bool:
+        return (
+            self.sides.is_ours(address)
+            and same_mailbox(address) not in self.sides.addresses
+            and is_robot(address)
+        )
+
+    def _side(self, envelope: Envelope) -> Side:
+        sender = envelope.sender.address if envelope.sender is not None else ""
+        return Side.THEM if sender and self._is_own_robot(sender) else self.sides.side_of(envelope)
+
+    def _is_of_list(self, envelope: Envelope) -> bool:
+        return envelope.bulk in {"mailing-list", "group"} and not self._is_shared(envelope)
+
+    def _is_shared(self, envelope: Envelope) -> bool:
+        """Whether it came by an address of ours that several colleagues read."""
+        return envelope.bulk == "group" and self.sides.is_ours(envelope.list_address)
+
+    def _is_from_us(self, envelope: Envelope) -> bool:
+        return self.sides.side_of(envelope) is Side.US
+
+    def _is_addressed_to_us(self, envelope: Envelope) -> bool:
+        named = (address.address for address in (*envelope.to, *envelope.cc))
+        return any(self.sides.is_ours(address) and address not in self.lists for address in named)
+
+    def _is_to_list(self, envelope: Envelope) -> bool:
+        return self.include_lists and any(
+            address.address in self.lists for address in (*envelope.to, *envelope.cc)
+        )
+
+
+def _conversation(key: _Key, mails: list[Filed]) -> Conversation:
+    """The conversation under a key, with everyone on the other side who wrote or was written to."""
+    mails = sorted(mails, key=lambda filed: (filed.envelope.at, filed.envelope.id))
+    names: dict[str, str] = {}
+    for filed in mails:
+        known = {
+            address.address: address.name
+            for address in (
+                filed.envelope.sender,
+                *filed.envelope.to,
+                *filed.envelope.cc,
+                *filed.envelope.reply_to,
+            )
+            if address is not None
+        }
+        for person in filed.people:
+            if not names.get(person):
+                names[person] = known.get(person, "")
+    contacts = tuple(Address(address, name) for address, name in names.items())
+    return Conversation(prospect=key.name, contacts=contacts, mails=tuple(mails), row=key.row)
+
+
+def _walk(thread: Thread[Envelope]) -> Iterator[tuple[Envelope | None, Thread[Envelope]]]:
+    """Every node with the nearest mail above it, parents first."""
+    waiting: list[tuple[Envelope | None, Thread[Envelope]]] = [(None, thread)]
+    while waiting:
+        parent, node = waiting.pop()
+        yield parent, node
+        above = node.mail if node.mail is not None else parent
+        waiting += [(above, reply) for reply in reversed(node.replies)]

@@ -1,0 +1,78 @@
+"""What a domain tells: the company it belongs to, a mail service for everyone, a robot."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_PLUS = re.compile(r"\+.*\Z")
+
+
+def domain_of(address: str) -> str:
+    """The part behind the @, lower-cased; "" where there is none."""
+    return address.rpartition("@")[2].strip().rstrip(".").lower() if "@" in address else ""
+
+
+@lru_cache(maxsize=65_536)
+def company_domain(domain: str) -> str:
+    """The domain a company registers: `eu.mail.acme.example` → `acme.example`, `shop.acme.co.uk` → `acme.co.uk`.
+
+    A short rule instead of the public suffix list: the last two labels, three where the second is one under
+    which a country registers companies.
+    """
+    labels = domain.strip(".").lower().split(".")
+    if len(labels) <= 2 or domain.replace(".", "").isdigit():
+        return ".".join(labels)
+    table = _table()
+    second_level = len(labels[-1]) == 2 and labels[-2] in table["second_level"]
+    hosted = ".".join(labels[-2:]) in table["hosts"]
+    return ".".join(labels[-3:] if second_level or hosted else labels[-2:])
+
+
+@lru_cache(maxsize=65_536)
+def is_free_mail(domain: str) -> bool:
+    """Whether anyone can have an address there."""
+    table = _table()
+    if domain in table["free_mail"]:
+        return True
+    company = company_domain(domain)
+    return company in table["free_mail"] or company.partition(".")[0] in table["free_mail_names"]
+
+
+@lru_cache(maxsize=65_536)
+def is_robot(address: str) -> bool:
+    """Whether an address says that nobody reads behind it."""
+    local = _PLUS.sub("", address.partition("@")[0].lower())
+    robots = _table()["robots"]
+    return local in robots or local.startswith(
+        ("noreply", "no-reply", "donotreply", "bounces-", "bounce-", "notifications-")
+    )
+
+
+@lru_cache(maxsize=65_536)
+def speaks_for_people(domain: str) -> bool:
+    """Whether mail from there is a service speaking for a person: a booking page, a form, an e-signature."""
+    table = _table()["speak_for_people"]
+    return domain in table or company_domain(domain) in table
+
+
+@lru_cache(maxsize=65_536)
+def same_mailbox(address: str) -> str:
+    """The address without what does not matter to its mailbox: tags behind "+", and dots at Gmail."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    if not local:
+        return address.strip().lower()
+    if domain == "googlemail.com":
+        domain = "gmail.com"
+    local = _PLUS.sub("", local) or local
+    if domain == "gmail.com":
+        local = local.replace(".", "")
+    return f"{local}@{domain}"
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    with (files("unchase.connectors") / "data" / "domains.toml").open("rb") as file:
+        return {name: frozenset(values) for name, values in tomllib.load(file).items()}

@@ -1,0 +1,248 @@
+"""Finds the mails in what people have: mbox files, Maildirs, .eml files, folders of any of these, gzipped or not."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
+
+from unchase.connectors import mbox
+from unchase.connectors.envelope import Place
+from unchase.connectors.folders import maildir_folder
+from unchase.connectors.mime import MOST_BYTES
+from unchase.connectors.problem import MailboxError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GZIP = b"\x1f\x8b"
+_PEEK = 4_096
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,80}[ \t]?:[^\n]{0,2000}\r?\n?")
+_MAIL_FIELD = re.compile(
+    rb"(?:\A|\n)(?:received|from|date|return-path|message-id|delivered-to|x-[\w-]{1,60}|subject|to|mime-version)[ \t]?:",
+    re.IGNORECASE,
+)
+_MAILDIR_TIME = re.compile(r"(\d{9,10})[.,_]")
+_MAILDIR_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)")
+_INDEX_FILES = frozenset(
+    {".msf", ".dat", ".json", ".csv", ".toml", ".md", ".html", ".ics", ".vcf", ".plist", ".sqlite", ".log"}
+)
+_MAIL_FILES = frozenset({".eml", ".emlx", ".mail", ".mbox", ".mbx", ".mbs", ".gz", ".txt", ""})
+_FOREIGN = {
+    ".pst": "an Outlook data file: export its folders as described in the guide to getting your mail out",
+    ".ost": "an Outlook data file: export its folders as described in the guide to getting your mail out",
+    ".olm": "an archive of Outlook for Mac: open it there and drag the mails out as .eml files",
+    ".msg": "a mail in Outlook's own form: save it as .eml",
+    ".zip": "a ZIP archive: unpack it first",
+    ".tgz": "a packed archive: unpack it first",
+    ".tar": "a packed archive: unpack it first",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMail:
+    """A mail as it lies in its mailbox, nothing read yet: bytes, place, folder, Maildir flags, time of arrival."""
+
+    raw: bytes
+    place: Place
+    folder: str = ""
+    flags: str = ""
+    arrived_at: datetime | None = None
+
+
+def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
+    """Every mail in a file or folder, in a stable order; what could not be read comes between them as a `Problem`.
+
+    `scratch` is a folder for unpacked copies of gzipped mbox files; it must live as long as their mails are
+    fetched. Raises `MailboxError` where nothing at the path can be a mailbox.
+    """
+    if not path.exists():
+        raise MailboxError(f"There is no file or folder {path}.")
+    try:
+        if path.is_dir():
+            yield from _folder(path, scratch)
+        else:
+            yield from _file(path, path.stem, scratch, named=True)
+    except PermissionError as problem:
+        raise MailboxError(f"{path} may not be read: {problem.strerror}.") from problem
+    except OSError as problem:
+        raise MailboxError(f"{path} cannot be read: {problem.strerror or problem}.") from problem
+
+
+def fetch(place: Place) -> bytes:
+    """The bytes of a mail surveyed before, at most `MOST_BYTES` and one. OSError where its file is gone."""
+    if place.end is None:
+        with Path(place.path).open("rb") as file:
+            return _single(file)
+    descriptor = os.open(place.path, os.O_RDONLY)
+    try:
+        raw = os.pread(descriptor, min(place.end - place.start, MOST_BYTES + 1), place.start)
+    finally:
+        os.close(descriptor)
+    return mbox.unquote(raw) if place.mbox else raw
+
+
+def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
+    """A Maildir, or any tree of mail files and Maildirs."""
+    held_any = False
+    for directory, below, names in os.walk(root):
+        below.sort()
+        here = Path(directory)
+        relative = here.relative_to(root).as_posix()
+        folder = "" if relative == "." else relative
+        if "cur" in below and ("new" in below or "tmp" in below):
+            below[:] = [name for name in below if name not in {"cur", "new", "tmp"}]
+            name = "/".join(
+                part
+                for part in (maildir_folder(p) if p.startswith(".") else p for p in folder.split("/"))
+                if part
+            )
+            held_any = True
+            yield from _maildir(here, name)
+            continue
+        for file_name in sorted(names):
+            path = here / file_name
+            try:
+                if not _may_be_mail(path):
+                    continue
+                held_any = True
+                single = path.suffix.lower() in {".eml", ".emlx"} or file_name.removesuffix(".gz").endswith(
+                    ".eml"
+                )
+                inside = folder if single else "/".join(part for part in (folder, path.stem) if part)
+                yield from _file(path, inside, scratch, named=False)
+            except OSError as problem:
+                held_any = True
+                yield Problem(f"it may not be read ({problem.strerror or problem})", str(path))
+    if not held_any and any(root.iterdir()):
+        raise MailboxError(f"{root} holds no mail: neither mbox files, nor a Maildir, nor .eml files.")
+
+
+def _maildir(root: Path, folder: str) -> Iterator[RawMail | Problem]:
+    for part in ("new", "cur"):
+        if not (root / part).is_dir():
+            continue
+        for entry in sorted(os.scandir(root / part), key=lambda entry: entry.name):
+            if entry.name.startswith(".") or not entry.is_file():
+                continue
+            try:
+                with Path(entry.path).open("rb") as file:
+                    raw = _single(file)
+                named = _MAILDIR_TIME.match(entry.name)
+                arrived = float(named[1]) if named else entry.stat().st_mtime
+            except OSError as problem:
+                yield Problem(f"it may not be read ({problem.strerror or problem})", entry.path)
+                continue
+            flags = _MAILDIR_FLAGS.search(entry.name)
+            yield RawMail(
+                raw=raw,
+                place=Place(entry.path),
+                folder=folder,
+                flags=flags[1] if flags else "",
+                arrived_at=datetime.fromtimestamp(arrived, UTC),
+            )
+
+
+def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[RawMail | Problem]:
+    """The mails of one file. `named`: the user named this very file, so that it must be mail."""
+    foreign = _FOREIGN.get(path.suffix.lower())
+    if foreign:
+        if named:
+            raise MailboxError(f"{path} is {foreign}.")
+        yield Problem(f"it is {foreign}", str(path))
+        return
+    with path.open("rb") as file:
+        start = file.read(_PEEK)
+        packed = start.startswith(_GZIP)
+        if packed:
+            try:
+                with gzip.open(path) as unpacked:
+                    start = unpacked.read(_PEEK)
+            except (EOFError, zlib.error, gzip.BadGzipFile):
+                start = b""
+        start = start.removeprefix(b"\xef\xbb\xbf")
+        if start.lstrip(b"\r\n").startswith(b"From "):
+            yield from _mbox_file(path, folder, scratch, packed=packed)
+        elif start and (_looks_like_mail(start) or path.suffix.lower() in {".eml", ".emlx"}):
+            file.seek(0)
+            yield RawMail(raw=_single(file), place=Place(str(path)), folder=folder if not named else "")
+        elif packed and not start:
+            yield Problem("it is damaged: nothing can be unpacked from it", str(path))
+        elif start.strip() and named:
+            raise MailboxError(
+                f"{path} is not a mailbox: it begins neither like an mbox file nor like a mail."
+            )
+
+
+def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Iterator[RawMail | Problem]:
+    place = path
+    if packed:
+        folder = folder.removesuffix(".mbox")
+        with NamedTemporaryFile(dir=scratch, prefix="unpacked-", suffix=".mbox", delete=False) as copy:
+            place = Path(copy.name)
+            damage = _unpack(path, copy)
+        if damage:
+            yield Problem(damage, str(path))
+    with place.open("rb") as file:
+        for start, end, raw, arrived in mbox.mails_of(file):
+            yield RawMail(
+                raw=mbox.unquote(raw),
+                place=Place(str(place), start, end, mbox=True),
+                folder=folder,
+                arrived_at=arrived,
+            )
+
+
+def _unpack(path: Path, copy: BinaryIO | object) -> str:
+    """Unpacks a gzip file as far as it goes; a sentence where it ends early."""
+    try:
+        with gzip.open(path) as packed:
+            while chunk := packed.read(1_048_576):
+                copy.write(chunk)  # type: ignore[union-attr]
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return "it is damaged: only its beginning could be unpacked"
+    return ""
+
+
+def _single(file: BinaryIO) -> bytes:
+    """The mail a file holds alone: plain, gzipped, or wrapped by Apple Mail (.emlx: its length, the mail, a list)."""
+    raw = file.read(MOST_BYTES + 1)
+    if raw.startswith(_GZIP):
+        file.seek(0)
+        try:
+            with gzip.open(file) as packed:
+                raw = packed.read(MOST_BYTES + 1)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return b""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    first, newline, rest = raw.partition(b"\n")
+    if newline and first.strip().isdigit() and len(first) < 16:
+        return rest[: int(first)]
+    return raw.lstrip(b"\r\n") if raw.startswith((b"\r", b"\n")) else raw
+
+
+def _may_be_mail(path: Path) -> bool:
+    """Whether a file found in a folder is worth opening; told by its name, else by its beginning."""
+    if not path.is_file() or path.name.startswith("."):
+        return False
+    suffix = path.suffix.lower()
+    if suffix in _INDEX_FILES:
+        return False
+    if suffix in _FOREIGN or suffix in {".eml", ".emlx", ".mbox", ".mbx"}:
+        return True
+    with path.open("rb") as file:
+        start = file.read(_PEEK)
+    return start.startswith((b"From ", _GZIP)) or _looks_like_mail(start)
+
+
+def _looks_like_mail(start: bytes) -> bool:
+    first, newline, rest = start.lstrip(b"\r\n").partition(b"\n")
+    if newline and first.strip().isdigit() and len(first) < 16:  # .emlx
+        start = rest
+    return _FIELD.match(start.lstrip(b"\r\n")) is not None and _MAIL_FIELD.search(start) is not None

@@ -1,0 +1,123 @@
+"""Cuts an mbox file into mails (RFC 4155 and its elder relatives), a stretch at a time, memory flat."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from unchase.connectors.headers import date
+from unchase.connectors.mime import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_CHUNK = 1_048_576
+_AHEAD = 4_096  # bytes wanted behind a "From " before it is judged
+_FROM = re.compile(rb"(?:\A|\n)(From [^\n]{0,1000}\n)")
+_FIELD = re.compile(rb">?[!-9;-~]{1,80}[ \t]?:|>From ")
+_KNOWN_FIELD = re.compile(
+    rb"(?:return-path|received|date|from|to|subject|message-id|mime-version|content-|x-|delivered-to|status|envelope-to"
+    rb"|references|in-reply-to|reply-to|sender|cc|dkim-|arc-|authentication-)[\w-]{0,60}[ \t]?:",
+    re.IGNORECASE,
+)
+_FROM_DATE = re.compile(
+    rb"\b(?:([A-Z][a-z]{2})[ ,]{1,3}(\d{1,2})|(\d{1,2})[ ]([A-Z][a-z]{2}))[ ,][^\n]{0,30}?\b(\d{1,2}:\d\d(?::\d\d)?)([^\n]{0,40})"
+)
+_FROM_YEAR = re.compile(rb"(?<![+\-\d])((?:19|20)\d\d)\b")
+_FROM_ZONE = re.compile(rb"[+-]\d{4}\b")
+
+
+def mails_of(file: BinaryIO) -> Iterator[tuple[int, int, bytes, datetime | None]]:
+    """Each mail of an mbox file open at its beginning: where it starts and ends (behind its "From " line), its
+    bytes (no more than `MOST_BYTES` and one), and the time its "From " line names.
+
+    A line beginning "From " separates mails when a header follows it and either a blank line stands before it or
+    it names a sender and a date. Such lines inside a mail's text are left to it.
+    """
+    buffer, offset = b"", 0  # the bytes at hand, and where in the file they begin
+    begun: tuple[int, datetime | None] | None = None  # the mail being read
+    head = b""  # the beginning of a mail too large to hold
+    searched = 0
+    while True:
+        chunk = file.read(_CHUNK)
+        buffer += chunk
+        limit = len(buffer) if not chunk else len(buffer) - _AHEAD
+        for found in _FROM.finditer(buffer, searched):
+            start, end = found.span(1)
+            if start >= limit:
+                break
+            if not _separates(buffer, start, end, first=offset + start == 0):
+                continue
+            if begun is not None:
+                yield begun[0], offset + start, head or buffer[begun[0] - offset : start], begun[1]
+                head = b""
+            begun = (offset + end, from_date(found[1]))
+        searched = max(0, limit)
+        if not chunk:
+            break
+        keep = searched - 1 if begun is None or head else min(searched - 1, begun[0] - offset)
+        if begun is not None and not head and offset + len(buffer) - begun[0] > MOST_BYTES:
+            head = buffer[begun[0] - offset :][: MOST_BYTES + 1]
+            keep = searched - 1
+        keep = max(0, keep)
+        buffer, offset, searched = buffer[keep:], offset + keep, max(0, searched - keep - 1)
+    if begun is not None:
+        yield begun[0], offset + len(buffer), head or buffer[begun[0] - offset :], begun[1]
+
+
+def unquote(raw: bytes) -> bytes:
+    """Takes away the ">" that mbox programs put before "From " at the beginning of a line.
+
+    Between lines that begin with ">" themselves it is a real quotation mark (the oldest programs do not tell the
+    two apart), and it stays.
+    """
+    if b"\n>From " not in raw and b"\n>>" not in raw:
+        return raw
+    lines = raw.split(b"\n")
+    for index, line in enumerate(lines):
+        if line.startswith(b">") and line.lstrip(b">").startswith(b"From "):
+            quoted_above = index > 0 and lines[index - 1].startswith(b">") and not _is_from(lines[index - 1])
+            quoted_below = (
+                index + 1 < len(lines)
+                and lines[index + 1].startswith(b">")
+                and not _is_from(lines[index + 1])
+            )
+            if line.startswith(b">>") or not (quoted_above or quoted_below):
+                lines[index] = line[1:]
+    return b"\n".join(lines)
+
+
+def from_date(line: bytes) -> datetime | None:
+    """The time in a "From " line, UTC where it names no zone; None where there is none worth believing."""
+    found = _FROM_DATE.search(line)
+    if found is None:
+        return None
+    month, day, day_first, month_second, clock, _ = (
+        (part or b"").decode("ascii", "replace") for part in found.groups()
+    )
+    year, zone = _FROM_YEAR.search(line, found.start()), _FROM_ZONE.search(line, found.start())
+    if year is None:
+        return None
+    clock = f"{clock:0>8}" if clock.count(":") == 2 else f"{clock:0>5}:00"
+    offset = zone[0].decode() if zone else "+0000"
+    stated = date(f"{day or day_first} {month or month_second} {year[1].decode()} {clock} {offset}")
+    return stated[0] if stated else None
+
+
+def _separates(buffer: bytes, start: int, end: int, *, first: bool) -> bool:
+    if first:
+        return True
+    follows = buffer[end : end + 200]
+    blank_before = buffer.endswith((b"\n\n", b"\n\r\n"), max(0, start - 3), start)
+    line = buffer[start:end]
+    dated = _FROM_DATE.search(line) is not None
+    if not _FIELD.match(follows):
+        return blank_before and dated and follows.startswith((b"\n", b"\r\n"))  # a mail without any header
+    if blank_before:
+        return dated or _KNOWN_FIELD.match(follows) is not None
+    return dated and b"@" in line.split(b" ", 2)[1] and _KNOWN_FIELD.match(follows) is not None
+
+
+def _is_from(line: bytes) -> bool:
+    return line.lstrip(b">").startswith(b"From ")
