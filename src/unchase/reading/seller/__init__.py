@@ -1,0 +1,5 @@
+"""Understands what a seller writes: the acts of a message, and what in it the guard must look at."""
+
+from unchase.reading.seller.acts import seller_acts
+
+__all__ = ["seller_acts"]

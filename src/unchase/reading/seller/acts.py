@@ -1,0 +1,156 @@
+"""What a seller's message does: its acts, each with the words it rests on (METHOD, Readings: "From a seller")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unchase.core.act import Act, ActName, Side
+from unchase.core.when import Bound
+from unchase.reading.acts.compose import Found
+from unchase.reading.seller.message import Said, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from unchase.core.when import When
+
+_ACTS = (
+    ActName.PROPOSES_TIMES,
+    ActName.CONFIRMS_TIME,
+    ActName.MOVES_TIME,
+    ActName.CANCELS_TIME,
+    ActName.ASKS_NEXT_STEP,
+    ActName.STRAIGHT_QUESTION,
+    ActName.ASSURANCE_QUESTION,
+    ActName.COMMITMENT,
+    ActName.DELIVERS,
+    ActName.PROPOSAL,
+    ActName.VALUE,
+    ActName.RELEASE,
+)
+_MAYBE = 0.5  # of the threshold: a reading weaker than that is none
+
+
+def seller_acts(
+    own: str,
+    *,
+    times: Sequence[When] = (),
+    previous: str | None = None,  # noqa: ARG001  the same interface as for a prospect's message
+    subject: str = "",  # noqa: ARG001  a subject names no time and makes no promise
+    channel: str = "email",
+) -> Found:
+    """The acts of a seller's own words: `sure`, those the program stands by, and `maybe`, weaker readings.
+
+    `times` are those found in `own`; spans are half-open in code points of `own`. A `proposes_times` carries the
+    firm clock times offered in `times`, a `confirms_time` its time in `when`, a `commitment` the deed in `what`,
+    when it is due in `when`, and is ours.
+    """
+    return acts_of(own, said(own, times, channel=channel))
+
+
+def acts_of(own: str, message: Sequence[Said]) -> Found:
+    """The acts of a message that is already cut and weighed."""
+    sure: list[Act] = []
+    maybe: list[Act] = []
+    for sentence in message:
+        held = list(_held(sentence))
+        for name in _ACTS:
+            if name in held:
+                sure.append(_act(name, own, sentence))
+            elif _weakly(name, sentence):
+                maybe.append(_act(name, own, sentence))
+    return Found(sure=tuple(_joined(own, sure)), maybe=tuple(maybe))
+
+
+def _held(sentence: Said) -> Iterable[ActName]:
+    """The acts of one sentence; those about a time need one, and a time belongs to one act."""
+    about = _about_time(sentence)
+    for name in _ACTS:
+        if name in _TIMED:
+            if name is about:
+                yield name
+        elif name is ActName.COMMITMENT:
+            if about is name or (about is None and sentence.holds(name)):
+                yield name
+        elif sentence.holds(name):
+            yield name
+
+
+_TIMED = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME)
+
+
+def _about_time(sentence: Said) -> ActName | None:
+    """Which act the clock times of a sentence belong to: the likeliest that stands."""
+    for name in (ActName.MOVES_TIME, ActName.CANCELS_TIME):
+        if sentence.holds(name):
+            return name
+    if not sentence.offered:
+        return ActName.CONFIRMS_TIME if sentence.chances[ActName.CONFIRMS_TIME] > _NO_CLOCK else None
+    rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
+    best = max(rivals, key=lambda name: sentence.chances[name])
+    return best if sentence.holds(best) else None
+
+
+_NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
+
+
+def _weakly(name: ActName, sentence: Said) -> bool:
+    from unchase.reading.seller.model import model
+
+    return sentence.chances[name] >= _MAYBE * model().thresholds[name] and (
+        name not in _TIMED or bool(sentence.seen.sentence.times)
+    )
+
+
+def _act(name: ActName, own: str, sentence: Said) -> Act:
+    """An act on the words of its sentence, with the times it is about."""
+    start, end = sentence.span
+    times = sentence.offered
+    words = own[start:end]
+    confidence = round(sentence.chances[name], 3)
+    if name is ActName.PROPOSES_TIMES:
+        return Act(name=name, text=words, span=(start, end), confidence=confidence, times=times)
+    if name is ActName.COMMITMENT:
+        return Act(
+            name=name,
+            text=words,
+            span=(start, end),
+            confidence=confidence,
+            by=Side.US,
+            what=words,
+            when=_due(sentence),
+        )
+    when = times[0] if times and name in _TIMED else None
+    return Act(name=name, text=words, span=(start, end), confidence=confidence, when=when)
+
+
+def _due(sentence: Said) -> When | None:
+    """When a promise is due: the deadline it names, else its first time ahead."""
+    ahead = [w for w in sentence.seen.sentence.times if not (w.past or w.negated)]
+    deadlines = [w for w in ahead if w.bound is Bound.BY]
+    return (deadlines or ahead or [None])[0]
+
+
+_RUNNING = (ActName.VALUE, ActName.STRAIGHT_QUESTION, ActName.RELEASE, ActName.ASSURANCE_QUESTION)
+
+
+def _joined(own: str, acts: Sequence[Act]) -> Iterable[Act]:
+    """The acts in order, with neighbouring sentences of one story or one question joined into one act."""
+    open_acts: dict[ActName, Act] = {}
+    done: list[Act] = []
+    for act in acts:
+        before = open_acts.get(act.name)
+        if before and act.name in _RUNNING and not own[before.span[1] : act.span[0]].strip():
+            span = (before.span[0], act.span[1])
+            joined = Act(
+                name=act.name,
+                text=own[span[0] : span[1]],
+                span=span,
+                confidence=max(before.confidence, act.confidence),
+            )
+            done[done.index(before)] = joined
+            open_acts[act.name] = joined
+        else:
+            done.append(act)
+            open_acts[act.name] = act
+    return sorted(done, key=lambda act: act.span)
