@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
+
+from unchase.connectors.tables import table
 
 _PLUS = re.compile(r"\+.*\Z")
 
@@ -25,27 +25,27 @@ def company_domain(domain: str) -> str:
     labels = domain.strip(".").lower().split(".")
     if len(labels) <= 2 or domain.replace(".", "").isdigit():
         return ".".join(labels)
-    table = _table()
-    second_level = len(labels[-1]) == 2 and labels[-2] in table["second_level"]
-    hosted = ".".join(labels[-2:]) in table["hosts"]
+    known = table("domains.toml")
+    second_level = len(labels[-1]) == 2 and labels[-2] in known["second_level"]
+    hosted = ".".join(labels[-2:]) in known["hosts"]
     return ".".join(labels[-3:] if second_level or hosted else labels[-2:])
 
 
 @lru_cache(maxsize=65_536)
 def is_free_mail(domain: str) -> bool:
     """Whether anyone can have an address there."""
-    table = _table()
-    if domain in table["free_mail"]:
+    known = table("domains.toml")
+    if domain in known["free_mail"]:
         return True
     company = company_domain(domain)
-    return company in table["free_mail"] or company.partition(".")[0] in table["free_mail_names"]
+    return company in known["free_mail"] or company.partition(".")[0] in known["free_mail_names"]
 
 
 @lru_cache(maxsize=65_536)
 def is_robot(address: str) -> bool:
     """Whether an address says that nobody reads behind it."""
     local = _PLUS.sub("", address.partition("@")[0].lower())
-    robots = _table()["robots"]
+    robots = table("domains.toml")["robots"]
     return local in robots or local.startswith(
         ("noreply", "no-reply", "donotreply", "bounces-", "bounce-", "notifications-")
     )
@@ -54,8 +54,8 @@ def is_robot(address: str) -> bool:
 @lru_cache(maxsize=65_536)
 def speaks_for_people(domain: str) -> bool:
     """Whether mail from there is a service speaking for a person: a booking page, a form, an e-signature."""
-    table = _table()["speak_for_people"]
-    return domain in table or company_domain(domain) in table
+    known = table("domains.toml")["speak_for_people"]
+    return domain in known or company_domain(domain) in known
 
 
 @lru_cache(maxsize=65_536)
@@ -70,9 +70,3 @@ def same_mailbox(address: str) -> str:
     if domain == "gmail.com":
         local = local.replace(".", "")
     return f"{local}@{domain}"
-
-
-@cache
-def _table() -> dict[str, frozenset[str]]:
-    with (files("unchase.connectors") / "data" / "domains.toml").open("rb") as file:
-        return {name: frozenset(values) for name, values in tomllib.load(file).items()}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import binascii
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from unchase.connectors.headers import words
+from unchase.connectors.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +91,4 @@ def _mozilla(headers: Mapping[str, str], name: str) -> int:
 
 @cache
 def _kinds() -> dict[str, str]:
-    with (files("unchase.connectors") / "data" / "folders.toml").open("rb") as file:
-        table: dict[str, list[str]] = tomllib.load(file)
-    return {name.casefold(): kind for kind, names in table.items() for name in names}
+    return {name.casefold(): kind for kind, names in table("folders.toml").items() for name in names}

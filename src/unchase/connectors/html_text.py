@@ -7,11 +7,11 @@ whatever it is fed: the standard library's needs minutes for 100 kB of unclosed 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import unescape
-from importlib.resources import files
+
+from unchase.connectors.tables import table
 
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][^\s<>/]{0,40})([^<>]*)>|<!--|<[!?]")
 _ATTRIBUTE = re.compile(
@@ -323,16 +323,10 @@ def _kind(tag: str, attributes: str) -> str:
 
 @cache
 def _containers() -> dict[str, str]:
-    table = _table()
-    return {name: kind for kind in ("quoted", "loose", "onwards") for name in table[kind]}
+    known = table("quote_containers.toml")
+    return {name: kind for kind in ("quoted", "loose", "onwards") for name in known[kind]}
 
 
 @cache
 def _styles() -> tuple[str, ...]:
-    return tuple(style.replace(" ", "") for style in _table()["onwards_styles"])
-
-
-@cache
-def _table() -> dict[str, list[str]]:
-    with (files("unchase.connectors") / "data" / "quote_containers.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tuple(style.replace(" ", "") for style in table("quote_containers.toml")["onwards_styles"])

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from unchase.connectors.envelope import Envelope, Place, read_envelope
+from unchase.connectors.mailbox import fetch
+from unchase.connectors.mime import parse_message
 from unchase.connectors.problem import Problem
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.connectors.mailbox import RawMail
+    from unchase.core.message import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +105,24 @@ def _with_own_ids(envelopes: Iterable[Envelope]) -> tuple[Envelope, ...]:
 
 def _where(place: Place) -> str:
     return place.path if place.end is None else f"{place.path}, byte {place.start:,}"
+
+
+def load(envelope: Envelope) -> tuple[Message | None, tuple[str, ...]]:
+    """The whole message of an envelope, fetched from its place again, and what was wrong with it, in sentences.
+
+    There is none where its file has gone or changed since; the last sentence then says so.
+    """
+    if envelope.place is None:
+        return None, ("it has no place it could be fetched from",)
+    try:
+        raw = fetch(envelope.place)
+    except OSError as problem:
+        return None, (f"it cannot be read any more ({problem.strerror or problem})",)
+    message, flaws = parse_message(
+        raw, folder=envelope.folder, labels=envelope.labels, fallback_at=envelope.at
+    )
+    if message is None or message.id == envelope.id:
+        return message, flaws
+    if not envelope.id.startswith(f"{message.id}#"):
+        return None, ("its file has changed since it was surveyed",)
+    return replace(message, id=envelope.id), flaws

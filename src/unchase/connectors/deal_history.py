@@ -1,0 +1,94 @@
+"""A conversation in a mailbox made into the history of a deal: its mails fetched, parsed, each with its side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from unchase.connectors.mailbox import fetch
+from unchase.connectors.mime import parse_message
+from unchase.connectors.problem import Problem
+from unchase.core.facts import Person, Recorded
+from unchase.core.zone import zone_of
+from unchase.reading.history import History, Mail
+
+if TYPE_CHECKING:
+    from unchase.connectors.conversations import Conversation, Filed
+    from unchase.connectors.deals_file import DealRow
+    from unchase.core.act import Side
+    from unchase.core.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The history of a deal, its messages with their sides (oldest first), and the mails that could not be fetched."""
+
+    history: History
+    exchange: tuple[tuple[Side, Message], ...]
+    problems: tuple[Problem, ...]
+
+
+def deal_history(
+    conversation: Conversation, *, zone: str, locale: str | None = None, country: str | None = None
+) -> Fetched:
+    """Fetches the mails of a conversation. `zone`, `locale` and `country` are the seller's."""
+    mails: list[Mail] = []
+    exchange: list[tuple[Side, Message]] = []
+    problems: list[Problem] = []
+    for filed in conversation.mails:
+        message = _fetched(filed, problems)
+        if message is not None:
+            exchange.append((filed.side, message))
+            mails.append(_mail(filed, message))
+    return Fetched(
+        history=History(
+            mails=tuple(mails),
+            people=tuple(Person(address=contact.address, name=contact.name) for contact in conversation.contacts),
+            recorded=_recorded(conversation.row, zone),
+            zone=zone,
+            locale=locale,
+            country=country,
+        ),
+        exchange=tuple(exchange),
+        problems=tuple(problems),
+    )
+
+
+def _fetched(filed: Filed, problems: list[Problem]) -> Message | None:
+    envelope = filed.envelope
+    place = envelope.place
+    assert place is not None, "a surveyed mail has a place"
+    try:
+        message, notes = parse_message(
+            fetch(place), folder=envelope.folder, labels=envelope.labels, fallback_at=envelope.at
+        )
+    except OSError as problem:
+        message, notes = None, (f"it can no longer be read: {problem.strerror or problem}",)
+    if message is None:
+        problems.append(Problem(notes[-1], place.path))
+    return message
+
+
+def _mail(filed: Filed, message: Message) -> Mail:
+    envelope = filed.envelope
+    return Mail(
+        id=envelope.id,
+        at=envelope.at,
+        side=filed.side,
+        zone=envelope.zone,
+        text=message.text,
+        subject=envelope.subject,
+        person=filed.people[0] if filed.people else None,
+        people=filed.people,
+        in_reply_to=envelope.references[-1] if envelope.references else None,
+        message=message,
+    )
+
+
+def _recorded(row: DealRow | None, zone: str) -> tuple[Recorded, ...]:
+    """What the deals file says about the end of the deal; a day without a clock time counts from its end."""
+    if row is None or row.recorded is None or row.recorded_on is None:
+        return ()
+    at = datetime.combine(row.recorded_on, time(23, 59), zone_of(zone)).astimezone(UTC)
+    return (Recorded(at=at, standing=row.recorded, note=row.note, trigger_on=row.reopen_on),)

@@ -1,0 +1,200 @@
+"""How likely a conversation is a sale, and why: for mailboxes that come without a list of deals.
+
+A few findings, each by a phrase: who sells to whom, who pays whom, what the talk is about. It sorts a list for a
+person to look at; it decides nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from unchase.core.act import Side
+from unchase.reading.word_tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from unchase.core.message import Message
+
+_MOST_MESSAGES = 12  # from the beginning, and as many from the end
+_MOST_CHARACTERS = 3_000  # of each message's own words
+_OFTEN = 2  # times one kind of finding counts at most
+_UNDECIDED = 0.35  # the value with no finding at all
+_QUOTE_BEGINS = re.compile(
+    r"^(?:>|-{2,} ?(?:original|forwarded|urspr)|_{10,}|from: .{1,200}\n|on .{5,200} wrote:|am .{5,200} schrieb .{1,100}:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_QUOTE_LONGEST = 80
+
+
+class Kind(StrEnum):
+    """What a conversation seems to be."""
+
+    SALE = "sale"
+    SUPPLIER = "supplier"  # they sell to us
+    CUSTOMER = "customer"  # they have bought already
+    PRIVATE = "private"
+    ROBOT = "robot"  # nobody reads on the other side
+    OTHER = "other"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likelihood:
+    """How likely it is a sale (0 to 1), what it seems to be, and the reason in a sentence with the words it rests on."""
+
+    value: float
+    kind: Kind
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """One row of the table: what a phrase stands for."""
+
+    name: str
+    kind: str
+    weight: float
+    says: tuple[str, str]  # said by us, said by them
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    sign: _Sign
+    side: Side
+    message: Message
+    words: str
+    towards: Kind  # what it speaks for
+
+    @property
+    def weight(self) -> float:
+        return self.sign.weight
+
+
+def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
+    """How likely these messages, oldest first, each with the side that wrote it, are about one sale of ours."""
+    if not exchange:
+        return Likelihood(value=0.0, kind=Kind.UNCLEAR, because="Nothing has passed yet.")
+    inbound = [message for side, message in exchange if side is Side.THEM]
+    if len(inbound) == len(exchange) and all(_is_by_robot(message) for message in inbound):
+        return Likelihood(
+            value=0.02, kind=Kind.ROBOT, because="Only automatic mail came, and we never wrote."
+        )
+    findings = list(_findings(exchange))
+    scores = _scores(findings)
+    against = sum(score for kind, score in scores.items() if kind is not Kind.SALE)
+    balance = scores.get(Kind.SALE, 0.0) - against + _manners(exchange)
+    value = 1 / (1 + math.exp(-0.8 * balance - math.log(_UNDECIDED / (1 - _UNDECIDED))))
+    value = round(min(0.98, max(0.02, value)), 2)
+    kind = _kind(scores, value)
+    return Likelihood(value=value, kind=kind, because=_because(kind, findings, exchange))
+
+
+def _findings(exchange: Sequence[tuple[Side, Message]]) -> Iterator[_Finding]:
+    """What is found, in order; each sign counts once a message."""
+    if len(exchange) > 2 * _MOST_MESSAGES:
+        exchange = [*exchange[:_MOST_MESSAGES], *exchange[-_MOST_MESSAGES:]]
+    for side, message in exchange:
+        text = f"{message.subject}\n{_own_words(message.text)}".replace("’", "'")
+        folded = text.lower()
+        text = text if len(text) == len(folded) else folded  # "İ" grows by a letter
+        for sign in _signs():
+            found = sign.pattern.search(folded)
+            if found is not None and (towards := _towards(sign, side)) is not None:
+                yield _Finding(sign, side, message, text[found.start() : found.end()], towards)
+
+
+def _towards(sign: _Sign, side: Side) -> Kind | None:
+    """What a sign speaks for when this side shows it."""
+    if sign.kind == "selling":
+        return Kind.SALE if side is Side.US else Kind.SUPPLIER
+    if sign.kind == "buying":
+        return Kind.SALE if side is Side.THEM else Kind.SUPPLIER
+    if sign.kind == "asking":
+        return Kind.SALE if side is Side.US else None
+    if sign.kind == "billing":
+        return Kind.CUSTOMER if side is Side.US else Kind.SUPPLIER
+    return Kind(sign.kind)
+
+
+def _scores(findings: Sequence[_Finding]) -> dict[Kind, float]:
+    counted: dict[tuple[str, Side], int] = {}
+    scores: dict[Kind, float] = {}
+    for finding in findings:
+        key = (finding.sign.name, finding.side)
+        counted[key] = counted.get(key, 0) + 1
+        if counted[key] <= _OFTEN:
+            scores[finding.towards] = scores.get(finding.towards, 0.0) + finding.weight / counted[key]
+    return scores
+
+
+def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
+    """Who wrote first and whether both did: sellers begin; a voice we never answered is rarely a prospect."""
+    sides = [side for side, _ in exchange]
+    if Side.US not in sides:
+        return -1.5
+    first = 0.5 if sides[0] is Side.US else 0.0
+    return first + (0.5 if Side.THEM in sides else 0.0)
+
+
+def _kind(scores: dict[Kind, float], value: float) -> Kind:
+    if value >= 0.5 and scores.get(Kind.SALE):
+        return Kind.SALE
+    others = {kind: score for kind, score in scores.items() if kind is not Kind.SALE}
+    if not others:
+        return Kind.UNCLEAR
+    return max(others, key=lambda kind: others[kind])
+
+
+def _because(kind: Kind, findings: Sequence[_Finding], exchange: Sequence[tuple[Side, Message]]) -> str:
+    telling = [finding for finding in findings if finding.towards is kind]
+    if not telling:
+        if all(side is Side.THEM for side, _ in exchange):
+            return "They wrote and we never answered; nothing in it speaks of a sale."
+        return "Nothing in it says whether it is a sale."
+    best = max(telling, key=lambda finding: finding.weight)
+    says = best.sign.says[0 if best.side is Side.US else 1]
+    words = " ".join(best.words.split())
+    words = words if len(words) <= _QUOTE_LONGEST else words[: _QUOTE_LONGEST - 1] + "…"
+    return f"{says[0].upper()}{says[1:]} ({best.message.at:%d %b %Y}: “{words}”)."
+
+
+def _own_words(text: str) -> str:
+    """The text up to the first thing quoted; for telling what a talk is about that is near enough."""
+    quoted = _QUOTE_BEGINS.search(text)
+    if quoted is not None and (own := text[: quoted.start()]).strip():
+        text = own
+    return text[:_MOST_CHARACTERS]
+
+
+def _is_by_robot(message: Message) -> bool:
+    headers = message.headers
+    if headers.get("auto-submitted", "no").lower() != "no" or "list-unsubscribe" in headers:
+        return True
+    local = message.sender.address.partition("@")[0] if message.sender is not None else ""
+    return (
+        local.replace("-", "")
+        .replace("_", "")
+        .replace(".", "")
+        .startswith(("noreply", "donotreply", "notification"))
+    )
+
+
+@cache
+def _signs() -> tuple[_Sign, ...]:
+    return tuple(
+        _Sign(
+            name,
+            row["kind"],
+            row["weight"],
+            (row["says"][0], row["says"][1]),
+            re.compile("|".join(row["phrases"])),
+        )
+        for name, row in table("likelihood.toml").items()
+    )
