@@ -44,7 +44,9 @@ def deal_history(
     return Fetched(
         history=History(
             mails=tuple(mails),
-            people=tuple(Person(address=contact.address, name=contact.name) for contact in conversation.contacts),
+            people=tuple(
+                Person(address=contact.address, name=contact.name) for contact in conversation.contacts
+            ),
             recorded=_recorded(conversation.row, zone),
             zone=zone,
             locale=locale,

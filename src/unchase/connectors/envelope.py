@@ -189,7 +189,7 @@ def _written(
 ) -> tuple[tuple[datetime, str] | None, tuple[str, ...]]:
     """When it was written, by its Date, else by the last server that received it, else by its mailbox."""
     stated = date(headers.get("date"))
-    if stated is not None and "received" not in headers:
+    if stated is not None and f"{stated[0]:%b %Y}" in headers.get("received", "")[-80:]:
         return stated, ()
     received = _RECEIVED_DATE.search(headers.get("received", "")[-200:])
     seen = date(received[1]) if received else None

@@ -8,19 +8,19 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
 
     `delete_space` is the parameter DelSp=yes: the space before a soft break belongs to the break.
     """
-    out: list[str] = []
+    if " \n" not in text and "\n " not in text and not text.startswith(" "):
+        return text  # nothing flows and nothing is stuffed
+    paragraphs: list[list[str]] = []
     open_depth = -1  # depth of the paragraph that still flows; -1: none
     for line in text.split("\n"):
-        depth = len(line) - len(line.lstrip(">"))
-        words = line[depth:]
+        words = line.lstrip(">")
+        depth = len(line) - len(words)
         words = words.removeprefix(" ")  # space-stuffed (RFC 3676, 4.4)
-        is_signature_mark = words == "-- "
-        if open_depth == depth and not is_signature_mark:
-            out[-1] += words
+        flows = words.endswith(" ") and words != "-- "  # the mark before a signature never flows
+        kept = words[:-1] if flows and delete_space else words
+        if open_depth == depth and words != "-- ":
+            paragraphs[-1].append(kept)
         else:
-            out.append("> " * depth + words if depth else words)
-        flows = words.endswith(" ") and not is_signature_mark
-        if flows and delete_space:
-            out[-1] = out[-1][:-1]
+            paragraphs.append(["> " * depth, kept] if depth else [kept])
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in paragraphs)

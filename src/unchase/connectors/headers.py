@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import binascii
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_tz
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unchase.connectors.charset import decode
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 MOST_HEADER_BYTES = 262_144  # what no honest header block exceeds; the rest is not looked at
 _MOST_ADDRESSES = 2_000
 _MOST_ADDRESS_BYTES = 65_536
+_LONG = 300  # an address header longer than this is not worth remembering
 _MOST_REFERENCES = 200
+_DAY = 24 * 60  # minutes
 _EARLIEST_YEAR = 1990  # a Date before it is a clock that was never set
 
 _FOLD = re.compile(r"\n[ \t]+")
-_NAME = re.compile(r"[!-9;-~]{1,80}\Z")
 _WORD = re.compile(r"=\?([^?\s]{1,40}?)(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,20}(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _ID = re.compile(r"<([^<>]{1,900})>")
@@ -66,7 +68,7 @@ def read_headers(block: bytes) -> dict[str, str]:
         name = name.lower()
         if name not in headers:
             name = name.rstrip()
-            if _NAME.match(name):
+            if name.isascii() and name.isprintable() and name and " " not in name:
                 headers[name] = value.strip()
         elif name in _JOINED:
             headers[name] += (" " if name == "references" else ", ") + value.strip()
@@ -79,7 +81,7 @@ def words(value: str) -> str:
         value = _WORD.sub(_decoded_word, _BETWEEN_WORDS.sub(r"\1", value))
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
-    return " ".join("".join(" " if c in "\r\n\t\x00" else c for c in value).split())
+    return " ".join(value.replace("\x00", " ").split())
 
 
 def _decoded_word(found: re.Match[str]) -> str:
@@ -98,6 +100,11 @@ def addresses(value: str | None) -> tuple[Address, ...]:
     """The addresses of a From, To, Cc or Reply-To header, in order, each once."""
     if not value:
         return ()
+    return _addresses(value) if len(value) < _LONG else _addresses.__wrapped__(value)
+
+
+@lru_cache(maxsize=16_384)  # the same few people stand in most mails
+def _addresses(value: str) -> tuple[Address, ...]:
     simple = _SIMPLE_ADDRESS.match(value)
     if simple is not None:
         quoted, plain, address = simple.groups()
@@ -153,24 +160,24 @@ def date(value: str | None) -> tuple[datetime, str] | None:
         if found is not None:
             day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
             east = (int(hours) * 60 + int(minutes)) * (1 if sign == "+" else -1)
-            if abs(east) >= 24 * 60:
-                east = 0
-            at = datetime(
-                int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second or 0), 59),
-                tzinfo=timezone(timedelta(minutes=east)) if east else UTC,
-            )  # fmt: skip
+            moment = (
+                int(year),
+                _MONTHS[month.lower()],
+                int(day),
+                int(hour),
+                int(minute),
+                min(int(second or 0), 59),
+            )
         else:
             parts = parsedate_tz(value[:200])
             if parts is None:
                 return None
             east = (parts[9] or 0) // 60
-            if abs(east) >= 24 * 60:
-                east = 0
-            at = datetime(*parts[:5], min(parts[5], 59), tzinfo=timezone(timedelta(minutes=east)))
-        at = at.astimezone(UTC)
+            moment = (*parts[:5], min(parts[5], 59))
+        east = east if abs(east) < _DAY else 0
+        at = datetime(*moment, tzinfo=UTC) - timedelta(minutes=east)
     except (ValueError, OverflowError, KeyError, TypeError, IndexError):
         return None
     if at.year < _EARLIEST_YEAR:
         return None
-    sign = "-" if east < 0 else "+"
-    return at, f"{sign}{abs(east) // 60:02}:{abs(east) % 60:02}"
+    return at, f"{'-' if east < 0 else '+'}{abs(east) // 60:02}:{abs(east) % 60:02}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1_048_576
 _AHEAD = 4_096  # bytes wanted behind a "From " before it is judged
-_FROM = re.compile(rb"(?:\A|\n)(From [^\n]{0,1000}\n)")
+_LONGEST_LINE = 1_000
 _FIELD = re.compile(rb">?[!-9;-~]{1,80}[ \t]?:|>From ")
 _KNOWN_FIELD = re.compile(
     rb"(?:return-path|received|date|from|to|subject|message-id|mime-version|content-|x-|delivered-to|status|envelope-to"
@@ -33,35 +33,33 @@ def mails_of(file: BinaryIO) -> Iterator[tuple[int, int, bytes, datetime | None]
     bytes (no more than `MOST_BYTES` and one), and the time its "From " line names.
 
     A line beginning "From " separates mails when a header follows it and either a blank line stands before it or
-    it names a sender and a date. Such lines inside a mail's text are left to it.
+    it names a date. Such lines inside a mail's text are left to it.
     """
     buffer, offset = b"", 0  # the bytes at hand, and where in the file they begin
     begun: tuple[int, datetime | None] | None = None  # the mail being read
     head = b""  # the beginning of a mail too large to hold
-    searched = 0
+    searched = 0  # up to where in the buffer separators have been looked for
     while True:
         chunk = file.read(_CHUNK)
         buffer += chunk
-        limit = len(buffer) if not chunk else len(buffer) - _AHEAD
-        for found in _FROM.finditer(buffer, searched):
-            start, end = found.span(1)
-            if start >= limit:
-                break
-            if not _separates(buffer, start, end, first=offset + start == 0):
+        limit = len(buffer) - _AHEAD if chunk else len(buffer)
+        while (start := _next_from(buffer, searched, limit, at_beginning=offset == 0)) >= 0:
+            searched = start + 5
+            end = buffer.find(b"\n", start, start + _LONGEST_LINE) + 1
+            if not end or not _separates(buffer, start, end, first=offset + start == 0):
                 continue
             if begun is not None:
                 yield begun[0], offset + start, head or buffer[begun[0] - offset : start], begun[1]
-                head = b""
-            begun = (offset + end, from_date(found[1]))
-        searched = max(0, limit)
+            head = b""
+            begun = (offset + end, from_date(buffer[start:end]))
+        searched = max(searched, limit)
         if not chunk:
             break
-        keep = searched - 1 if begun is None or head else min(searched - 1, begun[0] - offset)
         if begun is not None and not head and offset + len(buffer) - begun[0] > MOST_BYTES:
             head = buffer[begun[0] - offset :][: MOST_BYTES + 1]
-            keep = searched - 1
-        keep = max(0, keep)
-        buffer, offset, searched = buffer[keep:], offset + keep, max(0, searched - keep - 1)
+        # A little before is kept too: whether a blank line stands there.
+        keep = max(0, searched - 4 if begun is None or head else min(searched - 4, begun[0] - offset))
+        buffer, offset, searched = buffer[keep:], offset + keep, searched - keep
     if begun is not None:
         yield begun[0], offset + len(buffer), head or buffer[begun[0] - offset :], begun[1]
 
@@ -72,7 +70,7 @@ def unquote(raw: bytes) -> bytes:
     Between lines that begin with ">" themselves it is a real quotation mark (the oldest programs do not tell the
     two apart), and it stays.
     """
-    if b"\n>From " not in raw and b"\n>>" not in raw:
+    if b">From " not in raw:
         return raw
     lines = raw.split(b"\n")
     for index, line in enumerate(lines):
@@ -105,6 +103,14 @@ def from_date(line: bytes) -> datetime | None:
     return stated[0] if stated else None
 
 
+def _next_from(buffer: bytes, searched: int, limit: int, *, at_beginning: bool) -> int:
+    """Where the next line beginning "From " stands before `limit`; -1 where none does."""
+    if at_beginning and searched == 0 and buffer.startswith(b"From "):
+        return 0
+    found = buffer.find(b"\nFrom ", max(0, searched - 1), limit + 5)
+    return found + 1 if 0 <= found < limit else -1
+
+
 def _separates(buffer: bytes, start: int, end: int, *, first: bool) -> bool:
     if first:
         return True
@@ -114,9 +120,8 @@ def _separates(buffer: bytes, start: int, end: int, *, first: bool) -> bool:
     dated = _FROM_DATE.search(line) is not None
     if not _FIELD.match(follows):
         return blank_before and dated and follows.startswith((b"\n", b"\r\n"))  # a mail without any header
-    if blank_before:
-        return dated or _KNOWN_FIELD.match(follows) is not None
-    return dated and b"@" in line.split(b" ", 2)[1] and _KNOWN_FIELD.match(follows) is not None
+    known = _KNOWN_FIELD.match(follows) is not None
+    return dated or known if blank_before else dated and known
 
 
 def _is_from(line: bytes) -> bool:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from unchase.connectors.charset import decode
 from unchase.connectors.envelope import envelope_of
 from unchase.connectors.flowed import unflow
-from unchase.connectors.headers import read_headers, split_message, words
+from unchase.connectors.headers import message_id, read_headers, split_message, words
 from unchase.connectors.html_text import text_of_html
 from unchase.core.message import CalendarPart, Message
 
 if TYPE_CHECKING:
     from email.message import Message as Part
+
+    from unchase.connectors.envelope import Envelope
 
 MOST_BYTES = 16_000_000  # of one mail; what lies behind is not looked at
 MOST_CHARACTERS = 200_000  # of a mail's text
@@ -84,23 +86,43 @@ def parse_message(
     then says so. `fallback_at` (aware) is when its mailbox got it. Of a mail beyond `MOST_BYTES` only the
     beginning is read, of a text beyond `MOST_CHARACTERS` too; a sentence says so.
     """
-    notes: list[str] = []
-    if len(raw) > MOST_BYTES:
-        notes.append(f"it is larger than {MOST_BYTES // 1_000_000} MB; only its beginning was read")
-        raw = raw[:MOST_BYTES]
+    raw, notes = _bounded(raw)
     block, body = split_message(raw)
     headers = read_headers(block)
     envelope, problems = envelope_of(headers, body, folder=folder, labels=labels, fallback_at=fallback_at)
-    notes += problems
     if envelope is None:
-        return None, tuple(notes)
+        return None, (*notes, *problems)
+    message, flaws = _message(envelope, headers, body)
+    return message, tuple(dict.fromkeys((*notes, *problems, *flaws)))
+
+
+def complete(envelope: Envelope, raw: bytes) -> tuple[Message | None, tuple[str, ...]]:
+    """The whole message of an envelope read before, from its bytes; none where these are another mail's."""
+    raw, notes = _bounded(raw)
+    block, body = split_message(raw)
+    headers = read_headers(block)
+    named = message_id(headers.get("message-id"))
+    if not raw or (named and named != envelope.id and not envelope.id.startswith(f"{named}#")):
+        return None, ("its file has changed since it was surveyed",)
+    message, flaws = _message(envelope, headers, body)
+    return message, tuple(dict.fromkeys((*notes, *flaws)))
+
+
+def _bounded(raw: bytes) -> tuple[bytes, list[str]]:
+    if len(raw) <= MOST_BYTES:
+        return raw, []
+    return raw[:MOST_BYTES], [f"it is larger than {MOST_BYTES // 1_000_000} MB; only its beginning was read"]
+
+
+def _message(envelope: Envelope, headers: dict[str, str], body: bytes) -> tuple[Message, list[str]]:
     content = _Content(zone=_offset(envelope.zone))
     text = _read_body(headers, body, content)
     if content.text and not text.strip():
         text = content.text
-    notes += content.notes
     if len(text) > MOST_CHARACTERS:
-        notes.append(f"its text is longer than {MOST_CHARACTERS:,} characters; only its beginning was read")
+        content.notes.append(
+            f"its text is longer than {MOST_CHARACTERS:,} characters; only its beginning was read"
+        )
         text = text[:MOST_CHARACTERS]
     message = Message(
         id=envelope.id,
@@ -115,10 +137,10 @@ def parse_message(
         headers=_kept(headers),
         reports=tuple(content.reports),
         calendar=tuple(dict.fromkeys(content.calendar)),
-        folder=folder,
+        folder=envelope.folder,
         labels=envelope.labels,
     )
-    return message, tuple(dict.fromkeys(notes))
+    return message, content.notes
 
 
 @dataclass(slots=True)

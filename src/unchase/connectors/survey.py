@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.envelope import Envelope, Place, read_envelope
 from unchase.connectors.mailbox import fetch
-from unchase.connectors.mime import parse_message
+from unchase.connectors.mime import complete
 from unchase.connectors.problem import Problem
 
 if TYPE_CHECKING:
@@ -118,11 +118,4 @@ def load(envelope: Envelope) -> tuple[Message | None, tuple[str, ...]]:
         raw = fetch(envelope.place)
     except OSError as problem:
         return None, (f"it cannot be read any more ({problem.strerror or problem})",)
-    message, flaws = parse_message(
-        raw, folder=envelope.folder, labels=envelope.labels, fallback_at=envelope.at
-    )
-    if message is None or message.id == envelope.id:
-        return message, flaws
-    if not envelope.id.startswith(f"{message.id}#"):
-        return None, ("its file has changed since it was surveyed",)
-    return replace(message, id=envelope.id), flaws
+    return complete(envelope, raw)
