@@ -146,3 +146,4 @@ class Assessment:
     because: tuple[Because, ...]
     symptoms: tuple[Symptom, ...]
     good_until: datetime | None
+    started_by_them: float | None = None  # the share of exchanges the prospect started: the good sign

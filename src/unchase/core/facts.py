@@ -121,4 +121,5 @@ class Facts:
     zone: str = "UTC"
     country: str = "US"
     prospect_zone: str | None = None
+    prospect_country: str | None = None  # ISO 3166 code, where known: no time is offered on their holidays
     channels: tuple[str, ...] = ("email",)

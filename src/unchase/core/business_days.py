@@ -1,0 +1,174 @@
+"""Business days of a country, and concrete times inside working hours.
+
+Source: METHOD, Patience ("Business days leave out weekends and the holidays of the seller's country").
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from unchase.core.zone import zone_of
+
+if TYPE_CHECKING:
+    from unchase.core.policy import Policy
+
+_FIRST, _LAST = date(1901, 1, 1), date(2200, 12, 31)  # dates beyond are a clock gone wrong, not a plan
+_STEP = timedelta(minutes=30)
+
+
+@lru_cache(maxsize=1024)
+def business_days_of(country: str, year: int) -> tuple[date, ...]:
+    """Every business day of a year, in order: no weekend of that country, none of its public holidays.
+
+    `country` is an ISO 3166 code; one that is not known has Saturday and Sunday off, and no holidays.
+    """
+    import holidays  # slow to import, and only needed once dates are counted
+
+    try:
+        calendar = holidays.country_holidays(country, years=year)
+        free, weekend = set(calendar), set(calendar.weekend)
+    except NotImplementedError:
+        free, weekend = set(), {5, 6}
+    first = date(year, 1, 1).toordinal()
+    days = (date.fromordinal(first + offset) for offset in range(date(year, 12, 31).toordinal() - first + 1))
+    return tuple(day for day in days if day.weekday() not in weekend and day not in free)
+
+
+def is_business_day(day: date, country: str) -> bool:
+    """Whether people of that country work on that day."""
+    return business_day_from(day, country) == day
+
+
+def business_day_from(day: date, country: str) -> date:
+    """The day itself if it is a business day, else the next one."""
+    return add_business_days(day - timedelta(days=1), 1, country)
+
+
+def next_business_day(day: date, country: str) -> date:
+    """The first business day after that day."""
+    return add_business_days(day, 1, country)
+
+
+def add_business_days(day: date, count: int, country: str) -> date:
+    """The `count`-th business day strictly after that day; strictly before it where `count` is negative.
+
+    Zero gives the day itself. Days outside 1901 to 2200 are held at that border.
+    """
+    day = min(max(day, _FIRST), _LAST)
+    year, left = day.year, abs(count)
+    while left and _FIRST.year <= year <= _LAST.year:
+        days = business_days_of(country, year)
+        ahead = days[bisect_right(days, day) :] if count > 0 else days[: bisect_left(days, day)][::-1]
+        if left <= len(ahead):
+            return ahead[left - 1]
+        left -= len(ahead)
+        year += 1 if count > 0 else -1
+    if left:
+        return _LAST if count > 0 else _FIRST
+    return day
+
+
+def business_days_between(start: date, end: date, country: str) -> int:
+    """How many business days lie after `start`, up to and with `end`; none where `end` is not later."""
+    start, end = max(start, _FIRST), min(end, _LAST)
+    total = 0
+    for year in range(start.year, end.year + 1):
+        days = business_days_of(country, year)
+        total += max(0, bisect_right(days, end) - bisect_right(days, start))
+    return total
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """The zone of a name or an offset, or None where there is none such."""
+    try:
+        return zone_of(name) if name else None
+    except ValueError:
+        return None
+
+
+def start_of(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in a zone, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
+    """A clock time on a day in a zone, in UTC."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """The local date of a moment, held between 1901 and 2200."""
+    if not _FIRST.year < moment.year < _LAST.year:
+        return _FIRST if moment.year <= _FIRST.year else _LAST
+    return moment.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Where a side works: its zone and country. `country` None: its holidays are not known."""
+
+    zone: tzinfo
+    country: str | None
+
+
+@lru_cache(maxsize=8192)
+def working_times(
+    earliest: date, ours: Hours, theirs: Hours | None, policy: Policy
+) -> tuple[datetime, datetime]:
+    """Two concrete times on two business days from `earliest` on: one before lunch, one after it where possible.
+
+    Both lie whole inside the working hours of the seller and, where the prospect's zone is known and the hours
+    overlap, of the prospect, not across lunch, on no known holiday of either, and exist once in local time.
+    Aware, in UTC. They are not checked against a calendar.
+    """
+    first_day = _shared_day(earliest, ours, theirs)
+    second_day = _shared_day(first_day + timedelta(days=1), ours, theirs)
+    return _time_on(first_day, ours, theirs, policy, after_lunch=False), _time_on(
+        second_day, ours, theirs, policy, after_lunch=True
+    )
+
+
+def _shared_day(day: date, ours: Hours, theirs: Hours | None) -> date:
+    """The first day from that one on on which both sides work."""
+    country = ours.country or ""
+    day = business_day_from(day, country)
+    if theirs is not None and theirs.country is not None:
+        for _ in range(30):  # no two countries are out of step for a month
+            if is_business_day(day, theirs.country):
+                break
+            day = next_business_day(day, country)
+    return day
+
+
+def _time_on(day: date, ours: Hours, theirs: Hours | None, policy: Policy, *, after_lunch: bool) -> datetime:
+    """The time of that day nearest to ten o'clock or two o'clock that suits both; else one that suits us."""
+    wanted = at_clock(day, time(14) if after_lunch else time(10), ours.zone)
+    slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
+    shared = slots if theirs is None else [slot for slot in slots if _within(slot, theirs.zone, policy)]
+    return min(shared or slots or [wanted], key=lambda slot: (abs(slot - wanted), slot))
+
+
+def _slots(day: date, ours: Hours, policy: Policy) -> list[datetime]:
+    """Every half hour of a working day of ours."""
+    slot, end = at_clock(day, policy.work_start, ours.zone), at_clock(day, policy.work_end, ours.zone)
+    slots = []
+    while slot < end:
+        slots.append(slot)
+        slot += _STEP
+    return slots
+
+
+def _within(slot: datetime, zone: tzinfo, policy: Policy) -> bool:
+    """Whether a whole appointment fits there: working hours, not across lunch, no hour that is skipped or doubled."""
+    start = slot.astimezone(zone)
+    end = (slot + timedelta(minutes=policy.appointment_minutes)).astimezone(zone)
+    naive, last = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    if last.date() != naive.date() or start.replace(fold=0).utcoffset() != start.replace(fold=1).utcoffset():
+        return False
+    if not (policy.work_start <= naive.time() and last.time() <= policy.work_end):
+        return False
+    return last.time() <= policy.lunch_start or naive.time() >= policy.lunch_end

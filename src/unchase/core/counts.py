@@ -1,0 +1,316 @@
+"""The two counts of a deal: stalls since the last progress, chases since their last reply.
+
+Source: METHOD, Stalls (n), Progress, Chases (k), Acknowledgements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from unchase.core.act import ActName
+from unchase.core.appointments import Fate, SlipKind, belongs_to
+from unchase.core.business_days import add_business_days, business_day_from, day_of
+from unchase.core.history import Part, is_plausible
+from unchase.core.touch import Channel
+from unchase.core.windows import window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+    from datetime import date, datetime, tzinfo
+
+    from unchase.core.appointments import Diary, Slip
+    from unchase.core.callbacks import AskedCallback
+    from unchase.core.clock import Clock
+    from unchase.core.facts import Facts
+    from unchase.core.history import Entry
+    from unchase.core.people import People
+    from unchase.core.policy import Policy
+    from unchase.core.promises import Promise
+    from unchase.core.windows import Window
+
+PROGRESS = frozenset({ActName.ACCEPTANCE, ActName.REFERRAL})
+_PAPERS = frozenset({ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME})
+_NO_CHASE = frozenset({ActName.DELIVERS, ActName.RELEASE}) | _PAPERS
+
+
+class _What(IntEnum):
+    """What happened at a moment; of several at one moment the smaller comes first."""
+
+    PROGRESS = 0
+    KEPT = 1
+    SLIP = 2
+    SAID = 3
+
+
+@dataclass(slots=True)
+class Stalls:
+    """The count n, the entries it rests on, and the progress it starts from."""
+
+    count: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    since: datetime | None = None
+
+
+def stalls_of(
+    facts: Facts,
+    entries: Sequence[Entry],
+    diary: Diary,
+    asked: Iterable[AskedCallback],
+    promises: Iterable[Promise],
+    *,
+    since: datetime | None,
+    clock: Clock,
+    zone: tzinfo,
+) -> Stalls:
+    """Counts the stalls since the last progress.
+
+    One touch counts once, whatever it does. Moves, cancellations and no-shows count from the second of their
+    kind on, with none kept between; callbacks from the second on without progress between.
+    """
+    with_date = {id(one.entry) for one in asked}
+    happened: list[tuple[datetime, _What, Slip | Entry | None]] = [
+        (entry.at, _What.SAID, entry) for entry in entries if entry.theirs
+    ]
+    happened += [(slip.at, _What.SLIP, slip) for slip in diary.slips]
+    happened += [(one.start, _What.KEPT, None) for one in diary.agreed if one.fate is Fate.KEPT]
+    happened += [(one.kept, _What.PROGRESS, None) for one in promises if one.kept is not None]
+    happened += _criteria(facts, entries, clock, since, zone)
+    happened.sort(key=lambda one: one[:2])
+    resets_nothing = _stalled_meetings(entries, diary) | {
+        entry.at for entry in entries if ActName.STALL in entry.names
+    }
+    stalls, kinds, callbacks = Stalls(), dict.fromkeys(SlipKind, 0), 0
+    for at, what, one in happened:
+        if what is _What.KEPT:
+            kinds = dict.fromkeys(SlipKind, 0)
+        if what in (_What.KEPT, _What.PROGRESS):
+            if at not in resets_nothing:
+                stalls, callbacks = Stalls(since=at), 0
+        elif what is _What.SLIP:
+            _count_slip(stalls, kinds, one)  # type: ignore[arg-type]  # its kind of happening
+        else:
+            entry: Entry = one  # type: ignore[assignment]
+            puts_off = is_stall(entry, with_date) or (callbacks > 0 and id(entry) in with_date)
+            callbacks += id(entry) in with_date
+            met = entry.touch.channel is Channel.MEETING and entry.spoken
+            if met:
+                kinds = dict.fromkeys(SlipKind, 0)
+            if puts_off:
+                _count(stalls, entry)
+            elif met or not PROGRESS.isdisjoint(entry.names):
+                stalls, callbacks = Stalls(since=at), 0
+    return stalls
+
+
+def is_stall(entry: Entry, with_date: Container[int]) -> bool:
+    """Whether a reply puts it off without a reason and a date.
+
+    `with_date` holds the identities of the entries whose callback has a usable window; a callback without one is
+    a stall.
+    """
+    return ActName.STALL in entry.names or (ActName.CALLBACK in entry.names and id(entry) not in with_date)
+
+
+def _count(stalls: Stalls, entry: Entry) -> None:
+    """Counts a touch once, whatever it does."""
+    if not (stalls.entries and stalls.entries[-1] is entry):
+        stalls.count += 1
+        stalls.entries.append(entry)
+
+
+def _count_slip(stalls: Stalls, kinds: dict[SlipKind, int], slip: Slip) -> None:
+    kinds[slip.kind] += 1
+    if kinds[slip.kind] > 1:
+        if slip.entry is not None:
+            _count(stalls, slip.entry)
+        else:
+            stalls.count += 1
+
+
+def _criteria(
+    facts: Facts, entries: Iterable[Entry], clock: Clock, since: datetime | None, zone: tzinfo
+) -> list[tuple[datetime, _What, None]]:
+    """Criteria met or failed by an answer of theirs; not by the very message that stalls."""
+    told = [
+        one.at
+        for one in facts.qualification
+        if one.state in ("met", "failed")
+        and one.at is not None
+        and is_plausible(one.at)
+        and clock.passed(one.at)
+        and (since is None or one.at >= since)
+    ]
+    if not told:
+        return []
+    stalled_on = {day_of(entry.at, zone) for entry in entries if ActName.STALL in entry.names}
+    return [(at, _What.PROGRESS, None) for at in told if day_of(at, zone) not in stalled_on]
+
+
+def _stalled_meetings(entries: Iterable[Entry], diary: Diary) -> set[datetime]:
+    """The kept appointments in which they put it off: progress in the very talk that stalls resets nothing."""
+    talks = [entry for entry in entries if entry.spoken and ActName.STALL in entry.names]
+    return {
+        one.start
+        for one in diary.agreed
+        if one.fate is Fate.KEPT and any(belongs_to(talk, one) for talk in talks)
+    }
+
+
+def chases_of(
+    entries: Sequence[Entry],
+    diary: Diary,
+    asked: Sequence[AskedCallback],
+    promises: Iterable[Promise],
+    people: People,
+    *,
+    written_before: frozenset[str],
+    facts: Facts,
+    policy: Policy,
+    zone: tzinfo,
+) -> int:
+    """Counts the days on which we chased since their last reply.
+
+    `written_before` are the people we wrote to before the history given, in an earlier round of the deal.
+    """
+    reply = next((place for place in reversed(range(len(entries))) if entries[place].is_reply), -1)
+    word = next((place for place in reversed(range(len(entries))) if entries[place].part is Part.WORD), -1)
+    ours = [entry for entry in entries[reply + 1 :] if entry.part is Part.OURS]
+    if not ours:
+        return 0
+    written = set(written_before)
+    for entry in entries[: reply + 1]:
+        if entry.part is Part.OURS or entry.spoken:
+            written |= entry.people
+    unanswered = any(entry.part is Part.OURS for entry in entries[word + 1 : reply + 1])
+    excuses = _excuses(entries, word, diary, asked, promises, facts=facts, policy=policy, zone=zone)
+    days: set[date] = set()
+    last_day: date | None = day_of(entries[reply].at, zone) if unanswered else None
+    for entry in ours:
+        day = day_of(entry.at, zone)
+        to = {entry.person} if entry.person else entry.people
+        known = not to or not written.isdisjoint(to)
+        excused = excuses.excuse(entry, day) or people.waits_in_vain(entry)
+        if unanswered and known and not excused and day != last_day:
+            days.add(day)
+        written |= entry.people
+        unanswered, last_day = True, day
+    return len(days)
+
+
+def _excuses(
+    entries: Sequence[Entry],
+    word: int,
+    diary: Diary,
+    asked: Sequence[AskedCallback],
+    promises: Iterable[Promise],
+    *,
+    facts: Facts,
+    policy: Policy,
+    zone: tzinfo,
+) -> _Excuses:
+    last_word = entries[word] if word >= 0 else None
+    windows = []
+    if last_word is not None:
+        for act in last_word.their(ActName.STALL, ActName.CALLBACK, ActName.INTEREST, ActName.COUNTER):
+            window = window_of(act.when, zone, policy)
+            if window is not None and not window.deadline:
+                windows.append(window)
+    missed = [one.window.end for one in promises if one.replaced is None and one.kept is None]
+    missed += [one.end for one in diary.agreed if one.fate is not Fate.KEPT]
+    callback = asked[-1] if asked and asked[-1].entry is last_word else None
+    return _Excuses(
+        windows=windows, missed=missed, callback=callback, diary=diary, facts=facts, policy=policy, zone=zone
+    )
+
+
+class _Excuses:
+    """The touches that are no chases, each excuse good for one day of touches (METHOD, Chases)."""
+
+    __slots__ = (
+        "_callback",
+        "_diary",
+        "_facts",
+        "_first_call",
+        "_message",
+        "_missed",
+        "_policy",
+        "_tries",
+        "_windows",
+        "_zone",
+    )
+
+    def __init__(
+        self,
+        *,
+        windows: list[Window],
+        missed: list[datetime],
+        callback: AskedCallback | None,
+        diary: Diary,
+        facts: Facts,
+        policy: Policy,
+        zone: tzinfo,
+    ) -> None:
+        self._windows, self._missed, self._callback = windows, sorted(missed), callback
+        self._diary, self._facts, self._policy, self._zone = diary, facts, policy, zone
+        self._first_call: date | None = None
+        self._tries = 0
+        self._message = False
+
+    def excuse(self, entry: Entry, day: date) -> bool:
+        """Whether that touch is no chase. Asked of each touch once, oldest first."""
+        of_callback = self._of_callback(entry, day)
+        windows = [window for window in self._windows if window.start <= entry.at < window.end]
+        self._windows = [window for window in self._windows if window not in windows]
+        missed = [at for at in self._missed if at <= entry.at]
+        self._missed = self._missed[len(missed) :]
+        return (
+            of_callback
+            or bool(windows)
+            or bool(missed)
+            or not entry.own.isdisjoint(_NO_CHASE)
+            or self._at_an_agreed_time(entry, day)
+        )
+
+    def _of_callback(self, entry: Entry, day: date) -> bool:
+        """A callback's early call, its further tries, and their message."""
+        if self._callback is None or day < self._callback.call_on:
+            return False
+        country = self._facts.country
+        if self._first_call is None:
+            self._first_call = day
+            return True
+        if entry.touch.channel in (Channel.CALL, Channel.VOICEMAIL):
+            self._tries += 1
+            within = add_business_days(self._first_call, self._policy.callback_tries_business_days, country)
+            return self._tries <= self._policy.callback_further_tries and day <= within
+        first, self._message = not self._message, True
+        return first
+
+    def _at_an_agreed_time(self, entry: Entry, day: date) -> bool:
+        """At an appointment, or on a day of the interval they agreed to."""
+        if any(one.start <= entry.at < one.end for one in self._diary.agreed):
+            return True
+        return is_day_of_series(self._facts, day, self._zone)
+
+
+def is_day_of_series(facts: Facts, day: date, zone: tzinfo) -> bool:
+    """Whether a day is one of the interval they agreed to, each moved on to a business day."""
+    return next_of_series(facts, day, zone) == day
+
+
+def next_of_series(facts: Facts, day: date, zone: tzinfo) -> date | None:
+    """The first day of the agreed interval from that day on; None without an interval."""
+    interval = facts.interval
+    if interval is None or interval.days < 1 or not is_plausible(interval.agreed_at):
+        return None
+    first = day_of(interval.agreed_at, zone)
+    # A day of the series that fell on a free one may have moved on to ours: start a fortnight before.
+    steps = max(1, (day - first).days // interval.days - 14 // interval.days)
+    while True:
+        due = business_day_from(first + timedelta(days=steps * interval.days), facts.country)
+        if due >= day:
+            return due
+        steps += 1
