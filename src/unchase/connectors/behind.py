@@ -22,7 +22,7 @@ _RETURNED_ID = re.compile(
     rb"^[> ]{0,4}message-id[ \t]*:[ \t\n]*<([^<>\s]{1,300})>", re.IGNORECASE | re.MULTILINE
 )
 _BASE64_BLOCK = re.compile(rb"\n\n((?:[A-Za-z0-9+/]{40,100}={0,2}\n){1,3000}[A-Za-z0-9+/]{0,100}={0,2})")
-_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mail delivery", "daemon")
+_DAEMONS = ("mailer-daemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "daemon@")
 
 
 def is_robot_or_service(address: str) -> bool:
@@ -31,8 +31,8 @@ def is_robot_or_service(address: str) -> bool:
 
 
 def is_daemon(address: str) -> bool:
-    """Whether a mail server itself wrote it."""
-    return address.startswith(_DAEMONS)
+    """Whether a mail server itself wrote it; the empty address is such a one's."""
+    return not address or address.startswith(_DAEMONS)
 
 
 def people_behind(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -24,7 +24,7 @@ from unchase.core.act import Side
 from unchase.core.message import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from unchase.connectors.deals_file import DealRow
     from unchase.connectors.envelope import Envelope
@@ -131,7 +131,7 @@ class _Sorting:
         """Why a mail belongs to no conversation, as far as it shows by itself."""
         if envelope.bulk is not None and not self.include_lists and self._is_bulk(envelope):
             return "newsletter" if envelope.bulk == "newsletter" else "mailing-list"
-        if not self._outside(envelope) and not self._is_to_list(envelope):
+        if not self._outside(envelope) and not self._is_to_list(envelope) and not self._is_bounce(envelope):
             named = (*envelope.to, *envelope.cc)
             return "among-ourselves" if named and self._is_from_us(envelope) else "nobody-outside"
         return None
@@ -157,7 +157,11 @@ class _Sorting:
                 continue
             people = self._outside(envelope)
             key: _Key | None = None
-            if not people:
+            if not people and self._is_bounce(envelope):
+                key = key_of.get(parent.id) if parent is not None else None
+                people = self._outside(parent)[:1] if parent is not None else ()
+                reason = "nobody-outside"
+            elif not people:
                 key, people = self._list_partner(parent, node, key_of)
                 reason = "to-a-list-only"
             elif self._is_of_list(envelope) and not with_us and not self._is_addressed_to_us(envelope):
@@ -220,30 +224,30 @@ class _Sorting:
 
     def _outside(self, envelope: Envelope) -> tuple[str, ...]:
         """The people on the other side of a mail, the one it is about first."""
-        sender = envelope.sender.address if envelope.sender is not None else ""
-        first: Iterable[str] = ()
-        if sender and (
-            is_daemon(sender) or speaks_for_people(domain_of(sender)) or self._is_own_robot(sender)
-        ):
-            robots = company_domain(domain_of(sender))
-            spoken_for = [address.address for address in envelope.reply_to] + list(envelope.about)
-            first = [
-                address
-                for address in spoken_for
-                if self._is_person_outside(address) and company_domain(domain_of(address)) != robots
-            ][:1] or [sender]
-        elif sender:
-            first = [sender]
+        first = self._writer(envelope)
         named = (*first, *(address.address for address in (*envelope.to, *envelope.cc)))
-        out = dict.fromkeys(
+        outside = dict.fromkeys(
             address
             for address in named
             if address and not self.sides.is_ours(address) and address not in self.lists
         )
-        return tuple(out)
+        return tuple(outside)
 
-    def _is_person_outside(self, address: str) -> bool:
-        return not self.sides.is_ours(address) and not is_robot(address) and address not in self.lists
+    def _writer(self, envelope: Envelope) -> tuple[str, ...]:
+        """Who wrote it; of a mail by a robot whom it speaks for. A bounce is about the one it did not reach."""
+        if envelope.sender is None:
+            return ()
+        sender = envelope.sender.address
+        daemon = is_daemon(sender)
+        if not daemon and not speaks_for_people(domain_of(sender)) and not self._is_own_robot(sender):
+            return (sender,)
+        house = "" if daemon else company_domain(domain_of(sender))
+        people = (*(address.address for address in envelope.reply_to), *envelope.about)
+        for person in people:
+            is_outside = not self.sides.is_ours(person) and person not in self.lists
+            if is_outside and not is_robot(person) and company_domain(domain_of(person)) != house:
+                return (person,)
+        return () if daemon else (sender,)
 
     def _is_own_robot(self, address: str) -> bool:
         return (
@@ -253,8 +257,10 @@ class _Sorting:
         )
 
     def _side(self, envelope: Envelope) -> Side:
-        sender = envelope.sender.address if envelope.sender is not None else ""
-        return Side.THEM if sender and self._is_own_robot(sender) else self.sides.side_of(envelope)
+        sender = envelope.sender
+        if sender is not None and (is_daemon(sender.address) or self._is_own_robot(sender.address)):
+            return Side.THEM
+        return self.sides.side_of(envelope)
 
     def _is_of_list(self, envelope: Envelope) -> bool:
         return envelope.bulk in {"mailing-list", "group"} and not self._is_shared(envelope)
@@ -263,8 +269,11 @@ class _Sorting:
         """Whether it came by an address of ours that several colleagues read."""
         return envelope.bulk == "group" and self.sides.is_ours(envelope.list_address)
 
+    def _is_bounce(self, envelope: Envelope) -> bool:
+        return envelope.sender is not None and is_daemon(envelope.sender.address)
+
     def _is_from_us(self, envelope: Envelope) -> bool:
-        return self.sides.side_of(envelope) is Side.US
+        return self._side(envelope) is Side.US
 
     def _is_addressed_to_us(self, envelope: Envelope) -> bool:
         named = (address.address for address in (*envelope.to, *envelope.cc))

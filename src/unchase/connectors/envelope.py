@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from unchase.connectors.behind import is_robot_or_service, people_behind
 from unchase.connectors.folders import gmail_labels, set_aside
 from unchase.connectors.headers import (
+    MONTHS,
     addresses,
     date,
     message_id,
     read_headers,
     references,
+    sender_of,
     split_message,
     words,
 )
@@ -119,12 +121,12 @@ def envelope_of(
         return None, problems
     labels = labels or gmail_labels(headers)
     bulk = bulk_reason(headers)
-    senders = addresses(headers.get("from")) or addresses(headers.get("sender"))
-    if not senders:
+    sender = sender_of(headers)
+    if sender is None:
         problems = (*problems, "it names no sender")
     named = references(headers)
     about: tuple[str, ...] = ()
-    if senders and bulk is None and is_robot_or_service(senders[0].address):
+    if sender is not None and bulk is None and is_robot_or_service(sender.address):
         about, returned = people_behind(headers, body)
         named = named or returned
     return (
@@ -132,7 +134,7 @@ def envelope_of(
             id=message_id(headers.get("message-id")) or _fingerprint(headers, body),
             at=written[0],
             zone=written[1],
-            sender=senders[0] if senders else None,
+            sender=sender,
             reply_to=addresses(headers.get("reply-to")),
             to=addresses(headers.get("to")),
             cc=addresses(headers.get("cc")),
@@ -176,6 +178,11 @@ def bulk_reason(headers: Mapping[str, str]) -> str | None:
     return None
 
 
+def _month(at: datetime) -> str:
+    """Month and year as mail headers write them."""
+    return f"{MONTHS[at.month - 1]} {at.year}"
+
+
 def _list_address(headers: Mapping[str, str]) -> str:
     """Where one writes to a list: List-Post, else what list servers leave; "" where nothing says."""
     post = _MAILTO.search(headers.get("list-post", ""))
@@ -189,7 +196,7 @@ def _written(
 ) -> tuple[tuple[datetime, str] | None, tuple[str, ...]]:
     """When it was written, by its Date, else by the last server that received it, else by its mailbox."""
     stated = date(headers.get("date"))
-    if stated is not None and f"{stated[0]:%b %Y}" in headers.get("received", "")[-80:]:
+    if stated is not None and _month(stated[0]) in headers.get("received", "")[-80:]:
         return stated, ()
     received = _RECEIVED_DATE.search(headers.get("received", "")[-200:])
     seen = date(received[1]) if received else None

@@ -34,12 +34,8 @@ _BARE_ADDRESS = re.compile(r"\s*([^\s<>@,;:()\"\\]{1,100}@[\w.\-]{1,200})\s*\Z")
 _DATE = re.compile(
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-])(\d\d)(\d\d)\b"
 )
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
 _JOINED = frozenset({"to", "cc", "references"})  # some programs write these several times
 
 
@@ -131,6 +127,19 @@ def _pairs(value: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def sender_of(headers: Mapping[str, str]) -> Address | None:
+    """Who wrote a mail: From, else Sender. A server writing for itself may be but a word, or nothing ("<>")."""
+    for name in ("from", "sender"):
+        written = headers.get(name, "").strip()
+        if found := addresses(written):
+            return found[0]
+        if written:
+            shown, _, inside = written.rstrip(">").rpartition("<")
+            plain = inside.strip().lower()
+            return Address(plain if plain and " " not in plain else "", words(shown.strip().strip('"')))
+    return None
+
+
 def message_id(value: str | None) -> str:
     """A message id without its angle brackets; "" where there is none. `<a@b>` and `a@b` are the same."""
     if not value:
@@ -162,7 +171,7 @@ def date(value: str | None) -> tuple[datetime, str] | None:
             east = (int(hours) * 60 + int(minutes)) * (1 if sign == "+" else -1)
             moment = (
                 int(year),
-                _MONTHS[month.lower()],
+                _MONTH_NUMBERS[month.lower()],
                 int(day),
                 int(hour),
                 int(minute),

@@ -70,6 +70,7 @@ _LONGEST_HEADER = 1_000
 
 _CONTENT_TYPE = re.compile(r"\s*([\w.+-]{1,60}/[\w.+-]{1,80})")
 _PARAMETER = re.compile(r";\s*([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,400})\"|([^\s;\"]{1,400}))")
+_BOUNDARY = re.compile(rb"^--([^\s\"]{1,200})[ \t]*\n[Cc]ontent-", re.MULTILINE)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _REPORT_TYPES = frozenset({"text/rfc822-headers", "text/rfc822-header"})
@@ -203,6 +204,8 @@ def _walk(part: Part, content: _Content, depth: int = 0) -> str:
     if part.is_multipart() and kind.startswith("message/"):
         _report(kind, part, content)
         return ""
+    if kind.startswith("multipart/") and not part.is_multipart():
+        return _walk_guessed(part, content, depth)
     if part.is_multipart():
         parts: list[Part] = [below for below in part.get_payload() if not isinstance(below, str)]
         if kind == "multipart/alternative":
@@ -215,6 +218,22 @@ def _walk(part: Part, content: _Content, depth: int = 0) -> str:
     disposition = str(part.get("content-disposition", "")).strip().lower()
     name = part.get_filename("") or ""
     return _leaf(kind, parameters, data, content, attached=disposition.startswith("attachment"), name=name)
+
+
+def _walk_guessed(part: Part, content: _Content, depth: int) -> str:
+    """A multipart whose boundary is not the one it names: by the first line that looks like one; else as text."""
+    payload = part.get_payload(decode=True)
+    data = (
+        payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "surrogateescape")
+    )
+    boundary = _BOUNDARY.search(data)
+    if boundary is None:
+        return _clean(decode(data[:_MOST_HTML])[0])
+    kind = part.get_content_type().encode("ascii", "replace")
+    whole = email.message_from_bytes(b'Content-Type: %s; boundary="%s"\n\n%s' % (kind, boundary[1], data))
+    if not whole.is_multipart():
+        return _clean(decode(data[:_MOST_HTML])[0])
+    return _walk(whole, content, depth + 1)
 
 
 def _alternative(parts: list[Part], content: _Content, depth: int) -> str:

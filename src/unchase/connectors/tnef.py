@@ -29,7 +29,7 @@ class Winmail:
 
 
 def read_winmail(data: bytes) -> Winmail | None:
-    """The bodies in a winmail.dat; None where it is none or is damaged before any body."""
+    """The bodies in a winmail.dat as far as it can be read; None where it is none."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return None
     text = html = ""
@@ -50,8 +50,6 @@ def read_winmail(data: bytes) -> Winmail | None:
             except (struct.error, IndexError):
                 continue
             text, html, rich = plain or text, marked or html, rich or has_rich
-    if not (text or html or rich):
-        return None
     return Winmail(text, html, rich_only=rich and not (text or html))
 
 
