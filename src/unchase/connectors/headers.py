@@ -118,8 +118,8 @@ def _addresses(value: str) -> tuple[Address, ...]:
 
 def _pairs(value: str) -> list[tuple[str, str]]:
     pairs = getaddresses([value[:_MOST_ADDRESS_BYTES]])[:_MOST_ADDRESSES]
-    if pairs and not any("@" in address for _, address in pairs):
-        # Nothing the standard reads: take whatever looks like an address ("Jo <jo@x.example" and its like).
+    if any(" " in address or not address for _, address in pairs):
+        # Not as the standard has it: take whatever looks like an address ("Jo jo@x.example>" and its like).
         return [
             ("", found)
             for found in re.findall(r"[^\s<>,;:()\"@]{1,100}@[\w.\-]{1,200}", value)[:_MOST_ADDRESSES]

@@ -17,6 +17,7 @@ _TOKEN = re.compile(r"<(/?)([a-zA-Z][^\s<>/]{0,40})([^<>]*)>|<!--|<[!?]")
 _ATTRIBUTE = re.compile(
     r"""\b(class|id|type|style|hidden)\b(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?"""
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _INVISIBLE = re.compile("[\x00\u00ad\u034f\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _HIDDEN_STYLE = re.compile(
@@ -89,6 +90,7 @@ _VOID = frozenset(
     ]
 )
 _SELF_CLOSING = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "option"})  # the next of its kind ends it
+_LONGEST_ATTRIBUTES = 4_000
 _LONG = 500  # attributes longer than this are not worth remembering
 _DEEPEST = 40  # containers within containers; deeper ones are not told apart
 
@@ -115,7 +117,7 @@ def text_of_html(html: str) -> str:
         if slash:
             page.close(name)
             continue
-        if attributes.count('"') % 2 or attributes.count("'") % 2:
+        if ('"' in attributes or "'" in attributes) and not _is_closed(attributes):
             attributes, position = _whole_attributes(html, token.start(3), token.end() - 1)
         if name in _SKIPPED:
             if not attributes.endswith("/"):
@@ -142,16 +144,21 @@ def _after(html: str, position: int, end: str, absent: set[str]) -> int:
 
 def _whole_attributes(html: str, start: int, end: int) -> tuple[str, int]:
     """Attributes with a ">" inside quotes: looks a little further for their real end."""
-    limit = min(len(html), start + 4_000)
+    limit = min(len(html), start + _LONGEST_ATTRIBUTES)
     stop = end
     for _ in range(4):
-        attributes = html[start:stop]
-        if attributes.count('"') % 2 == 0 and attributes.count("'") % 2 == 0:
-            return attributes, stop + 1
+        if _is_closed(html[start:stop]):
+            return html[start:stop], stop + 1
         stop = html.find(">", stop + 1, limit)
         if stop < 0:
             break
     return html[start:end], end + 1
+
+
+def _is_closed(attributes: str) -> bool:
+    """Whether every quotation mark that opens a value closes it too."""
+    rest = _QUOTED.sub("", attributes[:_LONGEST_ATTRIBUTES])
+    return '"' not in rest and "'" not in rest
 
 
 @dataclass(slots=True)
@@ -207,17 +214,14 @@ class _Page:
             self.write(" ")
         if tag == "li":
             self.write("- ")
-        if self.containers:
-            for container in reversed(self.containers):
-                if container.tag == tag:
-                    container.nested += 1
-                    break
         kind = _kind(tag, attributes) if len(attributes) < _LONG else _kind.__wrapped__(tag, attributes)
         if kind == "onwards":
             self._end_open_line()
             self.depth += 1
         elif kind and tag not in _VOID and len(self.containers) < _DEEPEST:
             self._enter(tag, kind)
+        else:
+            self._nest(tag)
 
     def close(self, tag: str) -> None:
         if tag in _BLOCKS:
@@ -238,13 +242,22 @@ class _Page:
             self._leave(self.containers.pop())
         out: list[str] = []
         for depth, line in self.lines:
-            shown = "> " * depth + line if line else ">" * depth
+            quoted_before = bool(out) and out[-1].startswith(">")
+            shown = "> " * depth + line if line else ">" * depth if quoted_before else ""
             if shown or (out and out[-1]):
                 out.append(shown)
         return "\n".join(out).strip("\n")
 
+    def _nest(self, tag: str) -> None:
+        """Counts a plain element within a container of the same tag, so that its end is not taken for the container's."""
+        for container in reversed(self.containers):
+            if container.tag == tag:
+                container.nested += 1
+                return
+
     def _enter(self, tag: str, kind: str) -> None:
         self._end_open_line()
+        self._fill_gap()
         self.containers.append(_Container(tag, kind, len(self.lines)))
         if kind == "hidden":
             self.hidden += 1
@@ -282,15 +295,18 @@ class _Page:
         if self.current:
             self._end_line()
 
+    def _fill_gap(self) -> None:
+        if self.gap and self.lines and self.lines[-1][1]:
+            self.lines.append((min(self.depth, self.lines[-1][0]), ""))
+        self.gap = False
+
     def _end_line(self) -> None:
         line = "".join(self.current).rstrip() if self.preformatted else "".join(self.current).strip()
         self.current.clear()
         if line == "--":
             line = "-- "  # the mark before a signature lost its space with the white space around it
-        if self.gap and line:
-            if self.lines and self.lines[-1][1]:
-                self.lines.append((min(self.depth, self.lines[-1][0]), ""))
-            self.gap = False
+        if line:
+            self._fill_gap()
         self.lines.append((self.depth, line))
 
 
@@ -301,7 +317,7 @@ def _kind(tag: str, attributes: str) -> str:
         return "quoted" if tag == "blockquote" else "preformatted" if tag == "pre" else ""
     found = {
         name: double or single or bare
-        for name, double, single, bare in _ATTRIBUTE.findall(attributes.lower()[:4_000])
+        for name, double, single, bare in _ATTRIBUTE.findall(attributes.lower()[:_LONGEST_ATTRIBUTES])
     }
     style = found.get("style", "").replace(" ", "")
     if "hidden" in found or (style and _HIDDEN_STYLE.search(style)):
