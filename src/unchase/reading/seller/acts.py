@@ -80,7 +80,7 @@ _TIMED = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, Act
 
 
 def _about_time(sentence: Said) -> ActName | None:
-    """Which act the clock times of a sentence belong to: the likeliest that stands."""
+    """Which act the clock times of a sentence belong to: one that stands, else the one its words point to."""
     for name in (ActName.MOVES_TIME, ActName.CANCELS_TIME):
         if sentence.holds(name):
             return name
@@ -88,7 +88,14 @@ def _about_time(sentence: Said) -> ActName | None:
         return ActName.CONFIRMS_TIME if sentence.chances[ActName.CONFIRMS_TIME] > _NO_CLOCK else None
     rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
     best = max(rivals, key=lambda name: sentence.chances[name])
-    return best if sentence.holds(best) else None
+    if sentence.holds(best):
+        return best
+    kinds = {cue.kind for cue in sentence.seen.cues}
+    if "promise" in kinds and not sentence.seen.question:
+        return ActName.COMMITMENT
+    if kinds & {"propose", "asks"} or sentence.seen.question:
+        return ActName.PROPOSES_TIMES
+    return ActName.CONFIRMS_TIME if "confirm" in kinds else None
 
 
 _NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain

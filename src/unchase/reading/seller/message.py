@@ -18,6 +18,11 @@ _MOST = 20_000  # characters read; what lies beyond is a pasted document
 _CHANNELS = {"voicemail": "voicemail", "chat": "chat", "transcript": "transcript"}
 
 
+# Acts whose cues are so telling that the model needs less to be sure, and how much less.
+_POINTED = {"proposal": "proposal", "moves_time": "move", "cancels_time": "cancel", "delivers": "deliver"}
+_WITH_CUE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One sentence of a seller: what was seen in it, and name of an act or rule → its chance."""
@@ -37,7 +42,10 @@ class Said:
 
     def holds(self, name: str) -> bool:
         """Whether the program stands by it that the sentence holds this act or this rule's material."""
-        return self.chances[name] >= model().thresholds[name]
+        cut = model().thresholds[name]
+        if name in _POINTED and any(cue.kind == _POINTED[name] for cue in self.seen.cues):
+            cut *= _WITH_CUE
+        return self.chances[name] >= cut
 
 
 def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[Said, ...]:

@@ -1,0 +1,101 @@
+"""What the guard must look at in a draft: its acts, the words the rules are about, and what it speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unchase.core.act import ActName
+from unchase.core.guard import Draft, Material, Rule
+from unchase.reading.seller.acts import acts_of
+from unchase.reading.seller.message import Said, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from unchase.core.when import When
+
+
+def draft(
+    text: str,
+    *,
+    subject: str = "",
+    kind: str = "email",
+    is_follow_up: bool = False,
+    times: Sequence[When] = (),
+) -> Draft:
+    """The draft as the guard needs it. `times` are those found in `text`; `kind` is "email", "chat" or "voicemail".
+
+    Spans are half-open in code points of `text`; words found in the subject have the empty span at its start.
+    """
+    message = said(text, times, channel=kind)
+    acts = acts_of(text, message).sure
+    kinds = {cue.kind for sentence in message for cue in sentence.seen.cues}
+    return Draft(
+        acts=acts,
+        times=tuple(times),
+        material=(*_in_subject(subject), *_material(text, message, offered=any(s.offered for s in message))),
+        ending=_ending(text, message),
+        is_follow_up=is_follow_up,
+        answers="answers" in kinds and any(act.name is ActName.VALUE for act in acts),
+        quotes_them="their" in kinds,
+        thanks="thanks" in kinds,
+        names_gain="gain" in kinds,
+    )
+
+
+_WORDED = (
+    Rule.TOUCHING_BASE,
+    Rule.BALL_IN_THEIR_COURT,
+    Rule.VAGUE_TIME,
+    Rule.PRESSURE,
+    Rule.BLAME,
+    Rule.SUBSERVIENT,
+    Rule.PRICE_BEFORE_PROFIT,
+)
+
+
+def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[Material]:
+    """The words of every sentence that a rule is about. A vague time beside an offered one is a courtesy."""
+    for sentence in message:
+        for rule in _WORDED:
+            if not sentence.holds(rule):
+                continue
+            if rule is Rule.VAGUE_TIME and _is_courtesy(sentence, offered=offered):
+                continue
+            span = _words_of(rule, sentence)
+            yield Material(rule=rule, span=span, text=text[span[0] : span[1]])
+
+
+def _is_courtesy(sentence: Said, *, offered: bool) -> bool:
+    """A vague time does no harm beside an offered one, or where the sentence asks for the day and the hour."""
+    if offered:
+        return not sentence.holds(ActName.COMMITMENT)
+    return "asks.hour" in sentence.seen.meanings
+
+
+def _in_subject(subject: str) -> Iterator[Material]:
+    """A subject can press or be an empty hello too."""
+    for sentence in said(subject, ()) if subject else ():
+        for rule in (Rule.TOUCHING_BASE, Rule.PRESSURE):
+            if sentence.holds(rule):
+                yield Material(rule=rule, span=(0, 0), text=subject)
+
+
+def _words_of(rule: Rule, sentence: Said) -> tuple[int, int]:
+    """Where in its sentence a rule's words stand: from its first cue to its last, else the whole sentence."""
+    cues = [cue for cue in sentence.seen.cues if cue.kind == rule]
+    if not cues:
+        return sentence.span
+    spans = sentence.seen.sentence.spans
+    return spans[min(c.first for c in cues)][0], spans[max(c.last for c in cues) - 1][1]
+
+
+_GREETING = 3  # words; a shorter last line is a name
+
+
+def _ending(text: str, message: Sequence[Said]) -> tuple[tuple[int, int], str]:
+    """Its last sentence that is more than a name."""
+    for sentence in reversed(message):
+        if len(sentence.seen.sentence.words) > _GREETING:
+            return sentence.span, text[sentence.span[0] : sentence.span[1]]
+    return (0, len(text)), text
