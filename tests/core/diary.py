@@ -83,7 +83,7 @@ def moment(text: str, zone: str = "Europe/London") -> datetime:
 
 
 def address(name: str) -> str:
-    return name if name in ("cfo",) else f"{name}@prospect.example"
+    return name if name == "cfo" else f"{name}@prospect.example"
 
 
 def _date(text: str) -> date:
@@ -175,17 +175,29 @@ def _event_day(text: str, zone: str) -> When:
 
 def _when(found: re.Match[str], around: str, zone: str) -> When:
     day, clock, until, last = found.groups()
-    bound = Bound.AFTER if " after " in around else Bound.BY if " by " in around.replace("by us", "").replace("by them", "") else None
+    bound = (
+        Bound.AFTER
+        if " after " in around
+        else Bound.BY
+        if " by " in around.replace("by us", "").replace("by them", "")
+        else None
+    )
     opened = " open" in around
     if clock:
         start = moment(f"{day} {clock}", zone)
         grain = Grain.HOUR if clock.endswith(":00") and not until else Grain.MINUTE
-        end = moment(f"{day} {until}", zone) if until else start + timedelta(hours=grain is Grain.HOUR, minutes=1)
+        end = (
+            moment(f"{day} {until}", zone)
+            if until
+            else start + timedelta(hours=grain is Grain.HOUR, minutes=1)
+        )
         return When(start=start, end=end, grain=grain, firm=True, zone=zone, text=found[0])
     start, days = moment(day, zone), 1
     if last:
         days = (_date(last) - _date(day)).days + 1
-    grain = Grain.DAY if days == 1 else Grain.WEEK if days < 28 else Grain.MONTH if days < 32 else Grain.QUARTER
+    grain = (
+        Grain.DAY if days == 1 else Grain.WEEK if days < 28 else Grain.MONTH if days < 32 else Grain.QUARTER
+    )
     end = None if opened else moment(f"{(_date(last or day) + timedelta(days=1)):%-d %b %Y}", zone)
     return When(start=start, end=end, grain=grain, open=opened, bound=bound, zone=zone, text=found[0])
 

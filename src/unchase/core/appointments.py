@@ -16,7 +16,7 @@ from unchase.core.facts import Answer, EventOutcome
 from unchase.core.history import Part, is_plausible
 from unchase.core.touch import Channel, Outcome
 from unchase.core.when import Grain
-from unchase.core.windows import OF_A_DAY, is_clock_time, is_on_a_day
+from unchase.core.windows import is_clock_time, is_on_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,7 +105,11 @@ class Diary:
     slips: list[Slip] = field(default_factory=list)
     offers: list[tuple[Entry, When]] = field(default_factory=list)
     cancelled_by_us: Entry | None = None
+    agreements: list[datetime] = field(default_factory=list)  # when a time was agreed, whatever became of it
     offered_by_us: list[tuple[datetime, datetime]] = field(default_factory=list)  # (start, when we did)
+    invited: dict[datetime, Event] = field(
+        default_factory=dict
+    )  # entries of a calendar that stand, by their start
 
 
 def diary_of(
@@ -119,7 +123,7 @@ def diary_of(
     policy: Policy,
 ) -> Diary:
     """Reads the agreed times of a deal out of its calendar and its history (that of the present round, from `since`)."""
-    diary = Diary()
+    diary = Diary(invited={event.start: event for event in facts.events if not event.cancelled})
     for event in facts.events:
         _enter_event(diary, event, people, names, since=since, policy=policy)
     for entry in entries:
@@ -240,8 +244,12 @@ def _meant(diary: Diary, entry: Entry, act: Act) -> Appointment | None:
     )
     if act.name is ActName.DECLINE_TIME and act.when is not None and act.when.start is not None:
         named = [one for one in ahead if _holds(act.when, one.start)]
-        if named or act.when.grain in OF_A_DAY:
-            return next(iter(named), None)  # another day or hour was only proposed: what is agreed stays
+        if (
+            named
+            or any(_holds(act.when, start) for start, _ in diary.offered_by_us)
+            or entry.event is not None
+        ):
+            return next(iter(named), None)  # a time we only proposed is declined: what is agreed stays
     return next(iter(ahead), None)
 
 
@@ -264,13 +272,16 @@ def _agree(diary: Diary, entry: Entry, named: Sequence[Act], policy: Policy) -> 
             continue
         same = next((one for one in diary.agreed if one.start == start), None)
         if same is not None:
-            same.event = same.event or entry.event
+            same.event = same.event or entry.event or diary.invited.get(start)
             same.agreed_at = same.agreed_at or entry.at
             same.entry = same.entry or entry
             same.act = same.act or act
         else:
             end = when.end if when.grain is Grain.MINUTE else None
-            offered = any(proposed == start for proposed, _ in diary.offered_by_us)
+            invitation = entry.event or diary.invited.get(start)
+            offered = any(proposed == start for proposed, _ in diary.offered_by_us) or (
+                invitation is not None and invitation.organizer not in invitation.answers
+            )
             added.append(
                 Appointment(
                     start=start,
@@ -279,13 +290,14 @@ def _agree(diary: Diary, entry: Entry, named: Sequence[Act], policy: Policy) -> 
                     entry=entry,
                     act=act,
                     person=entry.person,
-                    named=not (offered or entry.event is not None or entry.spoken),
-                    event=entry.event,
+                    named=not (offered or entry.spoken),
+                    event=invitation,
                 )
             )
     if added:
         _replace(diary, entry, added)
-    diary.agreed += added
+        diary.agreed += added
+        diary.agreements.append(entry.at)
 
 
 def _replace(diary: Diary, entry: Entry, added: Sequence[Appointment]) -> None:
@@ -296,7 +308,11 @@ def _replace(diary: Diary, entry: Entry, added: Sequence[Appointment]) -> None:
         for start, at in diary.offered_by_us
         if all(one.agreed_at is None or at > one.agreed_at for one in old)
     }
-    if _void(diary, old) and entry.event is None and all(one.start not in ours for one in added):
+    if (
+        _void(diary, old)
+        and all(one.event is None for one in added)
+        and all(one.start not in ours for one in added)
+    ):
         diary.slips.append(Slip(entry.at, SlipKind.MOVE, entry))
 
 
@@ -341,6 +357,7 @@ def _confirm(diary: Diary, entry: Entry, act: Act, policy: Policy) -> bool:
     old = [one for one in diary.agreed if one.lies_ahead(entry.at) and one.event is None]
     _void(diary, old)
     diary.offers.clear()
+    diary.agreements.append(entry.at)
     diary.agreed.append(
         Appointment(
             start=start,

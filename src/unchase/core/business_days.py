@@ -5,6 +5,7 @@ Source: METHOD, Patience ("Business days leave out weekends and the holidays of 
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -28,11 +29,15 @@ def business_days_of(country: str, year: int) -> tuple[date, ...]:
     """
     import holidays  # slow to import, and only needed once dates are counted
 
-    try:
-        calendar = holidays.country_holidays(country, years=year)
-        free, weekend = set(calendar), set(calendar.weekend)
-    except NotImplementedError:
-        free, weekend = set(), {5, 6}
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # a year whose moving feasts nobody has computed has only its fixed ones
+        try:
+            calendar = holidays.country_holidays(country, years=year)
+            free, weekend = set(calendar), set(calendar.weekend)
+        except NotImplementedError:
+            free, weekend = set(), {5, 6}
     first = date(year, 1, 1).toordinal()
     days = (date.fromordinal(first + offset) for offset in range(date(year, 12, 31).toordinal() - first + 1))
     return tuple(day for day in days if day.weekday() not in weekend and day not in free)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from unchase.core.act import Act
-    from unchase.core.appointments import Appointment
     from unchase.core.history import Entry
     from unchase.core.people import People
     from unchase.core.policy import Policy
@@ -125,7 +124,7 @@ def _call_on(said: date, window: Window, event: date | None, country: str, polic
 def callback_story(
     asked: Sequence[AskedCallback],
     entries: Sequence[Entry],
-    appointments: Iterable[Appointment],
+    agreements: Iterable[datetime],
     people: People,
     zone: tzinfo,
 ) -> CallbackStory | None:
@@ -138,7 +137,7 @@ def callback_story(
         return None
     if any(not REPLACES_A_CALLBACK.isdisjoint(entry.names) for entry in since if entry.is_reply):
         return None
-    if any(one.agreed_at is not None and one.agreed_at > latest.entry.at for one in appointments):
+    if any(agreed_at > latest.entry.at for agreed_at in agreements):
         return None
     ours = [
         entry

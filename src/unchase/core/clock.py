@@ -40,6 +40,10 @@ class Clock:
         """The day itself, or the first business day from today on if it is past."""
         if not self.begun(day + timedelta(days=1)):
             return day
+        return self.today()
+
+    def today(self) -> date:
+        """Today in the seller's zone, or the first business day from it."""
         today = business_day_from(day_of(self._now, self._zone), self._country)
         self.begun(today + timedelta(days=1))  # then it is another day
         return today

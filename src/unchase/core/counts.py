@@ -177,6 +177,7 @@ def chases_of(
     """
     reply = next((place for place in reversed(range(len(entries))) if entries[place].is_reply), -1)
     word = next((place for place in reversed(range(len(entries))) if entries[place].part is Part.WORD), -1)
+    unanswered = [entry for entry in entries[word + 1 :] if entry.part is Part.OURS]
     ours = [entry for entry in entries[reply + 1 :] if entry.part is Part.OURS]
     if not ours:
         return 0
@@ -184,19 +185,17 @@ def chases_of(
     for entry in entries[: reply + 1]:
         if entry.part is Part.OURS or entry.spoken:
             written |= entry.people
-    unanswered = any(entry.part is Part.OURS for entry in entries[word + 1 : reply + 1])
     excuses = _excuses(entries, word, diary, asked, promises, facts=facts, policy=policy, zone=zone)
+    first_day = day_of(unanswered[0].at, zone)
     days: set[date] = set()
-    last_day: date | None = day_of(entries[reply].at, zone) if unanswered else None
     for entry in ours:
         day = day_of(entry.at, zone)
         to = {entry.person} if entry.person else entry.people
         known = not to or not written.isdisjoint(to)
         excused = excuses.excuse(entry, day) or people.waits_in_vain(entry)
-        if unanswered and known and not excused and day != last_day:
+        if known and not excused and day != first_day:
             days.add(day)
         written |= entry.people
-        unanswered, last_day = True, day
     return len(days)
 
 

@@ -175,7 +175,7 @@ def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours) -> list[
     if diary.cancelled_by_us is not None:
         entry = diary.cancelled_by_us
         owed.append(Debt(entry=entry, act=None, matter=Matter.NEW_TIMES, by=hours.same_day(entry.at)))
-    answered = max((entry.at for entry in entries if entry.part is Part.OURS), default=None)
+    answered = max((entry.at for entry in entries if entry.part is Part.OURS or entry.spoken), default=None)
     owed += [
         Debt(
             entry=one.entry,

@@ -133,7 +133,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         whole=whole,
         entries=entries,
         diary=diary,
-        callback=callback_story(asked, entries, diary.agreed, people, zone),
+        callback=callback_story(asked, entries, diary.agreements, people, zone),
         promises=promises,
         debts=debts_of(entries, diary, country, policy=policy, zone=zone),
         stalls=stalls_of(facts, entries, diary, asked, promises, since=since, clock=clock, zone=zone),

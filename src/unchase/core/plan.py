@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
@@ -13,15 +12,13 @@ from unchase.core.touch import Channel
 from unchase.core.windows import window_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from unchase.core.assessment import MoveName
     from unchase.core.history import Entry
     from unchase.core.missed import Miss
     from unchase.core.owed import Debt
     from unchase.core.picture import Picture
-
-_LONG_AGO = date(1970, 1, 1)  # a move that rests on no fact is for today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ def after(picture: Picture, fact: datetime | None, *, patiently: bool = True) ->
 def today(picture: Picture, day: date | None) -> date:
     """That day moved on to a business day; today, or the first business day from it, if it is past or None."""
     if day is None:
-        return picture.clock.not_past(business_day_from(_LONG_AGO, picture.country))
+        return picture.clock.today()
     return picture.clock.not_past(business_day_from(day, picture.country))
 
 

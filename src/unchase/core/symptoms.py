@@ -66,7 +66,9 @@ def symptoms_of(picture: Picture, standing: Standing, miss: Miss | None) -> tupl
         Symptom.UNPREPARED: _unprepared(picture, standing),
         Symptom.NOTHING_NEW: _nothing_new(picture.entries),
         Symptom.NO_MESSAGE_LEFT: any(
-            entry.part is Part.ATTEMPT and entry.touch.outcome is Outcome.HUNG_UP for entry in picture.entries
+            entry.part is Part.ATTEMPT
+            and (entry.touch.outcome is Outcome.HUNG_UP or "message" in entry.touch.text)
+            for entry in picture.entries
         ),
         Symptom.BEST_UNANSWERED: _best_unanswered(picture, ours),
         Symptom.DATE_PASSED_IN_SILENCE: miss is not None and miss.kind is MissKind.DECISION,
