@@ -1,0 +1,235 @@
+"""Clock times as people write and say them: "3pm", "14:30", "half past three", "quarter to 4", "16h30", "noon"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unchase.reading.times.meaning import Clock
+from unchase.reading.times.numbers import number, small
+
+if TYPE_CHECKING:
+    from unchase.reading.times.tokens import Words
+
+
+def clock(words: Words, i: int, *, known: bool = False) -> tuple[Clock, int] | None:
+    """The clock time at `i` and the index behind it, None where the words are none beyond doubt.
+
+    `known` says that a clock time is expected here (a cue or a day stands before it): then "2.15" and "ten thirty" are.
+    """
+    found = _named(words, i) or _in_digits(words, i, known=known) or _in_words(words, i, known=known)
+    if found is None:
+        return None
+    time, j = found
+    if time.minute and not time.written:
+        time = replace(time, written=True)
+    if words.has("about", j) and words.is_(j, "ish") or (words.is_(j, "-", "–") and words.is_(j + 1, "ish")):
+        return replace(time, about=True), j + 1 + words.is_(j, "-", "–")
+    return time, j
+
+
+def _named(words: Words, i: int) -> tuple[Clock, int] | None:
+    found = words.at("clock", i)
+    return (Clock(int(found[0]), 0, exact=True), found[1]) if found else None
+
+
+def _in_digits(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None:
+    size = words.digits(i)
+    if not size or size > 4 or _inside_a_number(words, i):
+        return None
+    hour, minute, second, j = words.value(i), None, None, i + 1
+    if size <= 2:
+        minutes = _minutes(words, j, known=known)
+        if minutes is not None:
+            minute, second, j = minutes
+            if minute < 0:
+                return (Clock(hour, None, exact=hour > 12), j) if hour <= 24 else None
+    elif known or words.at("ampm", j) or words.has("oclock", j):
+        hour, minute = divmod(hour, 100)
+    else:
+        return None
+    if hour > 24 or (minute or 0) > 59 or (hour == 24 and minute):
+        return None
+    half = ampm(words, j)
+    written = minute is not None
+    if half and hour <= 24:
+        return replace(_with_half(hour, minute, second, half[0]), written=written), half[1]
+    oclock = words.at("oclock", j)
+    if oclock and (minute is None or size >= 3 or minute == 0) and (size >= 3 or not words.is_(j, "hrs", "hours")):
+        return Clock(hour, minute or 0, second, exact=hour > 12 or (size >= 3), written=written), oclock[1]
+    if oclock and minute is not None:
+        return Clock(hour, minute, second, exact=hour > 12, written=True), oclock[1]
+    if minute is None:
+        if words.is_(j, "ish") and (hour <= 24):
+            return Clock(hour, None, about=True), j
+        return None
+    if _goes_on(words, j):
+        return None
+    return Clock(hour, minute, second, exact=hour > 12 or words.word[i][0] == "0" or (size == 4 and known), written=written), j
+
+
+def _inside_a_number(words: Words, i: int) -> bool:
+    """Whether digits, a point or a sign of money stand right before: part of something longer."""
+    before = i - 1
+    if before < 0 or not words.tight(i):
+        return words.is_(before, "$", "€", "£", "#", "+")
+    if words.is_(before, ".", ":", ",", "/"):
+        return bool(words.digits(before - 1)) and words.tight(before)
+    return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or words.kinds[before] is None and words.word[before].isalpha()
+
+
+def _goes_on(words: Words, j: int) -> bool:
+    """Whether the number goes on behind `j` ("1.2.3", "10:30:4:5", "4.5%")."""
+    if words.is_(j, "%", "$", "€", "£"):
+        return True
+    return words.tight(j) and words.is_(j, ".", ":", "/", "x") and words.tight(j + 1) and bool(words.digits(j + 1))
+
+
+def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int] | None:
+    """Minutes (and seconds) behind an hour, and the index behind them."""
+    tight = words.tight(j) and words.tight(j + 1)
+    if words.is_(j, ":") and tight and words.digits(j + 1) == 2:
+        minute, k = words.value(j + 1), j + 2
+        if words.is_(k, ":") and words.tight(k) and words.digits(k + 1) == 2 and words.value(k + 1) < 60:
+            k += 2
+            second = words.value(k - 1)
+            if words.is_(k, ".") and words.tight(k) and words.tight(k + 1) and words.digits(k + 1) >= 3:
+                k += 2
+            return minute, second, k
+        return minute, None, k
+    if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
+        sure = known or words.at("ampm", j + 2) or words.has("oclock", j + 2)
+        return (words.value(j + 1), None, j + 2) if sure else None
+    if words.is_(j, "h") and words.tight(j):
+        if words.digits(j + 1) == 2 and words.tight(j + 1):
+            return words.value(j + 1), None, j + 2
+        if known or "loose_numbers" in words.accept:
+            return -1, None, j + 1
+    return None
+
+
+def ampm(words: Words, i: int) -> tuple[str, int] | None:
+    """ "am" or "pm" at `i`; a lone letter only right behind a digit."""
+    found = words.at("ampm", i)
+    if found is None:
+        return None
+    half, j = str(found[0]), found[1]
+    if j == i + 1 and words.word[i] in ("a", "p") and not (words.tight(i) and words.digits(i - 1)):
+        return None
+    if words.is_(i, "am") and not words.tight(i) and words.word[i - 1] == "i":
+        return None
+    return half, j
+
+
+def _with_half(hour: int, minute: int | None, second: int | None, half: str) -> Clock:
+    if hour > 12:
+        return Clock(hour, minute, second, exact=True)
+    return Clock(hour % 12 + (12 if half == "pm" else 0), minute, second, half=half, exact=True)
+
+
+def _in_words(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None:
+    fraction = words.at("fraction", i)
+    if fraction:
+        found = _fraction(words, int(fraction[0]), fraction[1])
+        if found:
+            return found
+    hour = small(words, i)
+    if hour is None or hour[0] > 24:
+        return _counted(words, i)
+    counted = _counted(words, i)
+    if counted:
+        return counted
+    if words.digits(i):
+        return None
+    value, j = hour
+    oclock = words.at("oclock", j)
+    if oclock and not words.is_(j, "hrs", "hours"):
+        half = ampm(words, oclock[1])
+        return (_with_half(value, 0, None, half[0]), half[1]) if half else (Clock(value, 0), oclock[1])
+    half = ampm(words, j)
+    if half:
+        return _with_half(value, None, None, half[0]), half[1]
+    if words.is_(j, "ish"):
+        return Clock(value, None, about=True), j
+    return _spoken(words, value, j, known=known)
+
+
+def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int] | None:
+    """ "ten thirty", "twelve oh three"; without am or pm only where a clock time is expected."""
+    if not 1 <= hour <= 12:
+        return None
+    j += words.is_(j, "-")
+    zero = words.is_(j, "oh", "o")
+    minute = small(words, j + zero)
+    if minute is None or words.digits(j + zero) or not (10 <= minute[0] <= 59 or (zero and minute[0] < 10)):
+        return None
+    half = ampm(words, minute[1])
+    if half:
+        return _with_half(hour, minute[0], None, half[0]), half[1]
+    return (Clock(hour, minute[0]), minute[1]) if known or zero else None
+
+
+def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
+    """ "half past three", "quarter to 4", "half four"."""
+    side = words.at("past_to", j)
+    if side:
+        found = _hour(words, side[1])
+        return _shifted(found[0], int(side[0]) * minutes, found[1]) if found else None
+    if minutes == 30 and not words.is_(j, "a", "an"):
+        found = _hour(words, j)
+        if found and not words.has("unit", found[1]) and not words.is_(found[1], "%", "of"):
+            before = -30 if "half_before" in words.lexicon.context else 30
+            return _shifted(found[0], before, found[1])
+    return None
+
+
+def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
+    """ "twenty to three", "20 min past eight", "three minutes to eight", "15 to noon"."""
+    found = small(words, i)
+    if found is None or not 1 <= found[0] <= 59:
+        return None
+    minutes, j = found
+    unit = words.at("unit", j)
+    if unit and unit[0] == "minute":
+        j = unit[1]
+    side = words.at("past_to", j)
+    if side is None or (not unit and (words.digits(i) and minutes % 5 or words.is_(j, "of", "before", "after", "till", "til"))):
+        return None
+    hour = _hour(words, side[1])
+    if hour is None or (not unit and side[0] == -1 and words.digits(i) and words.digits(side[1]) and minutes <= 12):
+        return None  # "3 to 4" and "10 to 12" are ranges
+    if words.digits(i) and not unit and side[0] == -1 and minutes > 12 and words.digits(side[1]):
+        return None
+    return _shifted(hour[0], int(side[0]) * minutes, hour[1])
+
+
+def _hour(words: Words, i: int) -> tuple[Clock, int] | None:
+    """The hour that minutes are counted from."""
+    named = _named(words, i)
+    if named:
+        return named
+    found = small(words, i)
+    if found is None or not 1 <= found[0] <= 24 or words.is_(found[1], ":", "/"):
+        return None
+    hour, j = found
+    oclock = words.at("oclock", j)
+    if oclock and not words.is_(j, "hrs", "hours"):
+        j = oclock[1]
+    half = ampm(words, j)
+    if half:
+        return _with_half(hour, 0, None, half[0]), half[1]
+    return Clock(hour, 0, exact=hour > 12), j
+
+
+def _shifted(base: Clock, minutes: int, j: int) -> tuple[Clock, int]:
+    total = (base.hour * 60 + (base.minute or 0) + minutes) % (24 * 60)
+    hour = total // 60
+    if not base.exact and hour == 0:
+        hour = 12
+    return Clock(hour, total % 60, half=base.half, exact=base.exact), j
+
+
+def is_amount(words: Words, i: int) -> bool:
+    """Whether the number at `i` counts something: "3 weeks", "30 %", "$5"."""
+    found = number(words, i)
+    return bool(found and (words.at("unit", found[1]) or words.is_(found[1], "%")))

@@ -1,0 +1,129 @@
+"""What the sentence around a time says of it: past, negated, conditional; greetings and recurrences that make it none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from unchase.reading.times.lexicon import Lexicon
+
+CLAUSE: Final = re.compile(r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=i\b|we\b|then\b|you\b)")
+SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
+BEFORE, BEHIND = 120, 70
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The lower-case words of the sentence before and behind a time, and of its clause alone."""
+
+    before: str
+    clause_before: str
+    clause_behind: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The context words of a language as patterns."""
+
+    negated_before: re.Pattern[str]
+    not_negated_before: re.Pattern[str]
+    negated_after: re.Pattern[str]
+    past_verbs: re.Pattern[str]
+    not_past_before: re.Pattern[str]
+    past_after: re.Pattern[str]
+    conditional: re.Pattern[str]
+    courtesy: re.Pattern[str]
+    greetings: re.Pattern[str]
+    recurring: re.Pattern[str]
+
+
+def around(text: str, lower: str, first: int, last: int) -> Around:
+    """The words around `[first, last)`, cut at the ends of the sentence and of the clause."""
+    before = lower[max(0, first - BEFORE) : first].replace("’", "'")
+    behind = lower[last : last + BEHIND].replace("’", "'")
+    ends = [match.end() for match in SENTENCE.finditer(text, max(0, first - BEFORE), first)]
+    if ends:
+        before = before[len(before) - (first - ends[-1]) :]
+    stop = SENTENCE.search(text, last, min(len(text), last + BEHIND))
+    behind = behind[: stop.start() - last] if stop else behind
+    cuts = [match.end() for match in CLAUSE.finditer(before)]
+    clause = before[cuts[-1] :] if cuts else before
+    cut = CLAUSE.search(behind)
+    return Around(before, clause, behind[: cut.start()] if cut else behind, behind)
+
+
+def is_past(here: Around, lexicon: Lexicon) -> bool:
+    """Whether the clause looks back ("we spoke on Tuesday", "Tuesday was good")."""
+    words = patterns(lexicon)
+    if words.past_after.match(here.clause_behind.lstrip(" ,")):
+        return True
+    verbs = list(words.past_verbs.finditer(here.clause_before))
+    if not verbs:
+        return False
+    rest = here.clause_before[verbs[-1].end() :]
+    return len(rest) < 60 and not words.not_past_before.search(here.clause_before)
+
+
+def is_negated(here: Around, lexicon: Lexicon) -> bool:
+    """Whether the clause says no to the time ("I can't do Tuesday", "Tuesday is out")."""
+    words = patterns(lexicon)
+    clause = words.not_negated_before.sub("", here.clause_before)
+    if words.negated_before.search(clause):
+        return True
+    return bool(words.negated_after.match(here.clause_behind.lstrip()))
+
+
+def is_conditional(here: Around, lexicon: Lexicon) -> bool:
+    """Whether the time hangs on a condition that is more than a courtesy."""
+    words = patterns(lexicon)
+    for piece in (here.before, here.behind):
+        for match in words.conditional.finditer(piece):
+            condition = piece[match.end() :].lstrip(" ,")
+            if condition and not words.courtesy.match(condition):
+                return True
+    return False
+
+
+def is_greeting(here: Around, lexicon: Lexicon) -> bool:
+    """ "Have a good weekend", "happy new year", "good morning"."""
+    return bool(patterns(lexicon).greetings.search(here.clause_before))
+
+
+def is_recurring(here: Around, lexicon: Lexicon) -> bool:
+    """ "Every Tuesday", "each quarter", "twice a week"."""
+    return bool(patterns(lexicon).recurring.search(here.clause_before))
+
+
+def patterns(lexicon: Lexicon) -> Patterns:
+    """The patterns of a language, made once."""
+    return _patterns(lexicon.language)
+
+
+@cache
+def _patterns(language: str) -> Patterns:
+    from unchase.reading.times.lexicon import lexicon
+
+    context = lexicon(language).context
+    return Patterns(
+        negated_before=_any(context.get("negated_before", ())),
+        not_negated_before=_any(context.get("not_negated_before", ())),
+        negated_after=_any(context.get("negated_after", ())),
+        past_verbs=_any(context.get("past_verbs", ())),
+        not_past_before=_any(context.get("not_past_before", ())),
+        past_after=_any(context.get("past_after", ())),
+        conditional=_any(context.get("conditional", ())),
+        courtesy=_any(context.get("courtesy", ())),
+        greetings=re.compile(_any(context.get("greetings", ())).pattern + r"(?: (?:very|lovely|great|good|nice|happy|wonderful|rest of the|rest of your|relaxing|restful|productive|safe|merry))*\s*(?:the\s)?$"),
+        recurring=re.compile(_any(context.get("recurring_before", ())).pattern + r"\s*$"),
+    )
+
+
+def _any(words: frozenset[str] | tuple[str, ...]) -> re.Pattern[str]:
+    if not words:
+        return re.compile(r"(?!)")
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(r"(?<![\w'])(?:" + "|".join(re.escape(word) for word in longest) + r")(?![\w])" if longest[0][0] != "'" else r"(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")

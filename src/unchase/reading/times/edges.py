@@ -1,0 +1,85 @@
+"""Early, mid, late, end, rest: the places inside a unit, as the conventions have them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from unchase.core.when import Grain
+from unchase.reading.times import calendar as civil
+from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, midnight
+from unchase.reading.times.meaning import Cycle
+
+if TYPE_CHECKING:
+    from unchase.reading.times.setting import Setting
+
+UNIT = {
+    Grain.DAY: "day",
+    Grain.WEEK: "week",
+    Grain.MONTH: "month",
+    Grain.QUARTER: "quarter",
+    Grain.HALF: "half",
+    Grain.SEASON: "season",
+    Grain.YEAR: "year",
+}
+
+
+def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None) -> Interval:
+    """The named place inside an interval; raises `OutOfCalendarError` where the unit has no such place."""
+    start, end = whole.start, whole.end
+    if which == "within":
+        return Interval(start, end, whole.grain)
+    if start is None or end is None:
+        raise OutOfCalendarError("edge of an open time")
+    if which == "rest":
+        return Interval(max(setting.now, start) if whole.grain == Grain.DAY else max(midnight(setting.now), start), end, Grain.MINUTE if whole.grain == Grain.DAY else Grain.DAY)
+    business = setting.says("hour") == "business"
+    if which == "later" and business and start <= setting.now and whole.grain != Grain.DAY:
+        last = min(end, start + 5 * DAY) if whole.grain == Grain.WEEK else end
+        tomorrow = midnight(setting.now) + DAY
+        return Interval(tomorrow if tomorrow < last else midnight(setting.now), last if tomorrow < last else end, Grain.DAY, fuzzy=True)
+    unit = _unit(whole, vague)
+    if business and unit == "month" and which in ("end", "late"):
+        return Interval(civil.add_business_days(end, -5, setting.days_off(end.year)), end, Grain.DAY)
+    places = setting.conventions.edges.get(unit, {}).get(which)
+    if places is None:
+        raise OutOfCalendarError(f"{which} {unit}")
+    first, last_ = _place(start, places[0], unit), _place(start, places[1], unit)
+    last_ = min(last_, end) if unit != "day" else last_
+    if which == "end" and unit == "year" and not isinstance(vague, Cycle) and setting.says("year_end") == "half":
+        first = _place(start, 8, unit)
+    if which == "later":
+        first = max(first, midnight(setting.now)) if first < setting.now < last_ else first
+    if which == "earlier":
+        last_ = min(last_, midnight(setting.now)) if start < midnight(setting.now) < last_ else last_
+    grain = Grain.DAY if unit != "day" else Grain.PART_OF_DAY
+    if unit in ("year", "quarter", "half", "season") and business:
+        grain = Grain.MONTH
+    if unit == "day" and which == "end" and setting.says("eod_point") == "yes":
+        grain = Grain.MINUTE
+        last_ = first + timedelta(minutes=1)
+    fuzzy = business and unit in ("year", "quarter", "half", "season", "day") and which not in ("half1", "half2")
+    return Interval(first, last_, grain, fuzzy=fuzzy)
+
+
+def _unit(whole: Interval, vague: object) -> str:
+    if isinstance(vague, Cycle) and vague.unit in ("weekend", "decade", "century"):
+        return vague.unit if vague.unit != "century" else "decade"
+    return UNIT.get(whole.grain, "day")
+
+
+def _place(start: datetime, count: float, unit: str) -> datetime:
+    if unit == "day":
+        return start + timedelta(seconds=round(count * 3600))
+    if unit in ("week", "month", "weekend"):
+        return start + count * DAY
+    whole = int(count)
+    moved = civil.add_months(start, whole)
+    return moved + timedelta(days=15) if count > whole else moved
+
+
+def rest_of_year(setting: Setting) -> Interval:
+    """Later in the year: what is left of it after today."""
+    start = midnight(setting.now) + DAY
+    end = civil.unit_of(setting.now, "year").end or start
+    return Interval(min(start, end - DAY), end, Grain.DAY, fuzzy=True)

@@ -1,0 +1,264 @@
+"""Every time in a text, resolved: the public function of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from unchase.core.when import Bound, Candidate, Grain, When, ZoneKnownBy
+from unchase.reading.times import context
+from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnight
+from unchase.reading.times.conventions import Conventions, conventions as profile
+from unchase.reading.times.expressions import Item, expression
+from unchase.reading.times.lexicon import lexicon
+from unchase.reading.times.resolve import Resolved, resolve
+from unchase.reading.times.setting import Setting
+from unchase.reading.times.strength import Strength, strength
+from unchase.reading.times.tokens import Words
+from unchase.reading.times.zones import (
+    country_of,
+    european,
+    fiscal_start,
+    locale_of,
+    month_first,
+    named_zone,
+    southern,
+    zone_info,
+)
+
+if TYPE_CHECKING:
+    from unchase.reading.times.lexicon import Lexicon
+
+BACK: Final = 10  # words before the heart of a time in which it may start
+MOST: Final = 400  # times in one text; more is no letter
+NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of a text in order: `sure` ones the program stands by, `maybe` weaker readings."""
+
+    sure: tuple[When, ...] = ()
+    maybe: tuple[When, ...] = ()
+
+
+NOTHING: Final = Times()
+
+
+def find_times(
+    text: str,
+    *,
+    at: datetime,
+    zone: str,
+    locale: str | None = None,
+    country: str | None = None,
+    conventions: str = "business",
+    reader_zone: str | None = None,
+    fiscal_year_start: int | None = None,
+) -> Times:
+    """Every time named in `text`, written at `at` (aware) by someone in `zone` (METHOD, Times; TIMES.md).
+
+    `locale` and `country` follow the zone where they are not given. `reader_zone` is the zone of the person written to,
+    for "your time". Spans are half-open code points of `text`; times come out in the zone they were named in. Raises
+    `UnknownZoneError`, `UnknownConventionsError`, and `ValueError` for a naive `at`.
+    """
+    if at.tzinfo is None:
+        raise ValueError("The moment of writing needs a zone.")
+    habits = profile(conventions)
+    where = _where(zone, locale, country, habits)
+    words = Words(text, _lexicon(text, where.language), month_first=month_first(where.country), accept=habits.accept)
+    if not any(kinds and "heart" in kinds for kinds in words.kinds):
+        return NOTHING
+    writer = zone_info(zone)
+    setting = Setting(
+        now=at.astimezone(writer).replace(tzinfo=None),
+        conventions=habits,
+        country=where.country,
+        southern=southern(where.country),
+        european=european(where.country),
+        fiscal_start=fiscal_year_start or fiscal_start(where.country),
+    )
+    return _Reader(words, setting, zone, reader_zone).read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    language: str
+    country: str
+
+
+def _where(zone: str, locale: str | None, country: str | None, habits: Conventions) -> _Where:
+    """Language and country by what is known: the locale, else the zone."""
+    home = country_of(zone)
+    if locale is None:
+        locale = locale_of(home)
+    language, _, region = locale.replace("_", "-").partition("-")
+    chosen = country or (region[-2:].upper() if len(region) >= 2 else "") or home or "US"
+    if habits.name == "business" and not region and home:
+        chosen = country or home
+    return _Where(language.lower(), chosen)
+
+
+def _lexicon(text: str, language: str) -> Lexicon:
+    """The words of the locale's language if the text is written in it, else the English ones."""
+    english = lexicon("en")
+    if language == "en":
+        return english
+    try:
+        own = lexicon(language)
+    except FileNotFoundError:
+        return english
+    seen = set(text[:2000].lower().split())
+    ours = len(seen & own.context["language_words"])
+    return own if ours and ours >= len(seen & english.context["language_words"]) else english
+
+
+class _Reader:
+    """One walk through the words of a text."""
+
+    def __init__(self, words: Words, setting: Setting, zone: str, reader_zone: str | None) -> None:
+        self.words = words
+        self.setting = setting
+        self.zone = zone
+        self.reader_zone = reader_zone
+        self.lower = words.text.lower() if len(words.text.lower()) == len(words.text) else words.text
+        self.business = setting.conventions.name == "business"
+        self.sure: list[When] = []
+        self.maybe: list[When] = []
+        self.known: tuple[datetime, int] | None = None
+
+    def read(self) -> Times:
+        """The times from left to right."""
+        words, end = self.words, 0
+        kinds = words.kinds
+        for heart, found in enumerate(kinds):
+            if heart < end or not found or "heart" not in found:
+                continue
+            start = heart
+            while start > end and heart - start < BACK and kinds[start - 1] is not None and not words.breaks(start):
+                start -= 1
+            for i in range(start, heart + 1):
+                one = kinds[i]
+                if not one or "start" not in one:
+                    continue
+                read = expression(words, i)
+                if read and read[1] > heart:
+                    self.take(read[0])
+                    end = read[1]
+                    break
+            if len(self.sure) > MOST:
+                break
+        return Times(tuple(self.sure), tuple(self.maybe))
+
+    def take(self, items: list[Item]) -> None:
+        """The times of one expression, with what the sentence says of them."""
+        words = self.words
+        first, last = words.start[items[0].first], words.end[items[-1].last - 1]
+        here = context.around(words.text, self.lower, first, last)
+        if self.business and (context.is_greeting(here, words.lexicon) or context.is_recurring(here, words.lexicon)):
+            return
+        past = context.is_past(here, words.lexicon)
+        negated = context.is_negated(here, words.lexicon)
+        conditional = context.is_conditional(here, words.lexicon)
+        for item in items:
+            kept = strength(words, item)
+            if kept == Strength.NONE:
+                continue
+            when = self.when(item, past=past)
+            if when is None:
+                continue
+            when = replace(
+                when,
+                past=when.past or (past and when.start is not None and when.start <= self.aware(self.setting.now)),
+                negated=negated,
+                conditional=conditional,
+                firm=when.firm and not (negated or conditional),
+            )
+            when = replace(when, firm=when.firm and not when.past)
+            (self.sure if kept == Strength.SURE else self.maybe).append(when)
+
+    def when(self, item: Item, *, past: bool) -> When | None:
+        """The item resolved, None where the calendar has no such time."""
+        words = self.words
+        span = words.start[item.first], words.end[item.last - 1]
+        known = self.known[0] if self.known and span[0] - self.known[1] < NEAR and self.business else None
+        setting = replace(self.setting, past=past and self.business, known_day=known)
+        try:
+            found = resolve(item.node, setting)
+        except (OutOfCalendarError, OverflowError, ValueError):
+            return None
+        if found.day is not None and not past:
+            self.known = (found.day, span[1])
+        return self.dress(found, span)
+
+    def dress(self, found: Resolved, span: tuple[int, int]) -> When:
+        """The resolved time as the value the program works with."""
+        interval = found.interval
+        zone, info, known_by, doubts = self.place(found, interval)
+        start, end = _aware(interval.start, info), _aware(interval.end, info)
+        now = self.aware(self.setting.now)
+        past = end is not None and not interval.open and end <= now and not found.dayless
+        firm = (found.clocked or (found.slot and self.calendar_line(span[0]))) and not found.dayless and not found.doubt
+        candidates = tuple(Candidate(_aware(one.start, info), _aware(one.end, info), one.grain) for one in found.others) + doubts
+        if candidates:
+            candidates = (Candidate(start, end, interval.grain), *candidates)
+        return When(
+            start=start,
+            end=end,
+            grain=interval.grain,
+            text=self.words.text[span[0] : span[1]],
+            span=span,
+            firm=firm and not past and not interval.open and found.bound is None,
+            open=interval.open,
+            bound=found.bound,
+            past=past,
+            fuzzy=interval.fuzzy,
+            lacks_day=found.dayless,
+            zone=zone,
+            zone_known_by=known_by,
+            candidates=candidates,
+        )
+
+    def place(self, found: Resolved, interval: Interval) -> tuple[str, tzinfo, ZoneKnownBy, tuple[Candidate, ...]]:
+        """The zone of a time, how it is known, and the other reading of an abbreviation out of season."""
+        name = found.zone.name if found.zone else "writer"
+        if name == "writer":
+            return self.zone, zone_info(self.zone), ZoneKnownBy.WRITER, ()
+        if name == "reader":
+            zone = self.reader_zone or self.zone
+            return zone, zone_info(zone), ZoneKnownBy.READER, ()
+        named = named_zone(name, self.setting.country)
+        info = zone_info(named.name)
+        start = interval.start
+        if named.offset is None or start is None or not named.claims_other(start):
+            return named.name, info, ZoneKnownBy.NAMED, ()
+        from datetime import timezone
+
+        fixed = timezone(named.offset)
+        if self.setting.says("zone_out_of_season") == "fixed":
+            return str(fixed)[3:] or "UTC", fixed, ZoneKnownBy.NAMED, ()
+        other = Candidate(_aware(start, fixed), _aware(interval.end, fixed), interval.grain)
+        return named.name, info, ZoneKnownBy.NAMED, (other,)
+
+    def calendar_line(self, start: int) -> bool:
+        """Whether the line begins like a calendar's: "When: …"."""
+        line = self.lower[self.lower.rfind("\n", 0, start) + 1 : start]
+        head, colon, _ = line.partition(":")
+        return bool(colon) and head.strip(" *>-\t") in self.words.lexicon.context.get("calendar_lines", ())
+
+    def aware(self, wall: datetime) -> datetime:
+        """Wall time of the writer as a moment."""
+        return wall.replace(tzinfo=zone_info(self.zone))
+
+
+def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
+    """Wall time in a zone; a time the clock skips in spring is the moment an hour later."""
+    if wall is None:
+        return None
+    moment = wall.replace(tzinfo=info)
+    real = moment.astimezone(UTC).astimezone(info)
+    return real if real.replace(tzinfo=None) != wall and abs(real.replace(tzinfo=None) - wall) <= timedelta(hours=2) else moment
+
+
+__all__ = ["Bound", "Grain", "Times", "find_times", "midnight"]

@@ -1,0 +1,144 @@
+"""The words of time of one language as a lookup: word or phrase to its kinds and meanings.
+
+The tables are data (`words/LANGUAGE.toml`, names of feasts and zones beside them): a language needs no code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeAlias
+
+Kinds: TypeAlias = dict[str, "int | str"]
+
+# Kinds that may be the heart of a time; all others only stand around one.
+HEARTS: Final = frozenset(
+    (
+        "weekday", "month", "unit", "season", "day", "day_part", "part", "clock", "ampm", "oclock", "closing", "idiom",
+        "week_of", "feast", "to_date", "now", "fiscal", "quarter_letter", "half_letter", "week_number", "year_name",
+        "fraction", "edge_day",
+    )
+)  # fmt: skip
+STARTS: Final = frozenset(
+    ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "week_ending", "give_me", "past_to", "after_")
+)
+# Long words whose misspellings by one letter are understood.
+SPELT: Final = ("weekday", "month", "day")
+MEMORY: Final = 20_000
+
+
+class Lexicon(dict[str, "Kinds | None"]):
+    """Word to kinds, None for a word of no interest; digits and misspellings are worked out once and remembered."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.phrases: dict[str, list[tuple[tuple[str, ...], Kinds]]] = {}
+        self.context: dict[str, frozenset[str]] = {}
+        self._near: dict[str, str] = {}
+        self._read(_table(f"words/{language}.toml"))
+        self._index_spelling()
+        self.mark()
+        for found in self.phrases.values():
+            found.sort(key=lambda phrase: -len(phrase[0]))
+
+    def __missing__(self, word: str) -> Kinds | None:
+        """The kinds of digits, of a misspelt word, of a word with an apostrophe lost or curled."""
+        kinds = self._work_out(word)
+        if len(self) < MEMORY and len(word) <= 24:
+            self[word] = kinds
+        return kinds
+
+    def _work_out(self, word: str) -> Kinds | None:
+        if word.isdigit():
+            return {"number": int(word), "digits": len(word), "heart": 1, "start": 1} if len(word) <= 14 and word.isascii() else None
+        plain = word.replace("’", "'").rstrip("'")
+        if plain != word:
+            return self[plain]
+        if 6 <= len(word) <= 12:
+            near = self._near.get(word)
+            for index in range(len(word)):
+                if near:
+                    break
+                near = self._near.get(word[:index] + word[index + 1 :])
+            if near and abs(len(near) - len(word)) <= 1 and near[0] == word[0]:
+                return self[near]
+        return None
+
+    def _read(self, table: dict[str, dict[str, list[str]]]) -> None:
+        self.context = {name: frozenset(words) for name, words in table.pop("context", {}).items()}
+        for kind, meanings in table.items():
+            for meaning, spellings in meanings.items():
+                value = int(meaning) if meaning.lstrip("-").isdigit() else meaning
+                for spelling in spellings:
+                    self.add(spelling, kind, value)
+
+    def add(self, spelling: str, kind: str, value: int | str) -> None:
+        """One more spelling; a phrase is its words with spaces between."""
+        words = tuple(spelling.split())
+        if len(words) == 1:
+            known = dict.get(self, words[0]) or {}
+            known.setdefault(kind, value)
+            self[words[0]] = known
+            return
+        for word in words:
+            if dict.get(self, word) is None:
+                self[word] = {}
+        rest = words[1:]
+        found = self.phrases.setdefault(words[0], [])
+        for other, kinds in found:
+            if other == rest:
+                kinds.setdefault(kind, value)
+                return
+        found.append((rest, {kind: value}))
+
+    def mark(self) -> None:
+        """Mark the words a time may hang on ("heart") and those one may start with ("start")."""
+        for word, kinds in self.items():
+            if kinds is None:
+                continue
+            names = set(kinds)
+            hearts = [kind for _, found in ((None, kinds),) for kind in found if kind in HEARTS]
+            if not hearts:
+                hearts = [kind for _, found in self.phrases.get(word, ()) for kind in found if kind in HEARTS]
+            if hearts or (names & {"number"} and word not in ("a", "an", "single", "one")):
+                kinds["heart"] = 1
+            if names & STARTS or "heart" in kinds or any(set(found) & (STARTS | HEARTS) for _, found in self.phrases.get(word, ())):
+                kinds["start"] = 1
+
+    def _index_spelling(self) -> None:
+        kept = set(self.context.get("not_misspelt", ()))
+        for word, kinds in list(self.items()):
+            if kinds and len(word) >= 6 and any(kind in kinds for kind in SPELT):
+                for index in range(1, len(word)):
+                    near = word[:index] + word[index + 1 :]
+                    if dict.get(self, near) is None and near not in kept:
+                        self._near.setdefault(near, word)
+                self._near.setdefault(word, word)
+        for word in kept:
+            self[word] = dict.get(self, word)
+
+
+def _table(path: str) -> dict[str, dict[str, list[str]]]:
+    resource = files("unchase.reading.times").joinpath(path)
+    return tomllib.loads(resource.read_text(encoding="utf-8"))
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language (ISO 639-1), feasts and zones included; raises `FileNotFoundError` for an unknown one."""
+    from unchase.reading.times.feasts import feast_names
+    from unchase.reading.times.zones import place_names, zone_names
+
+    words = Lexicon(language)
+    for spelling, key in feast_names(language):
+        words.add(spelling, "feast", key)
+    for spelling, key in zone_names():
+        words.add(spelling, "zone", key)
+    for spelling, key in place_names():
+        words.add(spelling, "place", key)
+    words.mark()
+    for found in words.phrases.values():
+        found.sort(key=lambda phrase: -len(phrase[0]))
+    return words

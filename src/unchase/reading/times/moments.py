@@ -1,0 +1,273 @@
+"""One time from its pieces: whatever order people put them in, "3pm CET on Tuesday of next week" fills the same slots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from unchase.reading.times import units
+from unchase.reading.times.clocks import ampm, clock
+from unchase.reading.times.meaning import (
+    DAY,
+    FEAST,
+    MONTH,
+    SEASON,
+    WEEK,
+    WEEKDAY,
+    YEAR,
+    Clock,
+    Closing,
+    Cycle,
+    Date,
+    DayShift,
+    Feast,
+    Meaning,
+    Moment,
+    Now,
+    Nth,
+    Offset,
+    Part,
+    Stretch,
+    Weekday,
+    WeekOf,
+    Year,
+    Zone,
+)
+from unchase.reading.times.numbers import small
+from unchase.reading.times.zone_words import zone
+
+if TYPE_CHECKING:
+    from unchase.reading.times.tokens import Words
+
+Piece: TypeAlias = "Meaning | Part | Clock | Zone | Moment"
+GLUES = 3
+
+
+def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] | None:
+    """The time at `i` and the index behind its last piece; None where no piece stands there.
+
+    `inside` allows a bare number first (the other end of a range, one of several times).
+    """
+    whole = Moment()
+    end = k = i
+    while k < len(words):
+        if k > i and words.breaks(k):
+            break
+        found = _piece(words, k, whole, inside=inside)
+        grown = _grow(whole, found[0]) if found else None
+        if grown is None or found is None:
+            glued = _glue(words, k, whole, first=k == i)
+            if glued is None:
+                break
+            k = glued
+            continue
+        whole, end, k = grown, found[1], found[1]
+    return (whole, end) if end > i else None
+
+
+def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
+    """The index behind the words that join two pieces, None where the next words join nothing."""
+    if first or whole == Moment():
+        return None
+    found = words.at("glue", k)
+    if found is None:
+        return None
+    if whole.bare is not None and not whole.frames and words.has("range", k):
+        return None
+    j = found[1]
+    for _ in range(GLUES):
+        if words.breaks(j) or j >= len(words):
+            return None
+        more = words.at("glue", j)
+        if more is None or words.at("zone_word", j):
+            break
+        j = more[1]
+    if words.is_(k, ",") and words.is_(j, "/"):
+        return None
+    return j
+
+
+def _grow(whole: Moment, piece: Piece) -> Moment | None:
+    """The moment with one more piece, None where its slot is filled."""
+    if isinstance(piece, Moment):
+        return _join(whole, piece)
+    if isinstance(piece, Part):
+        if whole.part is not None:
+            return None
+        return replace(whole, part=piece)
+    if isinstance(piece, Clock):
+        if whole.clock is not None:
+            return None
+        return replace(whole, clock=piece)
+    if isinstance(piece, Zone):
+        return replace(whole, zone=piece) if whole.zone is None else None
+    return whole.with_frame(piece) if _fits(whole, piece) else None
+
+
+def _join(whole: Moment, other: Moment) -> Moment | None:
+    if other.bare is not None:
+        if whole.bare is not None or whole.clock is not None:
+            return None
+        return replace(whole, bare=other.bare)
+    if (other.part and whole.part) or (other.clock and whole.clock) or not all(_fits(whole, one) for one in other.frames):
+        return None
+    for frame in other.frames:
+        whole = whole.with_frame(frame)
+    return replace(whole, part=whole.part or other.part, clock=whole.clock or other.clock)
+
+
+# Which kinds of frame a moment holds at most once; a smaller one is looked for inside the larger.
+def _fits(whole: Moment, piece: Meaning) -> bool:
+    rank = piece.rank
+    if whole.has(rank):
+        return False
+    if any(isinstance(frame, Stretch | Closing) for frame in whole.frames) and not isinstance(piece, Weekday | DayShift | Cycle | Date):
+        return False
+    if isinstance(piece, Stretch) and whole.frames:
+        return False
+    if rank == DAY:
+        if any(isinstance(frame, Feast) for frame in whole.frames):
+            return False
+        if isinstance(piece, DayShift | Now) and (whole.has(MONTH) or whole.has(YEAR) or whole.has(WEEK)):
+            return False
+        if isinstance(piece, Date) and piece.month and (whole.has(MONTH) or whole.has(SEASON)):
+            return False
+        if isinstance(piece, Date) and piece.year and whole.has(YEAR):
+            return False
+    if rank == MONTH and any(isinstance(frame, Date) and frame.month for frame in whole.frames):
+        return False
+    if rank == YEAR and any(isinstance(frame, Date) and frame.year for frame in whole.frames):
+        return False
+    if rank == YEAR and isinstance(piece, Year) and whole.frames and all(isinstance(frame, Weekday | DayShift | Cycle | Offset) for frame in whole.frames):
+        return False
+    if rank == FEAST:
+        return not (whole.has(WEEKDAY) or whole.has(DAY) or whole.has(WEEK) or whole.has(MONTH))
+    if rank in (MONTH, WEEK, SEASON) and whole.has(FEAST):
+        return False
+    if rank == WEEKDAY and (whole.has(FEAST) or any(isinstance(frame, Nth) for frame in whole.frames)):
+        return False
+    return not (isinstance(piece, Offset) and any(isinstance(frame, DayShift) for frame in whole.frames))
+
+
+def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
+    kinds = words.kinds[k]
+    if kinds is None:
+        return None
+    if whole.clock is not None or whole.bare is not None or (whole.part and not whole.zone):
+        found = zone(words, k)
+        if found:
+            return found
+    readers: list[tuple[Piece, int]] = []
+    for reader in _readers(words, k):
+        one = reader(words, k)
+        if one:
+            readers.append(one)
+    known = bool(whole.frames or whole.part) or cued(words, k)
+    time = clock(words, k, known=known) if whole.clock is None else None
+    if time:
+        readers.append(time)
+    if readers:
+        return max(readers, key=lambda one: one[1])
+    return _bare(words, k, whole, inside=inside)
+
+
+def _readers(words: Words, k: int):  # type: ignore[no-untyped-def]
+    if words.digits(k):
+        return DIGIT_READERS
+    found = words.found(k)
+    names = {kind for _, kinds in found for kind in kinds}
+    return [reader for reader, kinds in READERS if not kinds.isdisjoint(names)]
+
+
+def _part(words: Words, k: int) -> tuple[Piece, int] | None:
+    found = words.at("part", k)
+    if found:
+        return Part(str(found[0])), found[1]
+    both = words.at("day_part", k)
+    if both:
+        day, name = str(both[0]).split()
+        part = Part("tonight" if name == "night" and day == "0" else name)
+        return Moment((DayShift(int(day)),), part), both[1]
+    half = words.at("ampm", k)
+    if half and not words.is_(k, "a", "p") and words.has("weekday", k - 1) | words.has("day", k - 1):
+        return Part("morning" if half[0] == "am" else "afternoon"), half[1]
+    return None
+
+
+def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
+    """ "This morning", "next night", "last morning"."""
+    rel = words.at("rel", k)
+    part = words.at("part", rel[1]) if rel else None
+    if rel is None or part is None:
+        return None
+    shift = units.SHIFT[str(rel[0])]
+    return Moment((DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))), part[1]
+
+
+def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
+    for kind, ending in (("week_of", False), ("week_ending", True)):
+        found = words.at(kind, k)
+        if found:
+            inner = moment(words, found[1] + words.is_(found[1], "on", "the"), inside=True)
+            if inner and not inner[0].clock and (inner[0].frames or inner[0].bare):
+                of = inner[0]
+                if of.bare is not None:
+                    of = Moment((*of.frames, Date(None, None, of.bare))) if of.bare <= 31 else of
+                return WeekOf(of, ending), inner[1]
+    return None
+
+
+def _now(words: Words, k: int) -> tuple[Piece, int] | None:
+    found = words.at("now", k)
+    return (Now(), found[1]) if found else None
+
+
+def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
+    """A number whose kind the neighbours decide."""
+    if whole.clock is not None or whole.bare is not None or any(isinstance(one, Date) and one.day for one in whole.frames) and not inside and not cued(words, k):
+        return None
+    found = small(words, k)
+    if found is None or found[0] > 31 or units.amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
+        return None
+    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1):
+        return None
+    tight = words.tight(found[1]) and not words.is_(found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~")
+    if tight or words.is_(k - 1, "$", "€", "£", "#") or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1)):
+        return None
+    return Moment(bare=found[0]), found[1]
+
+
+def cued(words: Words, k: int) -> bool:
+    """Whether the words right before `k` announce a clock time: "at", "around", "between"."""
+    if words.has("cue", k - 1):
+        return True
+    return words.is_(k - 1, "like", "about", "the") and words.is_(k - 2, "at", "to", "say") and not words.is_(k - 1, "the")
+
+
+def half_of(part: Part | None) -> str:
+    """The half of the day a part lies in."""
+    if part is None:
+        return ""
+    return "am" if "morning" in part.name or part.name in ("breakfast", "dawn", "before_lunch", "first_thing") else "pm"
+
+
+DIGIT_READERS = (units.numbered, units.nth, units.counted_stretch, units.offset, units.calendar_date)
+READERS = (
+    (units.weekday, frozenset(("weekday",))),
+    (units.related, frozenset(("rel", "glue"))),
+    (_rel_part, frozenset(("rel",))),
+    (units.day, frozenset(("day",))),
+    (_part, frozenset(("part", "day_part", "ampm"))),
+    (units.calendar_date, frozenset(("month", "ordinal", "number"))),
+    (units.numbered, frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal"))),
+    (units.nth, frozenset(("ordinal", "rel", "number"))),
+    (units.counted_stretch, frozenset(("number",))),
+    (units.offset, frozenset(("in_", "number", "vague_number"))),
+    (units.edge, frozenset(("edge",))),
+    (units.feast, frozenset(("feast",))),
+    (units.closing, frozenset(("closing",))),
+    (units.idiom, frozenset(("idiom",))),
+    (_week_of, frozenset(("week_of", "week_ending"))),
+    (_now, frozenset(("now",))),
+)
+__all__ = ["ampm", "cued", "half_of", "moment"]

@@ -1,0 +1,378 @@
+"""A meaning resolved in its setting: an interval of wall time, how exact it is, on which side the meaning lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from unchase.core.when import Bound, Grain
+from unchase.reading.times import calendar as civil
+from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, add, midnight
+from unchase.reading.times.frames import frame
+from unchase.reading.times.meaning import (
+    DAY as DAY_RANK,
+    Bounded,
+    Clock,
+    Cycle,
+    Date,
+    DayShift,
+    Edge,
+    Feast,
+    Meaning,
+    Moment,
+    Nth,
+    Offset,
+    Part,
+    Span,
+    Weekday,
+    Year,
+    Zone,
+)
+from unchase.reading.times.moments import half_of
+
+if TYPE_CHECKING:
+    from unchase.reading.times.expressions import Node
+    from unchase.reading.times.setting import Setting
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SLOT = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """An interval with what `When` needs beside it; `clocked` is one clock time, `dayless` has no day of its own."""
+
+    interval: Interval
+    bound: Bound | None = None
+    clocked: bool = False
+    slot: bool = False
+    dayless: bool = False
+    zone: Zone | None = None
+    doubt: bool = False
+    others: tuple[Interval, ...] = ()
+    day: datetime | None = None
+    week: datetime | None = None
+
+
+def resolve(node: Node, setting: Setting) -> Resolved:
+    """The node in its setting; raises `OutOfCalendarError` where the calendar holds no such time."""
+    if isinstance(node, Bounded):
+        return _bounded(node, setting)
+    if isinstance(node, Span):
+        return _span(node, setting)
+    return _moment(node, setting)
+
+
+def _moment(node: Moment, setting: Setting) -> Resolved:
+    if not node.frames:
+        return _dayless(node, setting)
+    whole, doubt, others = _frames(node.frames, setting)
+    day = whole.start if _is_day(whole) else None
+    week = whole.start if whole.grain == Grain.WEEK and whole.start and not whole.fuzzy else None
+    if node.duration and not node.clock:
+        amount, unit = node.duration[0]
+        start = whole.start or setting.now
+        return Resolved(interval=Interval(start, add(start, amount, unit), Grain.DAY), day=day)
+    if day is not None and (node.clock or node.part):
+        return replace(_on(day, node, setting), doubt=doubt, others=tuple(_shifted(one, day, node, setting) for one in others))
+    if node.part and whole.start is not None and whole.end is not None and not node.clock:
+        whole = whole._replace(fuzzy=whole.fuzzy or setting.says("hour") == "business")
+    return Resolved(interval=whole, doubt=doubt, others=others, day=day, week=week)
+
+
+def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
+    """All frames, from the largest in; whether they contradict each other; other fair readings."""
+    whole: Interval | None = None
+    date = next((one for one in frames if isinstance(one, Date) and one.day), None)
+    weekday = next((one for one in frames if isinstance(one, Weekday)), None)
+    if date and weekday:
+        return _dated_weekday(frames, date, weekday, setting)
+    for one in frames:
+        whole = frame(one, setting, whole)
+    if whole is None:
+        raise OutOfCalendarError("time without a day")
+    others: tuple[Interval, ...] = ()
+    if date and date.swapped and len(frames) == 1:
+        month, day = date.swapped
+        others = (frame(replace(date, month=month, day=day, swapped=None), setting),)
+    return whole, False, others
+
+
+def _dated_weekday(frames: tuple[Meaning, ...], date: Date, weekday: Weekday, setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
+    """A date beside a weekday: the date rules; where the other day-month order or another month agrees, that one."""
+    larger = [one for one in frames if one is not date and one is not weekday]
+    inside: Interval | None = None
+    for one in larger:
+        if isinstance(one, Cycle | Offset) and one.rank > DAY_RANK - 3 and date.month is None:
+            continue
+        inside = frame(one, setting, inside)
+    found = _try(date, setting, inside)
+    if found is not None and _agrees(found, weekday):
+        return found, False, ()
+    if date.swapped:
+        other = _try(replace(date, month=date.swapped[0], day=date.swapped[1]), setting, inside)
+        if other is not None and _agrees(other, weekday) and setting.says("hour") != "am":
+            return other, False, ()
+    if date.month is None and inside is None:
+        later = _agreeing_month(date, weekday, setting)
+        if later is not None:
+            return later, False, ()
+    if date.year is None and date.month and setting.says("last_weekday") == "recent":
+        for year in range(setting.now.year, setting.now.year + 6):
+            other = _try(replace(date, year=year), setting, None)
+            if other is not None and _agrees(other, weekday) and other.start and other.start >= midnight(setting.now):
+                return other, False, ()
+    if found is None:
+        raise OutOfCalendarError("such day")
+    start = found.start or setting.now
+    near = start + ((weekday.day - start.weekday() + 3) % 7 - 3) * DAY
+    return found, True, (Interval(near, near + DAY, Grain.DAY),)
+
+
+def _try(date: Date, setting: Setting, inside: Interval | None) -> Interval | None:
+    try:
+        return frame(date, setting, inside)
+    except OutOfCalendarError:
+        return None
+
+
+def _agrees(day: Interval, weekday: Weekday) -> bool:
+    return day.start is not None and day.start.weekday() == weekday.day
+
+
+def _agreeing_month(date: Date, weekday: Weekday, setting: Setting) -> Interval | None:
+    """ "Sunday 31": the nearest month in which that day is a Sunday."""
+    step = -1 if setting.past else 1
+    first = midnight(setting.now).replace(day=1)
+    months = 3 if setting.says("hour") == "business" else 14
+    for count in range(months):
+        month = civil.add_months(first, step * count)
+        found = _try(Date(month.year, month.month, date.day), setting, None)
+        if found and found.start and _agrees(found, weekday) and (found.start <= setting.now if setting.past else found.start >= midnight(setting.now)):
+            return found
+    return None
+
+
+def _is_day(whole: Interval) -> bool:
+    if whole.start is None or whole.end is None or whole.grain not in (Grain.DAY, Grain.HOUR):
+        return False
+    return whole.end - whole.start <= DAY and not whole.fuzzy or whole.grain == Grain.HOUR and whole.end - whole.start == HOUR
+
+
+def _dayless(node: Moment, setting: Setting) -> Resolved:
+    """A clock time or part of day without a day: on the day named before, else the next time the clock shows it."""
+    if setting.known_day is not None:
+        return replace(_on(setting.known_day, node, setting), day=None)
+    today = midnight(setting.now)
+    found = _on(today, node, setting)
+    point = found.interval.start if node.clock else found.interval.end
+    if setting.past:
+        if found.interval.start and found.interval.start > setting.now:
+            found = _on(today - DAY, node, setting)
+    elif point is not None and point <= setting.now:
+        business = setting.says("hour") == "business"
+        found = _on(civil.next_business_day(today) if business else today + DAY, node, setting)
+    return replace(found, dayless=True, day=None)
+
+
+def _on(day: datetime, node: Moment, setting: Setting) -> Resolved:
+    """The hours of a moment on a day."""
+    day = midnight(day)
+    if node.clock is None:
+        return Resolved(interval=_part(day, node.part or Part("daytime"), setting), zone=node.zone, day=day)
+    start = day + _time(node.clock, node.part, setting)
+    if node.clock.second:
+        start += timedelta(seconds=node.clock.second)
+    if node.duration:
+        end = start
+        for amount, unit in node.duration:
+            end = add(end, amount, unit)
+        return Resolved(interval=Interval(start, end, Grain.MINUTE), clocked=True, zone=node.zone, day=day)
+    if not node.clock.written and not node.clock.second:
+        interval = Interval(start, start + HOUR, Grain.HOUR)
+    else:
+        interval = Interval(start, start + MINUTE, Grain.MINUTE)
+    return Resolved(interval=interval, clocked=True, zone=node.zone, day=day)
+
+
+def _shifted(other: Interval, day: datetime, node: Moment, setting: Setting) -> Interval:
+    return _on(other.start or day, node, setting).interval
+
+
+def _part(day: datetime, part: Part, setting: Setting) -> Interval:
+    parts = setting.conventions.parts
+    name = f"{part.edge} {part.name}" if part.edge else part.name
+    span = parts.get(name)
+    if span is None and part.edge in ("later", "end"):
+        span = parts.get(f"late {part.name}")
+    first, last = span or parts.get(part.name) or parts["daytime"]
+    point = first == last
+    fuzzy = setting.says("hour") == "business" and (bool(part.edge) or part.name in FUZZY_PARTS)
+    grain = Grain.MINUTE if point or last.seconds % 3600 == 59 * 60 else Grain.PART_OF_DAY
+    return Interval(day + first, day + last + (MINUTE if point else timedelta(0)), grain, fuzzy=fuzzy)
+
+
+FUZZY_PARTS = ("after_lunch", "mid_morning", "mid_afternoon", "after_work", "last_thing")
+
+
+def _time(clock: Clock, part: Part | None, setting: Setting) -> timedelta:
+    """The clock's time from midnight: am or pm as said, by the part of day, or by the habit of the conventions."""
+    hour = clock.hour
+    if not clock.half and hour <= 12 and not (clock.exact and hour in (0, 12)) and not (clock.exact and part is None):
+        half = half_of(part)
+        if half == "pm":
+            late = part is not None and part.name in ("night", "tonight") and hour in (12, 1, 2, 3, 4)
+            hour = (hour + 24 if hour < 12 else 24) if late and setting.says("last_weekday") != "week" else hour
+            hour = hour if late else (hour % 12 + 12)
+            if late and hour == 12:
+                hour = 24
+        elif half == "am":
+            hour %= 12
+        elif setting.says("hour") == "business" and 1 <= hour <= 6:
+            hour += 12
+    return timedelta(hours=hour, minutes=clock.minute or 0)
+
+
+def _span(node: Span, setting: Setting) -> Resolved:
+    first = _moment(node.first, setting)
+    last_setting = setting
+    if first.dayless and node.last.clock and not node.last.frames:
+        last_setting = replace(setting, known_day=midnight(first.interval.start or setting.now))
+    elif not node.last.frames and first.day is not None:
+        last_setting = replace(setting, known_day=first.day)
+    last = _moment(node.last, last_setting)
+    start, end = first.interval.start, _end_of(node.last, last.interval, setting)
+    if start is None or end is None:
+        raise OutOfCalendarError("such range")
+    hours = node.first.clock is not None and node.last.clock is not None
+    if hours:
+        start, end = _clock_order(node, start, end, setting)
+    elif end <= start:
+        end = _roll(node, start, end, setting)
+    grain = _span_grain(node, first.interval, last.interval)
+    whole = first.day is not None or not first.dayless
+    minutes = hours and all(one.clock is not None and one.clock.written for one in (node.first, node.last))
+    slot = bool(minutes and not node.loose and end - start <= SLOT and whole and not first.dayless)
+    return Resolved(
+        interval=Interval(start, end, grain, fuzzy=first.interval.fuzzy or last.interval.fuzzy or _vague_ends(node, setting)),
+        dayless=first.dayless and last.dayless,
+        zone=node.first.zone or node.last.zone,
+        doubt=first.doubt or last.doubt,
+        slot=slot,
+        day=first.day if hours else None,
+    )
+
+
+def _vague_ends(node: Span, setting: Setting) -> bool:
+    return setting.says("hour") == "business" and any(isinstance(one, Feast) for end in (node.first, node.last) for one in end.frames)
+
+
+def _end_of(moment: Moment, interval: Interval, setting: Setting) -> datetime | None:
+    """Where a range ends: hours end at their point, days after their day, longer units as the conventions have it."""
+    if moment.clock is not None:
+        return interval.start
+    if interval.grain in (Grain.MONTH, Grain.YEAR, Grain.QUARTER) and setting.says("span_end") == "start":
+        return interval.start
+    if any(isinstance(one, Feast) for one in moment.frames) and setting.says("hour") == "business":
+        return interval.start
+    if interval.start == interval.end:
+        return interval.start
+    return interval.end
+
+
+def _clock_order(node: Span, start: datetime, end: datetime, setting: Setting) -> tuple[datetime, datetime]:
+    """ "11 to 3", "9:30 to 12", "10 to 11am": the end is the next time the clock shows it."""
+    one, other = node.first.clock, node.last.clock
+    if one is None or other is None:
+        return start, end
+    same_day = start.date() == end.date()
+    if not same_day:
+        return start, end
+    half_day = timedelta(hours=12)
+    if not one.half and not one.exact and node.first.part is None and (other.half or other.exact):
+        base = start.replace(hour=one.hour % 12) if one.hour <= 12 else start
+        choices = [point for point in (base, base + half_day) if point < end and point.date() == end.date()]
+        if choices and other.half != "":
+            start = choices[-1] if end - choices[-1] < half_day else choices[0]
+        elif start >= end and choices:
+            start = choices[-1]
+    if end <= start and not other.half and not (other.exact and other.hour > 12):
+        end += half_day
+    if end <= start:
+        end += DAY
+    if start.hour >= 13 and not one.exact and not other.exact and setting.says("hour") == "business" and one.hour <= 6 < other.hour and other.hour <= 12 and node.last.part is None:
+        end = start.replace(hour=other.hour % 12 + 12, minute=other.minute or 0)
+    return start, end
+
+
+def _roll(node: Span, start: datetime, end: datetime, setting: Setting) -> datetime:
+    """An end before its start lies in the next week or year."""
+    last = node.last.frames[-1] if node.last.frames else None
+    if isinstance(last, Weekday):
+        return end + 7 * DAY
+    year = any(isinstance(one, Year) or (isinstance(one, Date) and one.year) for one in node.last.frames)
+    if year:
+        raise OutOfCalendarError("range that ends before it starts")
+    rolled = end
+    while rolled <= start:
+        rolled = add(rolled, 1, "year")
+        if rolled.year > setting.now.year + 20:
+            raise OutOfCalendarError("range that ends before it starts")
+    return rolled
+
+
+def _span_grain(node: Span, first: Interval, last: Interval) -> Grain:
+    order = list(Grain)
+    if node.first.clock and node.last.clock:
+        return Grain.MINUTE if Grain.MINUTE in (first.grain, last.grain) else Grain.HOUR
+    return min(first.grain, last.grain, key=order.index)
+
+
+def _bounded(node: Bounded, setting: Setting) -> Resolved:
+    inner = resolve(node.of, setting)
+    whole, side = inner.interval, node.side
+    hours = isinstance(node.of, Moment) and (node.of.clock is not None)
+    if side in ("by", "before", "on_or_before", "until"):
+        return _deadline(inner, whole, side, setting, hours=hours)
+    start = whole.start
+    if side == "after" and not hours:
+        start = _after(node.of, whole, setting)
+        feast = isinstance(node.of, Moment) and any(isinstance(one, Feast) for one in node.of.frames)
+        if feast and start is not None and setting.says("hour") == "business":
+            return replace(inner, interval=Interval(start, start + 14 * DAY, Grain.WEEK, fuzzy=True), bound=Bound.AFTER, clocked=False, slot=False)
+    if side == "since" and setting.says("hour") == "business":
+        return replace(inner, interval=Interval(start, max(setting.now, whole.end or setting.now), whole.grain), clocked=False, slot=False)
+    grain = Grain.DAY if side == "after" and not hours and whole.grain not in (Grain.PART_OF_DAY, Grain.HOUR, Grain.MINUTE) else whole.grain
+    return replace(inner, interval=Interval(start, None, grain, whole.fuzzy, open=True), bound=Bound.AFTER, clocked=False, slot=False)
+
+
+def _after(of: Moment | Span, whole: Interval, setting: Setting) -> datetime | None:
+    if setting.says("after") == "start":
+        return whole.start
+    if setting.says("hour") != "business" and whole.grain != Grain.YEAR:
+        return whole.end if whole.grain == Grain.PART_OF_DAY else whole.start
+    if whole.end is not None and isinstance(of, Moment) and any(isinstance(one, Feast) for one in of.frames) and setting.says("hour") == "business":
+        return civil.next_business_day(whole.end - DAY, setting.days_off(whole.end.year))
+    return whole.end
+
+
+def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, hours: bool) -> Resolved:
+    kind = {"by": "by", "before": "before", "on_or_before": "by", "until": "until"}[side]
+    rule = setting.says(kind)
+    end = whole.start if side == "before" or hours or (side != "until" and whole.grain in (Grain.MONTH, Grain.YEAR) and rule == "open") else whole.end
+    if rule == "open":
+        if side in ("by", "on_or_before", "until") and not hours and whole.grain == Grain.DAY and whole.end and whole.start and whole.end - whole.start <= DAY:
+            end = whole.start
+        return replace(inner, interval=Interval(None, end, whole.grain, open=True), bound=Bound.BY, clocked=False, slot=False)
+    if not hours and setting.says("hour") == "business":
+        return replace(inner, bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
+    start = setting.now
+    if end is not None and setting.says("hour") == "business":
+        opening = midnight(end) + timedelta(hours=8)
+        start = max(setting.now, min(opening, end)) if midnight(setting.now) == midnight(end) else min(opening, end)
+        start = start if start < end else min(opening, end)
+    return replace(inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False)
+
+
+__all__ = ["DayShift", "Edge", "Nth", "Resolved", "resolve"]

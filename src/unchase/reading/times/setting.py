@@ -1,0 +1,36 @@
+"""The circumstances a time is resolved in: when and where it was written, by whose habits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unchase.reading.times.feasts import days_off
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from unchase.reading.times.conventions import Conventions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """`now` is the writer's wall clock; `past` says that the sentence looks back; `known_day` is a day named just before."""
+
+    now: datetime
+    conventions: Conventions
+    country: str = "US"
+    southern: bool = False
+    european: bool = False
+    fiscal_start: int = 1
+    past: bool = False
+    known_day: datetime | None = None
+    known_week: datetime | None = None
+
+    def says(self, question: str) -> str:
+        """The answer of the conventions."""
+        return self.conventions.choices[question]
+
+    def days_off(self, year: int) -> frozenset[date]:
+        """The public holidays of the writer's country around a year."""
+        return days_off(self.country, year) | days_off(self.country, year + 1)

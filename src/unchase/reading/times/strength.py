@@ -1,0 +1,273 @@
+"""How sure a reading is: which expressions stand by themselves and which are weak or no time at all in their place."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from unchase.reading.times.meaning import (
+    Bounded,
+    Cycle,
+    Date,
+    Edge,
+    Feast,
+    Moment,
+    Now,
+    Nth,
+    Numbered,
+    Related,
+    Season,
+    Span,
+    Stretch,
+    Weekday,
+    Within,
+    Year,
+)
+
+if TYPE_CHECKING:
+    from unchase.reading.times.expressions import Item
+    from unchase.reading.times.tokens import Words
+
+MONEY = ("$", "€", "£", "%", "#")
+
+
+class Strength(IntEnum):
+    """No time here, a weak reading, one to stand by."""
+
+    NONE = 0
+    WEAK = 1
+    SURE = 2
+
+
+def strength(words: Words, item: Item) -> Strength:
+    """How sure the item is by its words and their neighbours."""
+    node = item.node
+    if words.is_(item.first - 1, *MONEY) and words.tight(item.first):
+        return Strength.NONE
+    if words.is_(item.last, *MONEY) or _joined_to_more(words, item):
+        return Strength.NONE
+    if isinstance(node, Bounded):
+        return _of_bound(words, item, node)
+    if isinstance(node, Span):
+        return _of_span(words, item, node)
+    return _of_moment(words, item, node)
+
+
+def _joined_to_more(words: Words, item: Item) -> bool:
+    """Whether the words are a piece of something longer: a file name, a code, a web address."""
+    if "loose_numbers" in words.accept:
+        return False
+    first, last = item.first, item.last
+    if words.tight(first) and words.is_(first - 1, "/", "_", "@", "=", "&", "\\", ".") and words.tight(first - 1) and first > 1:
+        if words.word[first - 2][-1:].isalnum():
+            return True
+    if words.tight(last) and words.is_(last, "_", "@", "=", "\\") and not words.is_(last, "@"):
+        return True
+    return words.tight(last) and words.is_(last, ".", "-", "/") and words.tight(last + 1) and last + 1 < len(words) and words.word[last + 1][:1].isalnum() and not words.found(last + 1)
+
+
+def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
+    inner = node.of
+    if isinstance(inner, Span):
+        return Strength.SURE
+    if not inner.frames and inner.clock is None and inner.part is None:
+        return Strength.NONE
+    if inner.clock and not inner.frames and not inner.clock.written and not inner.clock.half and not inner.clock.exact and not inner.part:
+        if words.is_(item.first, "past", ">", "<", "post", "following", "ending", "since", "within") or words.at("unit", item.last):
+            return Strength.NONE
+        return _bare_hour(words, item)
+    if len(inner.frames) == 1 and isinstance(inner.frames[0], Year) and not inner.frames[0].fiscal:
+        return Strength.SURE
+    inner_first = item.first + 1
+    return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
+
+
+def _of_span(words: Words, item: Item, node: Span) -> Strength:
+    first, last = node.first, node.last
+    if first.frames or last.frames:
+        if all(isinstance(one, Year) for one in (*first.frames, *last.frames)) and "year" not in words.accept:
+            return Strength.WEAK
+        return Strength.SURE
+    clocks = [one.clock for one in (first, last) if one.clock]
+    if any(one.written or one.half or one.exact for one in clocks) or first.part or last.part:
+        return Strength.SURE
+    return _bare_hour(words, item)
+
+
+def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -> Strength:
+    if not node.frames:
+        return _of_hours(words, item, node)
+    if len(node.frames) > 1 or node.clock or node.zone:
+        return Strength.SURE if not _loose_year(words, node) else Strength.WEAK
+    one = node.frames[0]
+    single = item.last - item.first == 1
+    if isinstance(one, Date):
+        return _of_date(words, item, one, single=single, bound=bound)
+    if isinstance(one, Weekday):
+        return _of_weekday(words, item, single=single, bound=bound)
+    if isinstance(one, Year):
+        return _of_year(words, item, one)
+    if isinstance(one, Cycle) and one.vague:
+        return Strength.SURE if "vague_unit" in words.accept else (Strength.SURE if one.unit == "weekend" else Strength.NONE)
+    if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") or isinstance(one, Stretch) and one.sign < 0 and "business" == "":
+        return Strength.WEAK
+    if isinstance(one, Now):
+        return Strength.SURE if "now" in words.accept else Strength.NONE
+    if isinstance(one, Numbered) and one.unit == "season":
+        return _of_season(words, item, single=single, bound=bound)
+    if isinstance(one, Nth):
+        return Strength.SURE if one.weekday is not None and "bare_ordinal" in words.accept else (Strength.WEAK if one.weekday is None else Strength.SURE)
+    if isinstance(one, Feast):
+        return _capital(words, item.first, bound=bound)
+    return Strength.SURE if isinstance(one, Edge | Related | Within | Season | Cycle | Stretch | Numbered) else Strength.SURE
+
+
+def _loose_year(words: Words, node: Moment) -> bool:
+    return False
+
+
+def _of_hours(words: Words, item: Item, node: Moment) -> Strength:
+    clock = node.clock
+    if clock is None:
+        return _of_part(words, item, node)
+    if clock.half or node.part or node.zone or clock.about or words.has("oclock", item.last - 1):
+        return Strength.SURE
+    if clock.written or clock.exact:
+        plain = words.digits(item.first) in (3, 4) and item.last == item.first + 1
+        if plain and not words.is_(item.first - 1, "at", "@", "around", "by", "until", "til", "till", "before", "after"):
+            return Strength.NONE
+        if plain and words.value(item.first) >= 1900 and words.value(item.first) <= 2100 and not words.is_(item.first - 1, "at", "@"):
+            return Strength.WEAK
+        return Strength.SURE
+    return _bare_hour(words, item)
+
+
+def _bare_hour(words: Words, item: Item) -> Strength:
+    """A mere number as an hour: "at 3", "4 works", "3 or 4" with something behind that makes it no count."""
+    behind = item.last
+    if words.is_(behind, "%", "$", "€", "£", "x", "/", "am") or words.tight_word(behind):
+        return Strength.NONE
+    nxt = words.word[behind] if behind < len(words) else "."
+    cue = words.word[item.first - 1] if item.first else ""
+    plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
+    if words.at("works", behind) and not plain:
+        return Strength.SURE
+    if plain:
+        return Strength.NONE
+    if cue in ("at", "@", "around", "until", "till", "til") or words.is_(item.first, "before", "after", "until", "till", "til", "from", "between", "by"):
+        return Strength.SURE
+    if words.has("cue", item.first - 1) and cue not in ("or", "to", "from", "for", "by", "past", "about", "maybe", "either", "since", "@"):
+        return Strength.SURE if cue in ("say", "after", "before", "between", "make", "it") else Strength.WEAK
+    if "bare_number" in words.accept and len(words) == 1:
+        return Strength.SURE
+    return Strength.WEAK
+
+
+def _of_part(words: Words, item: Item, node: Moment) -> Strength:
+    if "bare_part" in words.accept:
+        return Strength.SURE
+    if words.has("weekdays", item.first - 1) or words.word[item.last - 1].endswith("s"):
+        return Strength.WEAK
+    before = item.first - 1
+    if words.is_(before, "the") and words.is_(before - 1, "in", "during") or words.is_(before, "in"):
+        return Strength.SURE
+    name = node.part.name if node.part else ""
+    if name in ("first_thing", "last_thing", "cob", "eod", "before_lunch", "after_lunch", "after_work", "mid_morning", "mid_afternoon"):
+        return Strength.SURE
+    return Strength.SURE if node.part and node.part.edge else Strength.WEAK
+
+
+def _of_date(words: Words, item: Item, one: Date, *, single: bool, bound: bool) -> Strength:
+    if one.day is None and one.year is None:
+        return _of_month(words, item, single=single, bound=bound)
+    if one.month is None:
+        return _of_day(words, item, bound=bound)
+    return Strength.SURE
+
+
+def _of_day(words: Words, item: Item, *, bound: bool) -> Strength:
+    """ "The 9th": a day of the month, unless a noun follows ("the 9th floor", "the second option")."""
+    behind = item.last
+    nxt = words.word[behind] if behind < len(words) else "."
+    noun = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ()) and not (words.kinds[behind] or {}).get("start")
+    if noun or words.is_(behind, "-", "/") and words.tight(behind) or words.is_(behind, "'", "’"):
+        return Strength.SURE if "bare_number_day" in words.accept and words.is_(item.first - 1, "the") else Strength.NONE
+    spelt = not words.digits(item.last - 2) and not words.digits(item.first)
+    if spelt:
+        return Strength.SURE if words.is_(item.first - 1, "the") and words.word[item.last - 1] not in ("first", "second", "third", "half", "quarter", "fourth") or "bare_ordinal" in words.accept else Strength.NONE
+    return Strength.SURE
+
+
+def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    if "bare_month" in words.accept and not words.is_(item.first, "may", "march", "mar", "sun", "sat", "sec"):
+        return Strength.SURE
+    word = words.word[item.first]
+    weak = word in words.lexicon.context.get("weak", ()) and single
+    if not weak or bound:
+        return _capital(words, item.first, bound=bound) if weak else Strength.SURE
+    before = words.word[item.first - 1] if item.first else ""
+    if before in MONTH_BEFORE:
+        return Strength.SURE
+    if word in ("april", "june", "august", "may", "march", "jan") and before in words.lexicon.context.get("names_before", ()):
+        return Strength.NONE
+    upper = words.original(item.first)[:1].isupper()
+    nxt = words.word[item.last] if item.last < len(words) else ""
+    if upper and (nxt in ("works", "is", "would", "looks", "suits", "or", "and", "at", "?", "then", "should", "might", "was", "if", "when") or not nxt.isalpha() and item.first):
+        return Strength.SURE if word not in ("may", "march") or nxt in ("works", "is", "would", "looks", "suits", "or", "?") else Strength.WEAK
+    return Strength.WEAK if upper and item.first and nxt not in ("i", "we", "you", "not", "be") else Strength.NONE
+
+
+MONTH_BEFORE = (
+    "in", "by", "before", "after", "until", "till", "since", "early", "mid", "late", "next", "this", "last", "from", "to", "through",
+    "during", "for", "of", "around", "come", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",
+)  # fmt: skip
+
+
+def _of_weekday(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    word = words.word[item.first]
+    if single and word in ("sat", "sun", "mon", "wed", "thu", "fri", "tue") and not bound:
+        upper = words.original(item.first)[:1].isupper()
+        before = words.word[item.first - 1] if item.first else ""
+        cue = before in ("on", "this", "next", "by", "or", "and", "till", "until", "for", "about", "for", "from", "to", ",", "-", "not")
+        if "weak" in words.accept:
+            return Strength.SURE
+        if word in ("sat", "sun"):
+            if cue and before not in ("and", ",", "or", "for", "from", "to", "about") or (upper and item.first and before not in ("the",)):
+                return Strength.SURE
+            return Strength.WEAK if upper else Strength.NONE
+        return Strength.SURE if cue or upper or len(words) <= 6 else Strength.WEAK
+    return Strength.SURE
+
+
+def _of_year(words: Words, item: Item, one: Year) -> Strength:
+    if one.fiscal or one.length > 2:
+        return Strength.SURE
+    if "year" in words.accept:
+        return Strength.SURE
+    if not words.digits(item.last - 1):
+        return Strength.WEAK
+    if words.is_(item.first - 1, "in", "by", "during", "until", "through", "since", "for", "of", "late", "early", "year", "from", "before", "after"):
+        return Strength.SURE if not words.at("unit", item.last) else Strength.NONE
+    return Strength.WEAK if words.is_(item.first, "year") else Strength.NONE
+
+
+def _of_season(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    if "seasonless" in words.accept and "decade" in words.accept and "week_rest" in words.accept:
+        return Strength.SURE
+    if not single or bound:
+        return Strength.SURE
+    before = words.word[item.first - 1] if item.first else ""
+    if before == "the" and words.is_(item.first - 2, "in", "over", "during", "by", "after", "before", "of", "until"):
+        return Strength.SURE if words.word[item.first] not in ("spring", "fall") or words.is_(item.first - 2, "in", "over", "during", "until") else Strength.WEAK
+    if before in ("in", "by", "this", "next", "last", "until", "till", "before", "after", "during", "come", "for", "mid", "over"):
+        return Strength.SURE if words.word[item.first] != "fall" or before != "for" else Strength.NONE
+    return Strength.WEAK if words.word[item.first] not in ("fall", "spring") else Strength.NONE
+
+
+def _capital(words: Words, i: int, *, bound: bool = False) -> Strength:
+    word = words.word[i]
+    if word in words.lexicon.context.get("must_be_capital", ()) and not words.original(i)[:1].isupper() and "weak" not in words.accept:
+        if bound and word in ("may", "march", "sat", "sun"):
+            return Strength.WEAK
+        return Strength.NONE
+    return Strength.SURE

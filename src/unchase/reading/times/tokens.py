@@ -1,0 +1,111 @@
+"""A text as words with their places and kinds: one pass of library code, then lookups (no parsing here)."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from unchase.reading.times.lexicon import Kinds, Lexicon
+
+# Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
+PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|_|\A)\s*")
+
+
+class Words:
+    """The words of one text: `word[i]` (lower case), its place `[start[i], end[i])` and `kinds[i]` (None: no interest)."""
+
+    __slots__ = ("_found", "accept", "end", "gap", "kinds", "lexicon", "month_first", "start", "text", "word")
+
+    def __init__(
+        self,
+        text: str,
+        lexicon: Lexicon,
+        *,
+        month_first: bool = True,
+        accept: frozenset[str] = frozenset(),
+    ) -> None:
+        lower = text.lower()
+        if len(lower) != len(text):  # a few capitals grow when lowered; places must stay true
+            lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        pieces = PIECE.findall(lower)
+        self.text = text
+        self.lexicon = lexicon
+        self.month_first = month_first
+        self.accept = accept
+        self.gap = pieces
+        self.word = [piece.rstrip() for piece in pieces]
+        self.start = list(accumulate(map(len, pieces), initial=0))
+        self.end = [place + len(word) for place, word in zip(self.start, self.word, strict=False)]
+        self.kinds = list(map(lexicon.__getitem__, self.word))
+        self._found: dict[int, tuple[tuple[int, Kinds], ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def found(self, i: int) -> tuple[tuple[int, Kinds], ...]:
+        """Every reading of the words from `i` on, the longest first: (index behind it, kinds)."""
+        known = self._found.get(i)
+        if known is None:
+            known = self._found[i] = self._look(i)
+        return known
+
+    def _look(self, i: int) -> tuple[tuple[int, Kinds], ...]:
+        if i >= len(self.word) or i < 0:
+            return ()
+        readings: list[tuple[int, Kinds]] = []
+        word = self.word[i]
+        for rest, kinds in self.lexicon.phrases.get(word.replace("’", "'"), ()):
+            j = i + 1 + len(rest)
+            if tuple(self.word[i + 1 : j]) == rest:
+                readings.append((j, kinds))
+        single = self.kinds[i]
+        if single:
+            readings.append((i + 1, single))
+        return tuple(readings)
+
+    def at(self, kind: str, i: int) -> tuple[int | str, int] | None:
+        """The longest reading of this kind at `i`: its meaning and the index behind it."""
+        for j, kinds in self.found(i):
+            if kind in kinds:
+                return kinds[kind], j
+        return None
+
+    def has(self, kind: str, i: int) -> bool:
+        """Whether the single word `i` is of this kind."""
+        if not 0 <= i < len(self.word):
+            return False
+        kinds = self.kinds[i]
+        return bool(kinds) and kind in kinds  # type: ignore[operator]
+
+    def is_(self, i: int, *words: str) -> bool:
+        """Whether word `i` is one of these."""
+        return 0 <= i < len(self.word) and self.word[i] in words
+
+    def digits(self, i: int) -> int:
+        """How many digits word `i` is, 0 for a word of letters."""
+        if not 0 <= i < len(self.word):
+            return 0
+        kinds = self.kinds[i]
+        return int(kinds.get("digits", 0)) if kinds else 0
+
+    def value(self, i: int) -> int:
+        """The number that the digits of word `i` write."""
+        return int(self.word[i])
+
+    def tight(self, i: int) -> bool:
+        """Whether nothing, not even a space, stands before word `i` and its left neighbour."""
+        return 0 < i < len(self.word) and self.end[i - 1] == self.start[i]
+
+    def breaks(self, i: int) -> bool:
+        """Whether a paragraph ends between word `i - 1` and word `i`."""
+        return 0 < i < len(self.gap) and self.gap[i - 1].count("\n") > 1
+
+    def original(self, i: int) -> str:
+        """Word `i` as written."""
+        return self.text[self.start[i] : self.end[i]]
+
+    def tight_word(self, i: int) -> bool:
+        """Whether a letter stands right behind word `i - 1` ("2015x")."""
+        return self.tight(i) and self.word[i].isalpha()

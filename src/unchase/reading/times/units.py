@@ -1,0 +1,477 @@
+"""Units and how people point at them: "next week", "in 3 weeks", "Thursday week", "first Monday of July", "early May"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from unchase.reading.times.dates import date
+from unchase.reading.times.meaning import (
+    Closing,
+    Cycle,
+    Date,
+    DayShift,
+    Edge,
+    Feast,
+    FeastWeekend,
+    Meaning,
+    Nth,
+    Numbered,
+    Offset,
+    Part,
+    Related,
+    Season,
+    Stretch,
+    Weekday,
+    Within,
+    Year,
+)
+from unchase.reading.times.numbers import number, ordinal, short_year, small, year
+
+if TYPE_CHECKING:
+    from unchase.reading.times.tokens import Words
+
+Found: TypeAlias = "tuple[Meaning, int] | None"
+SHIFT = {"0": 0, "1": 1, "-1": -1, "coming": 1}
+SHORT = ("second", "minute", "hour")
+
+
+def related(words: Words, i: int) -> Found:
+    """ "This", "next", "last", "coming" and what they point at: a unit, a weekday, a month, a season, a feast, a count."""
+    rel = words.at("rel", i)
+    if rel is None:
+        return _vague_unit(words, i)
+    shift, j = SHIFT[str(rel[0])], rel[1]
+    coming = str(rel[0]) == "coming" or words.is_(j - 1, "coming")
+    j += words.is_(j, "-") and not words.tight(j)
+    found = _pointed(words, i, j, shift, coming=coming)
+    if found:
+        return found
+    return _stretch(words, j, shift, upcoming=words.is_(j - 1, "upcoming", "coming"))
+
+
+def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found:
+    weekday = words.at("weekday", j)
+    if weekday:
+        return Weekday(int(weekday[0]), None if coming or words.is_(i, "upcoming") else shift), weekday[1]
+    unit = words.at("unit", j)
+    if unit and not (unit[0] in SHORT and shift == 0):
+        name = str(unit[0])
+        after = words.at("after_next", unit[1])
+        if name in ("week", "weekend") and (inner := words.at("weekday", unit[1])) and words.kinds[unit[1]]:
+            return Weekday(int(inner[0]), shift), inner[1]
+        if after and shift == 0:
+            return Cycle(name, int(after[0])), after[1]
+        if name == "fiscal year":
+            return Cycle(name, shift), unit[1]
+        if words.is_(unit[1], "-", "and") and words.has("or_", unit[1]) and words.has("unit", unit[1] + 1):
+            return Cycle(name, shift), unit[1]
+        return Cycle("week" if name == "fortnight" else name, shift), unit[1]
+    season = words.at("season", j)
+    if season:
+        return Related(Numbered("season", int(season[0])), shift), season[1]
+    month = words.at("month", j)
+    if month:
+        return Related(Date(None, int(month[0])), shift), month[1]
+    feast = words.at("feast", j)
+    if feast:
+        return Feast(str(feast[0]), shift), feast[1]
+    half = _half(words, j)
+    if half and isinstance(half[0], Numbered):
+        return half
+    if words.is_(j, "half") and shift:
+        return Cycle("half", shift), j + 1
+    return None
+
+
+def _vague_unit(words: Words, i: int) -> Found:
+    """ "The week", "the month after next", "the year", and "the week after"."""
+    if not words.is_(i, "the"):
+        return None
+    unit = words.at("unit", i + 1)
+    if not unit or unit[0] in SHORT:
+        return None
+    after = words.at("after_next", unit[1])
+    if after:
+        return Cycle(str(unit[0]), int(after[0])), after[1]
+    if words.is_(unit[1], "after", "following") and not words.found(unit[1] + 1):
+        return Cycle(str(unit[0]), 1), unit[1] + 1
+    return Cycle(str(unit[0]), 0, vague=True), unit[1]
+
+
+def _stretch(words: Words, j: int, shift: int, *, upcoming: bool = False) -> Found:
+    """ "Next 3 weeks", "past two quarters", "next couple of days", "last few months"."""
+    vague = words.at("vague_number", j)
+    count: tuple[float, int] | None = (3, vague[1]) if vague else number(words, j)
+    if count is None or words.is_(j, "a", "an") and not words.is_(j + 1, "couple", "few"):
+        return None
+    unit = words.at("unit", count[1])
+    if unit is None or shift == 0:
+        return None
+    within = words.is_(j - 2, "within") or words.is_(j - 3, "within")
+    found: Meaning = Stretch(
+        count[0], str(unit[0]), shift, within=within, vague="few" if vague else ("upcoming" if upcoming else "")
+    )
+    return _more_amounts(words, found, unit[1]) if within else (found, unit[1])
+
+
+def _more_amounts(words: Words, stretch: Meaning, j: int) -> tuple[Meaning, int]:
+    """ "Within next 2 days 1 hour 5 minutes" goes on: the whole as an offset from now."""
+    more = amounts(words, j)
+    if more and isinstance(stretch, Stretch):
+        whole = ((stretch.number, stretch.unit), *more[0])
+        return Edge("within", Offset(whole)), more[1]
+    return stretch, j
+
+
+def counted_stretch(words: Words, i: int) -> Found:
+    """ "3 next weeks", "two upcoming months", "5 past minutes", "a week starting tomorrow"."""
+    count = small(words, i)
+    if count is None:
+        return None
+    rel = words.at("rel", count[1])
+    if rel is None:
+        return None
+    unit = words.at("unit", rel[1])
+    shift = SHIFT[str(rel[0])]
+    if unit is None or shift == 0:
+        return None
+    upcoming = words.is_(rel[1] - 1, "upcoming", "coming")
+    return Stretch(count[0], str(unit[0]), shift, vague="upcoming" if upcoming else ""), unit[1]
+
+
+def amounts(words: Words, i: int) -> tuple[tuple[tuple[float, str], ...], int, bool] | None:
+    """ "3 weeks", "1 month 21 days", "2 hours and 30 mins", "a few days": the amounts, the index behind, whether vague."""
+    found: list[tuple[float, str]] = []
+    vague = False
+    j = i
+    while len(found) < 6:
+        start = j + (bool(found) and words.is_(j, "and", ","))
+        loose = words.at("vague_number", start)
+        count: tuple[float, int] | None = (3, loose[1]) if loose else number(words, start)
+        if count is None:
+            break
+        unit = words.at("unit", count[1]) or _short_unit(words, count[1])
+        if unit is None or (found and unit[0] == found[-1][1]):
+            break
+        found.append((count[0], str(unit[0])))
+        vague = vague or loose is not None
+        j = unit[1]
+        if words.is_(j, "and") and words.is_(j + 1, "a", "an") and words.is_(j + 2, "half"):
+            found[-1] = (count[0] + 0.5, found[-1][1])
+            j += 3
+    return (tuple(found), j, vague) if found else None
+
+
+def _short_unit(words: Words, i: int) -> tuple[int | str, int] | None:
+    return words.at("short_unit", i) if words.tight(i) and words.digits(i - 1) else None
+
+
+def offset(words: Words, i: int) -> Found:
+    """ "In 3 weeks", "3 days ago", "a week from Tuesday", "two days before yesterday", "two Sundays from now"."""
+    start = words.at("in_", i)
+    if start:
+        found = amounts(words, start[1])
+        if found and not words.is_(i, "after"):
+            return _from_now(words, found, start[1])
+        return _sundays(words, start[1]) if found is None and not start else None
+    sundays = _sundays(words, i)
+    if sundays:
+        return sundays
+    found = amounts(words, i)
+    if found is None:
+        return None
+    what, j, vague = found
+    behind = words.at("ago", j)
+    if behind and not (words.is_(j, "time", "out", "back", "earlier", "prior", "later") and not _later_is_offset(words, j)):
+        return Offset(what, int(behind[0]), vague="few" if vague else ""), behind[1]
+    return _from_anchor(words, what, j, vague=vague)
+
+
+def _later_is_offset(words: Words, j: int) -> bool:
+    if words.is_(j, "time", "out", "back"):
+        return False
+    return not words.is_(j + 1, "than", "in", "this", "on", "to") and not words.has("unit", j + 1)
+
+
+def _from_now(words: Words, found: tuple[tuple[tuple[float, str], ...], int, bool], start: int) -> Found:
+    what, j, vague = found
+    if words.is_(j, "'", "’"):
+        j += 1
+    if words.is_(j, "time"):
+        j += 1
+    elif words.is_(j, "from"):
+        anchor = _anchor(words, j + 1)
+        if anchor:
+            return Offset(what, 1, anchor[0], vague="few" if vague else ""), anchor[1]
+    elif words.is_(j, "since") and (anchor := _anchor(words, j + 1)):
+        return Offset(what, 1, anchor[0]), anchor[1]
+    if words.is_(j, "or") and words.is_(j + 1, "so"):
+        return Offset(what, 1, vague="few" if vague else "so"), j + 2
+    another = words.is_(start - 1, "another") or words.is_(start, "another")
+    return Offset(what, 1, vague="few" if vague else ("so" if another else "")), j
+
+
+def _from_anchor(words: Words, what: tuple[tuple[float, str], ...], j: int, *, vague: bool) -> Found:
+    if what[-1][1] in SHORT and len(what) == 1 and not words.is_(j, "before", "after", "from"):
+        return None
+    if words.is_(j, "from", "after", "before", "on", "since", "following"):
+        anchor = _anchor(words, j + 1)
+        if anchor and not (words.is_(j, "on") and not (isinstance(anchor[0], Weekday) and what[0][1] in ("week", "fortnight"))):
+            sign = -1 if words.is_(j, "before") else 1
+            return Offset(what, sign, anchor[0], vague="few" if vague else ""), anchor[1]
+        return None
+    if what in (((1, "week"),), ((2, "week"),), ((1, "fortnight"),)) and (anchor := _anchor(words, j)):
+        if isinstance(anchor[0], Weekday | DayShift) and anchor[1] == j + 1:
+            return Offset(what, 1, anchor[0]), anchor[1]
+    return None
+
+
+def _anchor(words: Words, i: int) -> Found:
+    """A day that others are counted from."""
+    i += words.is_(i, "the") and not words.at("day", i) and not words.at("feast", i)
+    for reader in (_now, day, weekday, feast, calendar_date, related):
+        found = reader(words, i)
+        if found:
+            return found
+    return None
+
+
+def _now(words: Words, i: int) -> Found:
+    found = words.at("now", i)
+    return (DayShift(0), found[1]) if found else None
+
+
+def _sundays(words: Words, i: int) -> Found:
+    count = small(words, i)
+    if count is None:
+        return None
+    weekday_ = words.at("weekdays", count[1]) or words.at("weekday", count[1])
+    if weekday_ is None or count[0] > 60:
+        return None
+    behind = words.at("ago", weekday_[1])
+    if behind is None:
+        return None
+    return Weekday(int(weekday_[0]), None, int(behind[0]) * count[0]), behind[1]
+
+
+def day(words: Words, i: int) -> Found:
+    """Today, tomorrow, the day after tomorrow."""
+    found = words.at("day", i)
+    return (DayShift(int(found[0])), found[1]) if found else None
+
+
+def weekday(words: Words, i: int) -> Found:
+    """ "Tuesday", "Tuesday week", "Tuesday next"."""
+    found = words.at("weekday", i)
+    if found is None:
+        return related(words, i) if words.at("rel", i) else None
+    name, j = int(found[0]), found[1]
+    j += words.is_(j, ".") and words.tight(j) and j - i == 1 and len(words.word[i]) <= 5 and _goes_on_behind_dot(words, j)
+    behind = words.at("unit", j)
+    if behind and behind[0] in ("week", "fortnight") and not words.digits(behind[1]) and not words.tight(j):
+        if not words.is_(j, "weeks", "wks") and not words.is_(behind[1], "of", "commencing", "beginning", "starting", "ending"):
+            return Weekday(name, None, 2 if behind[0] == "week" else 3), behind[1]
+    if words.is_(j, "next", "last") and not words.at("unit", j + 1) and not words.at("weekday", j + 1) and not words.at("month", j + 1):
+        if not words.found(j + 1) or words.is_(j + 1, ".", ",", "at", "?", "!"):
+            return Weekday(name, 1 if words.is_(j, "next") else -1), j + 1
+    return Weekday(name), j
+
+
+def _goes_on_behind_dot(words: Words, j: int) -> bool:
+    """Whether the point behind "thu." belongs to the word: the text goes on in the same sentence."""
+    return j + 1 >= len(words) or not words.original(j + 1)[:1].isupper() or bool(words.at("month", j + 1))
+
+
+def feast(words: Words, i: int) -> Found:
+    """A feast, its weekend, its eve."""
+    found = words.at("feast", i)
+    if found is None:
+        return None
+    key, j = Feast(str(found[0])), found[1]
+    unit = words.at("unit", j)
+    if unit and unit[0] == "weekend":
+        return FeastWeekend(key), unit[1]
+    return key, j
+
+
+def calendar_date(words: Words, i: int) -> Found:
+    """A calendar date or a year."""
+    return date(words, i)
+
+
+def numbered(words: Words, i: int) -> Found:
+    """ "Q3", "third quarter", "H2 2026", "18q4", "week 41", "summer", "FY 2026-27"."""
+    return _quarter(words, i) or _half(words, i) or _week(words, i) or _season(words, i) or _fiscal(words, i)
+
+
+def _quarter(words: Words, i: int) -> Found:
+    if words.has("quarter_letter", i) and words.digits(i + 1) == 1 and words.tight(i + 1) and 1 <= words.value(i + 1) <= 4:
+        return Numbered("quarter", words.value(i + 1)), i + 2
+    if words.digits(i) in (2, 4) and words.has("quarter_letter", i + 1) and words.tight(i + 1) and words.digits(i + 2) == 1:
+        if 1 <= words.value(i + 2) <= 4:
+            full = short_year(words.value(i)) if words.digits(i) == 2 else words.value(i)
+            return Within(Numbered("quarter", words.value(i + 2)), Year(full)), i + 3
+    rank = ordinal(words, i)
+    if rank and 1 <= rank[0] <= 4:
+        unit = words.at("unit", rank[1])
+        if unit and unit[0] == "quarter":
+            return Numbered("quarter", rank[0]), unit[1]
+    if words.is_(i, "quarter") and words.digits(i + 1) == 1 and 1 <= words.value(i + 1) <= 4:
+        return Numbered("quarter", words.value(i + 1)), i + 2
+    return None
+
+
+def _half(words: Words, i: int) -> Found:
+    if words.has("half_letter", i) and words.word[i] == "h" and words.digits(i + 1) == 1 and words.tight(i + 1):
+        return (Numbered("half", words.value(i + 1)), i + 2) if words.value(i + 1) in (1, 2) else None
+    if words.digits(i) == 1 and words.is_(i + 1, "h") and words.tight(i + 1) and words.digits(i + 2) in (2, 4):
+        full = short_year(words.value(i + 2)) if words.digits(i + 2) == 2 else words.value(i + 2)
+        return (Within(Numbered("half", words.value(i)), Year(full)), i + 3) if words.value(i) in (1, 2) else None
+    rank = ordinal(words, i)
+    if rank and rank[0] in (1, 2) and words.is_(rank[1], "half"):
+        j = rank[1] + 1
+        k = j + words.is_(j, "of") + words.is_(j + 1, "the")
+        if words.is_(k, "year") or words.has("number", k) or words.digits(k) == 4 or words.at("fiscal", k):
+            j = k + words.is_(k, "year")
+            return Numbered("half", rank[0]), j
+        unit = words.at("rel", k)
+        if unit and words.is_(unit[1], "year") and words.is_(j, "of"):
+            return Numbered("half", rank[0]), j
+    return None
+
+
+def _week(words: Words, i: int) -> Found:
+    named = words.at("week_number", i) or (words.at("unit", i) if words.is_(i, "week", "wk") else None)
+    if not named or words.digits(named[1]) not in (1, 2) or named[0] not in ("week",):
+        return None
+    j = named[1]
+    if not 1 <= words.value(j) <= 53 or words.is_(j + 1, ":", "%", "-", "/") and words.tight(j + 1):
+        return None
+    return Numbered("week", words.value(j)), j + 1
+
+
+def _season(words: Words, i: int) -> Found:
+    found = words.at("season", i)
+    return (Numbered("season", int(found[0])), found[1]) if found else None
+
+
+def _fiscal(words: Words, i: int) -> Found:
+    """ "FY27", "FY 2026-27", "financial year 2026/27", "CY18", "year 2008"."""
+    named = words.at("fiscal", i)
+    plain = named is None and words.is_(i, "year")
+    if named is None and not plain:
+        return None
+    j = named[1] if named else i + 1
+    j += words.is_(j, "'", "’", "-")
+    size = words.digits(j)
+    if size not in (2, 4) and not (plain and size == 3):
+        found = year(words, j) if plain else None
+        return (Year(found[0]), found[1]) if found else None
+    value = words.value(j) if size != 2 else short_year(words.value(j))
+    fiscal = bool(named) and named[0] == "year"
+    if words.is_(j + 1, "-", "/", "–") and words.digits(j + 2) in (2, 4) and fiscal:
+        return Year(value, fiscal=True, length=2), j + 3  # length 2: it begins in `value`
+    return Year(value, fiscal=fiscal), j + 1
+
+
+def nth(words: Words, i: int) -> Found:
+    """ "First Monday", "last week", "the 9th month", "last 3 weeks", to be found inside something larger."""
+    last = words.is_(i, "last", "final")
+    rank = (-1, i + 1) if last else ordinal(words, i)
+    if rank is None:
+        return None
+    place, j = rank
+    if not last and words.is_(j, "-") and words.is_(j + 1, "to") and words.is_(j + 3, "last"):
+        j += 4
+    if not last and words.is_(j, "last", "to"):
+        place, j = -place, j + 1 + 1 * words.is_(j, "to")
+    count = number(words, j) if not words.is_(j, "a", "an") else None
+    if count and words.at("unit", count[1]) and count[0] == int(count[0]) and 1 <= place <= 1 or count and last and words.at("unit", count[1]):
+        unit = words.at("unit", count[1])
+        if unit and _of(words, unit[1]):
+            return Nth(place, str(unit[0]), count=int(count[0])), unit[1]
+    weekday_ = words.at("weekday", j)
+    if weekday_:
+        return Nth(place, "day", int(weekday_[0])), weekday_[1]
+    unit = words.at("unit", j)
+    if unit and unit[0] not in SHORT and (_of(words, unit[1]) or _bare_nth(words, unit[1], last=last)):
+        return Nth(place, str(unit[0])), unit[1]
+    return None
+
+
+def _of(words: Words, j: int) -> bool:
+    k = j + words.is_(j, "of", "in", "into")
+    k += words.is_(k, "the")
+    if k == j and not (words.at("rel", k) or words.at("month", k)):
+        return False
+    return any(words.at(kind, k) for kind in ("unit", "rel", "month", "quarter_letter", "season", "feast", "half_letter", "idiom", "fiscal")) or words.digits(k) == 4 or bool(year(words, k)) or bool(ordinal(words, k))
+
+
+def _bare_nth(words: Words, j: int, *, last: bool) -> bool:
+    return not last and words.has("weekday", j)
+
+
+def edge(words: Words, i: int) -> tuple[Meaning | Part, int] | None:
+    """ "Early next week", "mid-June", "end of the month", "late afternoon", "rest of the year"."""
+    found = words.at("edge", i)
+    if found is None:
+        return None
+    which, j = str(found[0]), found[1]
+    j += words.is_(j, "-")
+    j += words.is_(j, "of", "in") and words.kinds[j] is not None
+    j += words.is_(j, "around")
+    k = j + words.is_(j, "the")
+    part = words.at("part", k)
+    if part and which in ("early", "late", "later", "mid", "earlier", "start", "end"):
+        name = {"earlier": "early", "start": "early", "end": "late"}.get(which, which)
+        return Part(str(part[0]), name), part[1]
+    inner = _edged(words, j, k)
+    if inner is None:
+        return None
+    return Edge(which, inner[0]), inner[1]
+
+
+def _edged(words: Words, j: int, k: int) -> Found:
+    for reader in (related, numbered, nth, feast, calendar_date, weekday, day):
+        found = reader(words, j) or (reader(words, k) if k != j else None)
+        if found and not isinstance(found[0], Stretch):
+            return _with_frame(words, found)
+    unit = words.at("unit", j)
+    if unit and unit[0] not in SHORT:
+        return Cycle(str(unit[0]), 0), unit[1]
+    idiom = words.at("idiom", j)
+    if idiom and idiom[0] == "new_year":
+        return Season("new_year"), idiom[1]
+    return None
+
+
+def _with_frame(words: Words, found: tuple[Meaning, int]) -> tuple[Meaning, int]:
+    """The year behind a month or quarter: "end of Q3 2026"."""
+    inner, j = found
+    if isinstance(inner, Numbered) and inner.unit != "week":
+        k = j + words.is_(j, "of", ",", "in")
+        full = year(words, k)
+        if full:
+            return Within(inner, Year(full[0])), full[1]
+        rel = related(words, k) if words.at("rel", k) else None
+        if rel and isinstance(rel[0], Cycle) and rel[0].unit == "year":
+            return Within(inner, rel[0]), rel[1]
+    return inner, j
+
+
+def closing(words: Words, i: int) -> tuple[Meaning | Part, int] | None:
+    """C.O.B., end of day, EOW, year end."""
+    found = words.at("closing", i)
+    if found is None:
+        return None
+    if found[0] in ("bom", "boy") and not words.original(i).isupper():
+        return None
+    if found[0] in ("cob", "eod"):
+        return Part(str(found[0])), found[1]
+    return Closing(str(found[0])), found[1]
+
+
+def idiom(words: Words, i: int) -> Found:
+    """A window of the business year: "after the holidays", "in the new year", "later in the year"."""
+    found = words.at("idiom", i)
+    return (Season(str(found[0])), found[1]) if found else None
