@@ -19,9 +19,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
+from unchase.core.assess import assess
 from unchase.core.facts import (
     Answer,
     Criterion,
@@ -34,9 +36,14 @@ from unchase.core.facts import (
     Recorded,
     Told,
 )
+from unchase.core.policy import Policy
 from unchase.core.touch import Automatic, Channel, Ending, Outcome, Touch
 from unchase.core.when import Bound, Grain, When
 
+if TYPE_CHECKING:
+    from unchase.core.assessment import Assessment
+
+METHODS_NUMBERS = Policy()
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{1,2} (?:" + "|".join(_MONTHS) + r") \d{4}"
 _CLOCK = r"\d{1,2}:\d{2}"
@@ -67,7 +74,7 @@ def read_diary(text: str, *, zone: str = "Europe/London", country: str = "GB") -
         elif line.startswith("person "):
             facts = replace(facts, people=(*facts.people, _person(line)))
         elif line.startswith("motive "):
-            facts = replace(facts, motive=Motive(quote=_quoted(line)))
+            facts = replace(facts, motive=Motive(quote=_quoted(line) or ""))
         elif found := _LINE.match(line):
             at = moment(f"{found[1]} {found[2] or '09:00'}", facts.zone)
             facts = _told(facts, at, found[3], f"touch {number}")
@@ -104,7 +111,7 @@ def _told(facts: Facts, at: datetime, said: str, id_: str) -> Facts:
         return replace(facts, told=(*facts.told, Told(at=at, what=said.split()[1])))
     if said.startswith("criterion "):
         _, name, state, *rest = said.split()
-        one_ = Criterion(name=name, state=state, must_have="must" in rest, quote=_quoted(said), at=at)
+        one_ = Criterion(name=name, state=state, must_have="must" in rest, quote=_quoted(said) or "", at=at)
         return replace(facts, qualification=(*facts.qualification, one_))
     if said.startswith("interval "):
         return replace(facts, interval=Interval(days=int(said.split()[1]), agreed_at=at))
@@ -144,7 +151,7 @@ def _touch(at: datetime, said: str, id_: str, zone: str) -> Touch:
 def _act(text: str, at: datetime, zone: str) -> Act:
     words = text.split()
     name = ActName(words[0])
-    bare = re.sub(r'\w*\s*"[^"]*"', "", text)
+    bare = re.sub(r'(?:\b(?:because|what) )?"[^"]*"', "", text)
     event = re.search(rf"event ({_DAY})", bare)
     bare = bare.replace(event[0], "") if event else bare
     times = tuple(_when(found, bare, zone) for found in _SPAN.finditer(bare))
@@ -192,14 +199,14 @@ def _when(found: re.Match[str], around: str, zone: str) -> When:
             else start + timedelta(hours=grain is Grain.HOUR, minutes=1)
         )
         return When(start=start, end=end, grain=grain, firm=True, zone=zone, text=found[0])
-    start, days = moment(day, zone), 1
-    if last:
-        days = (_date(last) - _date(day)).days + 1
+    days = (_date(last or day) - _date(day)).days + 1
     grain = (
         Grain.DAY if days == 1 else Grain.WEEK if days < 28 else Grain.MONTH if days < 32 else Grain.QUARTER
     )
-    end = None if opened else moment(f"{(_date(last or day) + timedelta(days=1)):%-d %b %Y}", zone)
-    return When(start=start, end=end, grain=grain, open=opened, bound=bound, zone=zone, text=found[0])
+    over = None if opened else moment(f"{(_date(last or day) + timedelta(days=1)):%-d %b %Y}", zone)
+    return When(
+        start=moment(day, zone), end=over, grain=grain, open=opened, bound=bound, zone=zone, text=found[0]
+    )
 
 
 def _event(said: str, zone: str) -> Event:
@@ -245,3 +252,8 @@ def _quoted(text: str, key: str = "") -> str | None:
 def _split(text: str, mark: str) -> list[str]:
     """Cuts at the mark outside of quotes."""
     return [part.strip() for part in re.split(rf'{mark}(?=(?:[^"]*"[^"]*")*[^"]*$)', text) if part.strip()]
+
+
+def judge(life: Facts, when: str, policy: Policy = METHODS_NUMBERS) -> Assessment:
+    """The verdict at a local time of the seller, by what the diary tells up to then."""
+    return assess(life, moment(when, life.zone), policy)

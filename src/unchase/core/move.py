@@ -60,10 +60,8 @@ def choose(picture: Picture, standing: Standing, miss: Miss | None) -> Plan:
         )
         if failed is not None:
             return _to(picture, MoveName.LET_GO, after(picture, failed.at), form="disqualified")
-    plan = _by_standing(picture, standing, miss)
-    if standing is not Standing.REFUSED:
-        plan = _ask_seller_first(picture, plan)
-    return _reachable(picture, standing, plan)
+    plan = _reachable(picture, standing, _by_standing(picture, standing, miss))
+    return plan if standing is Standing.REFUSED else _ask_seller_first(picture, plan)
 
 
 # -- the rules that hold for all
