@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import zlib
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from unchase.connectors import mbox
 from unchase.connectors.envelope import Place
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 _GZIP = b"\x1f\x8b"
 _PEEK = 4_096
+_STRETCH = 262_144
 _FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,80}[ \t]?:[^\n]{0,2000}\r?\n?")
 _MAIL_FIELD = re.compile(
     rb"(?:\A|\n)(?:received|from|date|return-path|message-id|delivered-to|x-[\w-]{1,60}|subject|to|mime-version)[ \t]?:",
@@ -161,11 +161,8 @@ def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[Ra
         start = file.read(_PEEK)
         packed = start.startswith(_GZIP)
         if packed:
-            try:
-                with gzip.open(path) as unpacked:
-                    start = unpacked.read(_PEEK)
-            except (EOFError, zlib.error, gzip.BadGzipFile):
-                start = b""
+            file.seek(0)
+            start = next(_unpacked(file), b"")[:_PEEK]
         start = start.removeprefix(b"\xef\xbb\xbf")
         if start.lstrip(b"\r\n").startswith(b"From "):
             yield from _mbox_file(path, folder, scratch, packed=packed)
@@ -199,27 +196,55 @@ def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Itera
             )
 
 
-def _unpack(path: Path, copy: BinaryIO | object) -> str:
+def _unpack(path: Path, copy: IO[bytes]) -> str:
     """Unpacks a gzip file as far as it goes; a sentence where it ends early."""
-    try:
-        with gzip.open(path) as packed:
-            while chunk := packed.read(1_048_576):
-                copy.write(chunk)  # type: ignore[union-attr]
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return "it is damaged: only its beginning could be unpacked"
+    with path.open("rb") as packed:
+        try:
+            for stretch in _unpacked(packed, strict=True):
+                copy.write(stretch)
+        except EOFError:
+            return "it is damaged: only its beginning could be unpacked"
     return ""
 
 
-def _single(file: BinaryIO) -> bytes:
+def _unpacked(packed: IO[bytes], *, strict: bool = False) -> Iterator[bytes]:
+    """The contents of a gzip file, of several one after the other too, up to where it is damaged.
+
+    `strict` raises EOFError there, after everything before it.
+    """
+    expand = zlib.decompressobj(wbits=31)  # gzip, with its header
+    while chunk := packed.read(_STRETCH):
+        while chunk:
+            try:
+                stretch = expand.decompress(chunk, _STRETCH)
+            except zlib.error:
+                if strict:
+                    raise EOFError from None
+                return
+            if stretch:
+                yield stretch
+            chunk = expand.unconsumed_tail
+            if expand.eof:
+                chunk = expand.unused_data
+                if not chunk.startswith(_GZIP):  # padding
+                    chunk = b""
+                    continue
+                expand = zlib.decompressobj(wbits=31)
+    if strict and not expand.eof:
+        raise EOFError
+
+
+def _single(file: IO[bytes]) -> bytes:
     """The mail a file holds alone: plain, gzipped, or wrapped by Apple Mail (.emlx: its length, the mail, a list)."""
     raw = file.read(MOST_BYTES + 1)
     if raw.startswith(_GZIP):
         file.seek(0)
-        try:
-            with gzip.open(file) as packed:
-                raw = packed.read(MOST_BYTES + 1)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            return b""
+        raw = b""
+        for stretch in _unpacked(file):
+            raw += stretch
+            if len(raw) > MOST_BYTES:
+                raw = raw[: MOST_BYTES + 1]
+                break
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     first, newline, rest = raw.partition(b"\n")
     if newline and first.strip().isdigit() and len(first) < 16:

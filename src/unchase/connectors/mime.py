@@ -17,6 +17,7 @@ from unchase.connectors.html_text import text_of_html
 from unchase.core.message import CalendarPart, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from email.message import Message as Part
 
     from unchase.connectors.envelope import Envelope
@@ -71,7 +72,7 @@ _LONGEST_HEADER = 1_000
 _CONTENT_TYPE = re.compile(r"\s*([\w.+-]{1,60}/[\w.+-]{1,80})")
 _PARAMETER = re.compile(r";\s*([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,400})\"|([^\s;\"]{1,400}))")
 _BOUNDARY = re.compile(rb"^--([^\s\"]{1,200})[ \t]*\n[Cc]ontent-", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_BASE64_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n \t"
 _CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _REPORT_TYPES = frozenset({"text/rfc822-headers", "text/rfc822-header"})
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -338,12 +339,24 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body)
     if encoding == "base64":
-        try:
-            return binascii.a2b_base64(body)
-        except binascii.Error:  # cut off, or with a footer of its way behind it
-            letters = _NOT_BASE64.sub(b"", body)
-            return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+        return _base64(body)
     return body
+
+
+def _base64(body: bytes) -> bytes:
+    """Base64 as far as it goes: scanners and lists write their footers behind it, and transfers cut it off."""
+    if body.translate(None, _BASE64_LETTERS):
+        body = b"\n".join(_pure_lines(body.split(b"\n")))
+    letters = body.translate(None, b"=\n \t")
+    whole = len(letters) - (len(letters) % 4 == 1)  # a single letter over holds no byte
+    return binascii.a2b_base64(letters[:whole] + b"=" * (-whole % 4))
+
+
+def _pure_lines(lines: list[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        if line.translate(None, _BASE64_LETTERS):
+            return
+        yield line
 
 
 def _kept(headers: dict[str, str]) -> dict[str, str]:
