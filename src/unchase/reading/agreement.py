@@ -1,0 +1,434 @@
+"""Short answers against what was offered: "4 works", "the second one", "make it an hour later" (METHOD, Agreement).
+
+The text's own times say hours and days; what stood on the table says which day and in whose zone.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from unchase.core.when import Grain, When, ZoneKnownBy
+from unchase.reading.times.zones import zone_info
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
+NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:%/-]|[.,]\d))")
+SHIFT: Final = re.compile(r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b")
+SHORT: Final = 90  # characters: a bare number in a longer text is no answer
+HALF_DAY: Final = timedelta(hours=12)
+CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an answer does with the times offered.
+
+    `taken` is the one it takes or names (firm, in the zone it holds in); `declined` says no to all of them; `countered`
+    are the times it puts in their place; `asks_other` asks for others without naming one. `span` is where it says so.
+    """
+
+    taken: When | None = None
+    declined: bool = False
+    countered: tuple[When, ...] = ()
+    asks_other: bool = False
+    span: tuple[int, int] = (0, 0)
+
+
+def answer(
+    text: str,
+    times: Sequence[When],
+    offered: Sequence[When],
+    *,
+    at: datetime,
+    zone: str,
+    agreed: When | None = None,
+    offer_zone: str | None = None,
+) -> Answer:
+    """What `text`, with its own `times`, answers to the times `offered` (or to one already `agreed`).
+
+    `zone` is the answering writer's, `offer_zone` that of the offer; `at` (aware) is when the answer was written.
+    Without offer and agreement only a time of its own can be taken. Of several offers that all suit, the first is taken.
+    """
+    offers = tuple(one for one in offered if one.start is not None and one.grain in CLOCKS and not one.negated)
+    if not offers and agreed is not None:
+        offers = (agreed,)
+    table = _Table(text, tuple(times), offers, agreed, at=at, zone=zone, offer_zone=offer_zone or (offers[0].zone if offers else zone))
+    return table.inline() or table.answer()
+
+
+class _Table:
+    """The answer beside the offers it answers."""
+
+    def __init__(self, text: str, times: tuple[When, ...], offers: tuple[When, ...], agreed: When | None, *, at: datetime, zone: str, offer_zone: str) -> None:
+        self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
+        self.text = text
+        self.lower = self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
+        self.times = tuple(one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip())
+        self.offers = offers
+        self.agreed = agreed
+        self.at = at
+        self.zone = zone
+        self.offer_zone = offer_zone
+
+    def inline(self) -> Answer | None:
+        """Answers written between quoted lines: each stands under the offer it answers."""
+        lines = self.text.splitlines(keepends=True)
+        quoted, place, declined = "", 0, False
+        for line in lines:
+            if line.lstrip().startswith(">"):
+                quoted = line
+            elif quoted and line.strip():
+                under = [one for one in self.offers if one.text and one.text.lower() in quoted.lower()]
+                if len(under) == 1 and len(self.offers) > 1:
+                    said = line.lower()
+                    if says("yes", said) and not says("no", said):
+                        return Answer(taken=self.take(under[0]), span=(place, place + len(line.rstrip())))
+                    declined = declined or says("no", said)
+                quoted = ""
+            place += len(line)
+        return None if not declined else Answer(declined=True, span=(0, place)) if len(self.offers) == 1 else None
+
+    def answer(self) -> Answer:
+        """The first way of answering that applies."""
+        if not self.lower.strip() or self.undecided():
+            return Answer()
+        for way in (self.shifted, self.same_time, self.named, self.numbered, self.by_day, self.by_order, self.plain):
+            found = way()
+            if found is not None:
+                return found
+        return Answer()
+
+    def undecided(self) -> bool:
+        """A hedge, or a question about the offer itself, settles nothing."""
+        if says("hedge", self.lower):
+            return True
+        return "?" in self.lower and bool(re.search(r"\bor (?:mine|yours|my|your)\b", self.lower))
+
+    def shifted(self) -> Answer | None:
+        """ "Make it an hour later", "push it by thirty minutes", "30 min earlier"."""
+        base = self.base()
+        match = SHIFT.search(self.lower)
+        if base is None or match is None or base.start is None:
+            return None
+        nearby = self.lower[match.start() - 25 if match.start() > 25 else 0 : match.end() + 25]
+        sign = 1 if says("later", nearby) else (-1 if says("earlier", nearby) else 0)
+        if not sign:
+            return None
+        moved = _moved(base, sign * _length(match))
+        return Answer(taken=moved, countered=(moved,), span=match.span())
+
+    def same_time(self) -> Answer | None:
+        """ "Same time next week", "the 26th, same time", "Thursday same hour"."""
+        base = self.base(several=True)
+        place = find("same_time", self.lower)
+        if place is None or base is None or base.start is None:
+            return None
+        info = zone_info(base.zone)
+        local = base.start.astimezone(info)
+        for one in self.times:
+            if one.start is None or one.negated:
+                continue
+            day = one.start.astimezone(zone_info(one.zone))
+            if one.grain == Grain.WEEK:
+                weeks = max(1, round((day.date() - (local.date() - timedelta(days=local.weekday()))).days / 7))
+                moved = local.replace(tzinfo=None) + timedelta(weeks=weeks)
+            elif one.grain == Grain.DAY:
+                moved = datetime.combine(day.date(), local.time())
+            else:
+                continue
+            taken = _at(base, moved.replace(tzinfo=info))
+            known = next((offer for offer in self.offers if offer.start == taken.start), None)
+            return Answer(taken=taken, countered=() if known else (taken,), span=one.span)
+        return None
+
+    def named(self) -> Answer | None:
+        """A clock time of their own: one of the offers, else theirs in its place."""
+        clocks = [one for one in self.times if one.grain in CLOCKS and one.start is not None and not one.negated and not one.conditional and not one.open]
+        clocks = [one for one in clocks if not self.only_said(one)]
+        if not clocks:
+            return None
+        for one in clocks:
+            offer = self.match(one)
+            if offer is not None:
+                return Answer(taken=self.take(offer), span=one.span)
+        chosen = self.chosen_day()
+        if chosen is not None and all(one.lacks_day for one in clocks) and self.says_mine():
+            return Answer(taken=self.take(chosen), span=clocks[0].span)
+        if self.accepts_first(clocks):
+            return Answer(taken=self.take(self.offers[0]), span=clocks[0].span)
+        own = [self.placed(one) for one in clocks]
+        full = [one for one in own if one is not None and one.firm]
+        if not full:
+            return Answer(countered=tuple(clocks), declined=self.says_no() and not self.offers)
+        taken = full[0] if len(full) == 1 else None
+        return Answer(taken=taken, countered=tuple(full) if self.offers else (), span=clocks[0].span)
+
+    def only_said(self, one: When) -> bool:
+        """Whether the time is a deadline or a limit beside the answer ("I've a hard stop at 1:30")."""
+        before = self.lower[max(0, one.span[0] - 24) : one.span[0]]
+        return one.bound is not None or bool(re.search(r"hard stop|have to leave|need to leave|must leave|i fly|until", before))
+
+    def accepts_first(self, clocks: list[When]) -> bool:
+        """A yes beside a clock time that is the single offer as their own clock shows it, or the offer's zone misjudged."""
+        return len(self.offers) == 1 and self.says_yes() and not self.says_no() and all(one.lacks_day for one in clocks) and self.says_mine()
+
+    def says_mine(self) -> bool:
+        """Whether a clock time is given as the writer's own clock shows it."""
+        return says("mine", self.lower)
+
+    def match(self, one: When) -> When | None:
+        """The offer that a time of theirs means, by the offer's clock first, by their own clock else."""
+        if one.start is None:
+            return None
+        if not one.lacks_day:
+            return next((offer for offer in self.offers if offer.start == one.start), None) or self._same_wall(one)
+        days = self.days()
+        offers = [offer for offer in self.offers if not days or self.on_day(offer, days)] or list(self.offers)
+        local = one.start.astimezone(zone_info(one.zone))
+        named = one.zone_known_by != ZoneKnownBy.WRITER
+        zones = (one.zone,) if named or says("mine", self.around(one)) else (self.offer_zone, self.zone)
+        for zone in zones:
+            for exact in (True, False):
+                found = [offer for offer in offers if _shows(offer, local, zone, exact=exact)]
+                if found:
+                    return found[0]
+        return None
+
+    def around(self, one: When) -> str:
+        """The words right behind a time."""
+        return self.lower[one.span[1] : one.span[1] + 14] + " "
+
+    def _same_wall(self, one: When) -> When | None:
+        """A day and clock they repeat without the zone: the offer's zone holds."""
+        if one.start is None or one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one)):
+            return None
+        wall = one.start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
+        return next((offer for offer in self.offers if _wall(offer) == wall), None)
+
+    def placed(self, one: When) -> When | None:
+        """Their clock time on its day: its own, else the one day that was offered."""
+        if not one.lacks_day:
+            return one
+        day = self.chosen_day(any_clock=True)
+        if day is None or day.start is None or one.start is None:
+            return None
+        named = one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one))
+        zone = one.zone if named else self.offer_zone
+        local = one.start.astimezone(zone_info(one.zone))
+        date = day.start.astimezone(zone_info(zone)).date()
+        start = datetime.combine(date, local.time(), tzinfo=zone_info(zone))
+        length = (one.end - one.start) if one.end else timedelta(hours=1)
+        known_by = one.zone_known_by if named else ZoneKnownBy.OFFER
+        return replace(one, start=start, end=start + length, lacks_day=False, firm=True, zone=zone, zone_known_by=known_by)
+
+    def days(self) -> list[When]:
+        """The days the answer names without a clock time."""
+        return [one for one in self.times if one.grain in (Grain.DAY, Grain.PART_OF_DAY) and one.start is not None and not one.negated and not one.lacks_day and one.bound is None]
+
+    def on_day(self, offer: When, days: list[When]) -> bool:
+        """Whether an offer lies on one of the days, as the offer's or the writer's calendar has it."""
+        if offer.start is None:
+            return False
+        dates = {one.start.astimezone(zone_info(one.zone)).date() for one in days if one.start}
+        return any(offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone))
+
+    def chosen_day(self, *, any_clock: bool = False) -> When | None:
+        """The single offer on the day they name, or on the only day offered."""
+        days = self.days()
+        offers = [offer for offer in self.offers if self.on_day(offer, days)] if days else list(self.offers)
+        dates = {_wall(offer).date() for offer in offers if offer.start}
+        if len(offers) == 1 or (any_clock and len(dates) == 1 and offers):
+            return offers[0]
+        return None
+
+    def numbered(self) -> Answer | None:
+        """A mere number or ordinal in a short answer: an hour or a day of the month that was offered."""
+        if len(self.lower.strip()) > SHORT or not self.offers:
+            return None
+        out: set[int] = set()
+        found: list[tuple[When, tuple[int, int]]] = []
+        for value, span in _numbers(self.lower):
+            offer = self.by_number(value)
+            if offer is None:
+                continue
+            if _refused(self.lower, span):
+                out.add(self.offers.index(offer))
+            else:
+                found.append((offer, span))
+        if found:
+            return Answer(taken=self.take(found[0][0]), span=found[0][1])
+        left = [offer for index, offer in enumerate(self.offers) if index not in out]
+        if out and len(left) == 1:
+            return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
+        return None
+
+    def by_number(self, value: int) -> When | None:
+        """The offer at that hour, else on that day of the month."""
+        by_hour = [one for one in self.offers if one.start and _wall(one).hour % 12 == value % 12 and value <= 24 and _wall(one).minute == 0]
+        by_day = [one for one in self.offers if one.start and _wall(one).day == value]
+        found = by_hour or by_day
+        return found[0] if len(found) == 1 else None
+
+    def by_day(self) -> Answer | None:
+        """ "Thursday then", "not Tuesday, the other": the offer on the day they name, or the one they leave."""
+        days = self.days()
+        last = days[-1:] if re.search(r"\bno\b|\bpreference\b", self.lower) else days
+        chosen = [offer for offer in self.offers if self.on_day(offer, last)] if last else []
+        if chosen and self.says_no() and not self.says_yes() and not says("other", self.lower) and len(self.offers) == 1:
+            return Answer(declined=True, asks_other=says("ask_other", self.lower))
+        if len(chosen) == 1 or (chosen and len({one.start for one in chosen}) == 1):
+            return Answer(taken=self.take(chosen[0]), span=last[0].span)
+        refused = [one for one in self.times if one.negated and one.start is not None]
+        left = [offer for offer in self.offers if not self.on_day(offer, refused)]
+        if len(self.offers) == 2 and says("other", self.lower) and not says("ask_other", self.lower.replace("the other day", "").replace("other day", "")):
+            away = days or refused
+            left = [offer for offer in self.offers if not self.on_day(offer, away)]
+            if len(left) == 1:
+                return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
+        if days and not chosen:
+            return Answer(countered=tuple(days), asks_other=True, span=days[0].span)
+        if refused and len(left) == 1 and len(self.offers) == 2 and self.says_yes():
+            return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
+        return None
+
+    def by_order(self) -> Answer | None:
+        """ "The second one", "former", "the later of the two", "either"."""
+        if not self.offers or len(self.lower.strip()) > 2 * SHORT:
+            return None
+        if not self.says_no() or says("other", self.lower):
+            if len(self.offers) > 1:
+                ordered = sorted(self.offers, key=_wall)
+                for words, offers in (("third", self.offers[2:3]), ("second", self.offers[1:2]), ("last", ordered[-1:]), ("first", self._first(ordered))):
+                    place = find(words, self.lower)
+                    if place and offers:
+                        return Answer(taken=self.take(offers[0]), span=place)
+            place = find("either", self.lower)
+            if place:
+                return Answer(taken=self.take(self.offers[0]), span=place)
+        return None
+
+    def _first(self, ordered: list[When]) -> Sequence[When]:
+        return ordered[:1] if re.search(r"earl|soon", self.lower) else self.offers[:1]
+
+    def plain(self) -> Answer | None:
+        """A plain yes or no."""
+        if self.says_no():
+            windows = tuple(one for one in self.times if not one.negated and one.start is not None)
+            asks = says("ask_other", self.lower) or bool(windows)
+            return Answer(declined=True, countered=windows, asks_other=asks, span=find("no", self.lower) or (0, 0))
+        place = find("yes", self.lower)
+        if place and len({one.start for one in self.offers}) == 1 and not self.moves_on():
+            return Answer(taken=self.take(self.offers[0]), span=place)
+        windows = tuple(one for one in self.times if one.start is not None and not one.negated)
+        if self.offers and (windows or says("ask_other", self.lower)):
+            return Answer(countered=windows, asks_other=True)
+        return None
+
+    def moves_on(self) -> bool:
+        """Whether a window of theirs stands beside the yes, so that it is no yes to the offer."""
+        return says("ask_other", self.lower) and bool(self.times)
+
+    def says_yes(self) -> bool:
+        """Whether the answer holds a yes."""
+        return says("yes", self.lower)
+
+    def says_no(self) -> bool:
+        """Whether the answer holds a no; "sorry" alone beside a yes is none."""
+        lower = re.sub(r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b", " ", self.lower)
+        place = find("no", lower)
+        if place is None:
+            return False
+        return not (lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes())
+
+    def base(self, *, several: bool = False) -> When | None:
+        """What a shift is counted from: the time agreed, else the single one offered."""
+        if self.agreed is not None:
+            return self.agreed
+        walls = {_wall(one).time() for one in self.offers} if several else {one.start for one in self.offers}
+        return self.offers[0] if len(walls) == 1 else None
+
+    def take(self, offer: When) -> When:
+        """The offer as an appointment: firm, in the zone it was offered in."""
+        return replace(offer, firm=True, lacks_day=False, conditional=False, zone_known_by=ZoneKnownBy.OFFER if offer.zone_known_by == ZoneKnownBy.WRITER else offer.zone_known_by)
+
+
+def _numbers(lower: str) -> list[tuple[int, tuple[int, int]]]:
+    found = [(int(match[1]), match.span()) for match in NUMBER.finditer(lower)]
+    names = words()["numbers"]
+    for match in re.finditer(r"[^\W\d_]+", lower):
+        if match.group() in names:
+            found.append((names[match.group()], match.span()))
+    return sorted(found, key=lambda one: one[1])
+
+
+def _refused(lower: str, span: tuple[int, int]) -> bool:
+    before, behind = lower[max(0, span[0] - 14) : span[0]], lower[span[1] : span[1] + 22]
+    return bool(re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before) or re.match(r"\s*(?:isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind))
+
+
+def _length(match: re.Match[str]) -> timedelta:
+    if match[3]:
+        return timedelta(minutes=30)
+    if match[4]:
+        return timedelta(minutes=15)
+    names = words()["numbers"]
+    number = int(match[1]) if match[1].isdigit() else int(names.get(match[1], 1))
+    return timedelta(hours=number) if match[2].startswith("h") else timedelta(minutes=number)
+
+
+def _moved(base: When, by: timedelta) -> When:
+    start = base.start + by if base.start else None
+    end = base.end + by if base.end else None
+    return replace(base, start=start, end=end, firm=True, lacks_day=False, grain=Grain.MINUTE if by.seconds % 3600 else base.grain, zone_known_by=ZoneKnownBy.OFFER)
+
+
+def _at(base: When, start: datetime) -> When:
+    length = base.end - base.start if base.end and base.start else timedelta(hours=1)
+    return replace(base, start=start, end=start + length, firm=True, lacks_day=False, zone_known_by=ZoneKnownBy.OFFER)
+
+
+def _wall(one: When) -> datetime:
+    start = one.start
+    if start is None:
+        return datetime.min  # noqa: DTZ901 - sorts first, never shown
+    return start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
+
+
+def _shows(offer: When, local: datetime, zone: str, *, exact: bool) -> bool:
+    """Whether the clock of a zone shows that time at the offer; not `exact` leaves morning and evening open."""
+    if offer.start is None:
+        return False
+    shown = offer.start.astimezone(zone_info(zone))
+    hours = (shown.hour, local.hour) if exact else (shown.hour % 12, local.hour % 12)
+    return hours[0] == hours[1] and shown.minute == local.minute
+
+
+def says(kind: str, lower: str) -> bool:
+    """Whether one of the phrases of a kind stands in the text."""
+    return _pattern(kind).search(lower) is not None
+
+
+def find(kind: str, lower: str) -> tuple[int, int] | None:
+    """Where the first phrase of a kind stands."""
+    match = _pattern(kind).search(lower)
+    return match.span() if match else None
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The table of words of answers."""
+    return tomllib.loads(files("unchase.reading").joinpath("agreement.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    phrases = sorted(words()[kind], key=len, reverse=True)
+    return re.compile(r"(?<![\w'])(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
