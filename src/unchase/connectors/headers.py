@@ -31,6 +31,7 @@ _SIMPLE_ADDRESS = re.compile(
     r'\s*(?:"([^"\\]{0,200})"|([^"<>,;:()@\\]{0,200}?))\s*<([^\s<>@,;:()"\\]{1,100}@[\w.\-]{1,200})>\s*\Z'
 )
 _BARE_ADDRESS = re.compile(r"\s*([^\s<>@,;:()\"\\]{1,100}@[\w.\-]{1,200})\s*\Z")
+_LOOSE_ADDRESS = re.compile(r"[^\s<>,;:()\"@]{1,64}@[\w.\-]{1,200}")
 _DATE = re.compile(
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-])(\d\d)(\d\d)\b"
 )
@@ -117,14 +118,14 @@ def _addresses(value: str) -> tuple[Address, ...]:
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:
-    pairs = getaddresses([value[:_MOST_ADDRESS_BYTES]])[:_MOST_ADDRESSES]
-    if any(" " in address or not address for _, address in pairs):
-        # Not as the standard has it: take whatever looks like an address ("Jo jo@x.example>" and its like).
-        return [
-            ("", found)
-            for found in re.findall(r"[^\s<>,;:()\"@]{1,100}@[\w.\-]{1,200}", value)[:_MOST_ADDRESSES]
-        ]
-    return pairs
+    try:
+        pairs = getaddresses([value[:_MOST_ADDRESS_BYTES]])[:_MOST_ADDRESSES]
+    except (RecursionError, ValueError, IndexError):  # comments within comments without end
+        pairs = []
+    if pairs and all(address and " " not in address for _, address in pairs):
+        return pairs
+    # Not as the standard has it: take whatever looks like an address ("Jo jo@x.example>" and its like).
+    return [("", found) for found in _LOOSE_ADDRESS.findall(value[:_MOST_ADDRESS_BYTES])[:_MOST_ADDRESSES]]
 
 
 def sender_of(headers: Mapping[str, str]) -> Address | None:
