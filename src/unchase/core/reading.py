@@ -25,11 +25,12 @@ class Bounce:
 class Reading:
     """A message's reading: a cache, never a fact.
 
-    `own_text` is what the writer wrote now; spans of acts and times point into the text as given. `maybe_*` are
+    `own_text` is what the writer wrote now, `spans` its pieces; all spans point into the text as given. `maybe_*` are
     readings too weak to stand by.
     """
 
     own_text: str
+    spans: tuple[tuple[int, int], ...] = ()
     signature: str = ""
     acts: tuple[Act, ...] = ()
     times: tuple[When, ...] = ()

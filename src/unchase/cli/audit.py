@@ -1,0 +1,155 @@
+"""`unchase audit`: read a mailbox and say for each deal where it stands and the one next move."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unchase.cli.lines import stop
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from unchase.cli.audited import Audit
+    from unchase.connectors.deals_file import DealRow
+
+LIKELY = 0.5
+
+
+def audit(
+    mailboxes: Annotated[
+        list[Path], typer.Argument(help="mbox files, Maildirs, .eml files or folders of them.")
+    ],
+    *,
+    me: Annotated[list[str], typer.Option("--me", help="Your own address; several times for several.")],
+    ours: Annotated[
+        list[str] | None, typer.Option("--ours", help="A further domain of your company.")
+    ] = None,
+    deals: Annotated[Path | None, typer.Option("--deals", help="A list of your deals (CSV).")] = None,
+    since: Annotated[str | None, typer.Option(help="Leave out what is older than this date.")] = None,
+    now: Annotated[str | None, typer.Option(help="The moment to judge at, unless it is now.")] = None,
+    tz: Annotated[str | None, typer.Option(help="Your zone, such as Europe/Berlin.")] = None,
+    locale: Annotated[str | None, typer.Option(help="Your locale, such as en-GB.")] = None,
+    include_lists: Annotated[bool, typer.Option("--include-lists", help="Read mailing lists too.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many cores to use.")] = 1,
+    deal: Annotated[str | None, typer.Option("--deal", help="Tell the story of one deal.")] = None,
+    write_deals: Annotated[
+        Path | None, typer.Option("--write-deals", help="Write the list of deals to edit.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report as one HTML file.")] = None,
+    fail_on: Annotated[
+        list[str] | None, typer.Option("--fail-on", help="Exit with 1 when a deal has this standing.")
+    ] = None,
+) -> None:
+    """Read a mailbox: for each deal where it stands, why, and the one next move."""
+    import json
+    import sys
+
+    from unchase.cli.audited import audited
+    from unchase.cli.progress import watched
+    from unchase.connectors.problem import MailboxError
+    from unchase.core.assessment import Standing
+
+    zone = tz or _local_zone()
+    wrong = [name for name in fail_on or () if name not in set(Standing)]
+    if wrong:
+        raise stop(f"There is no standing called {wrong[0]!r}; there are {', '.join(Standing)}.")
+    moment_now = _moment(now, zone)
+    try:
+        with watched(mailboxes) as progress:
+            result = audited(
+                mailboxes,
+                me=me,
+                ours=ours or [],
+                deals=_deals(deals),
+                since=_moment(since, zone) if since else None,
+                now=moment_now,
+                zone=zone,
+                locale=locale,
+                include_lists=include_lists,
+                jobs=jobs,
+                progress=progress,
+            )
+    except MailboxError as error:
+        raise stop(str(error)) from None
+    if not result.deals and not result.messages_of_mine:
+        raise stop(result.nobody())
+    if write_deals is not None:
+        _write(write_deals, result)
+    if html is not None:
+        from unchase.cli.report import report
+
+        try:
+            html.parent.mkdir(parents=True, exist_ok=True)
+            html.write_text(report(result.row(), likely=LIKELY), encoding="utf-8")
+        except OSError as error:
+            raise stop(f"The report {html} cannot be written: {error.strerror or error}.") from None
+    if as_json:
+        sys.stdout.write(json.dumps(result.row(), ensure_ascii=False, indent=1) + "\n")
+    else:
+        _tell(result, deal, html)
+    if any(row["standing"] in (fail_on or ()) for row in result.deals):
+        raise typer.Exit(1)
+
+
+def _tell(result: Audit, deal: str | None, html: Path | None) -> None:
+    from unchase.cli.overview import overview
+    from unchase.cli.story import tell
+
+    if deal is None:
+        overview(result.row(), likely=LIKELY, html=html)
+        return
+    found = [row for row in result.deals if deal.casefold() in str(row["prospect"]).casefold()]
+    exact = [row for row in found if str(row["prospect"]).casefold() == deal.casefold()]
+    if not found:
+        raise stop(f"There is no deal called {deal!r} in this mailbox.")
+    for row in exact or found:
+        tell(row, title=str(row["prospect"]), today=result.now.date())
+
+
+def _deals(path: Path | None) -> tuple[DealRow, ...] | None:
+    from unchase.connectors.deals_file import DealsFileError, read_deals
+
+    if path is None:
+        return None
+    try:
+        return read_deals(path)
+    except DealsFileError as error:
+        raise stop(str(error)) from None
+
+
+def _write(path: Path, result: Audit) -> None:
+    from unchase.connectors.deals_file import write_deals
+
+    try:
+        write_deals(path, result.deal_rows())
+    except OSError as error:
+        raise stop(f"The list of deals {path} cannot be written: {error.strerror or error}.") from None
+
+
+def _moment(text: str | None, zone: str) -> datetime:
+    from datetime import UTC, datetime
+
+    from unchase.cli.form import moment
+    from unchase.cli.lines import UnusableError
+    from unchase.core.zone import zone_of
+
+    try:
+        zone_of(zone)
+        return moment(text, zone) if text else datetime.now(UTC)
+    except (UnusableError, ValueError) as error:
+        raise stop(str(error)) from None
+
+
+def _local_zone() -> str:
+    """The zone of this machine, where it says so by name; else UTC."""
+    import os
+
+    link = Path("/etc/localtime")
+    named = os.environ.get("TZ") or (
+        str(link.readlink()).partition("zoneinfo/")[2] if link.is_symlink() else ""
+    )
+    return named or "UTC"

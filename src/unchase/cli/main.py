@@ -1,0 +1,61 @@
+"""The command `unchase`: one function a command, each in its own module."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from unchase import __version__
+from unchase.cli.assess import assess
+from unchase.cli.audit import audit
+from unchase.cli.lint import lint
+from unchase.cli.read import read_command
+
+app = typer.Typer(
+    name="unchase",
+    help="Every open deal has a next step on the calendar, or it is being brought to one, or it is let go.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("audit")(audit)
+app.command("assess")(assess)
+app.command("read")(read_command)
+app.command("lint")(lint)
+
+
+def main() -> None:
+    """Run the command; a reader who closes the pipe early is no error, and no failure shows a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go; without this the interpreter complains at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say the version and stop.",
+            callback=lambda given: _version(given=given),
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Every open deal has a next step on the calendar, or it is being brought to one, or it is let go."""
+    del version
+
+
+def _version(*, given: bool) -> None:
+    if given:
+        typer.echo(f"unchase {__version__}")
+        raise typer.Exit

@@ -1,0 +1,176 @@
+"""What a message says to what stood on the table: offers taken, refused, moved, confirmed (METHOD, Agreement)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unchase.core.act import Act, ActName
+from unchase.core.when import Grain, When
+from unchase.reading.agreement import Answer, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from unchase.core.reading import Reading
+
+CLOCK = frozenset({Grain.MINUTE, Grain.HOUR})
+_ABOUT_A_TIME = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
+# What a message said is no more once it takes a time: METHOD has them only where nothing above them is said.
+_GIVE_WAY = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+_AGAINST = frozenset({ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.CALLBACK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What stands on the table between two sides.
+
+    `ours` are the times we offered and `theirs` those they did, open windows included; `agreed` the appointment that
+    stands; `asserted` a time our mail merely claimed ("you picked Wednesday"); `zone` that of our offers.
+    """
+
+    ours: tuple[When, ...] = ()
+    theirs: tuple[When, ...] = ()
+    agreed: When | None = None
+    asserted: When | None = None
+    zone: str = "UTC"
+
+
+def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) -> tuple[Act, ...]:
+    """The acts of a prospect's message once their answer to our offers is understood.
+
+    A taken offer becomes an `appointment` at that offer's time; a declined one a `decline_time` or `counter`; an
+    answer without objection to a time we asserted agrees to it. `text` is the message as given.
+    """
+    said = answer(
+        _with_answers(reading, text),
+        reading.times,
+        table.ours,
+        at=at,
+        zone=zone,
+        agreed=table.agreed,
+        offer_zone=table.zone,
+    )
+    acts = _settled(reading.acts, said, table, text)
+    asserted = table.asserted
+    if asserted is not None and not any(act.name in _ABOUT_A_TIME | _AGAINST for act in acts):
+        quote = reading.own_text.strip().split("\n", 1)[0]
+        return (*_without(acts, _GIVE_WAY), Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
+    return acts
+
+
+def speak(
+    reading: Reading, table: Table, *, text: str, at: datetime, zone: str
+) -> tuple[tuple[Act, ...], When | None]:
+    """The acts of our message once it is held against what they offered, and the time it merely asserts, if any.
+
+    A confirmation stands only where they had offered the time, or it is already agreed; else it is an offer of ours,
+    until a reply that does not object (METHOD, Agreement).
+    """
+    taken = _confirmed(reading, table, text=text, at=at, zone=zone)
+    asserted = None
+    acts: list[Act] = []
+    for act in reading.acts:
+        if act.name is not ActName.CONFIRMS_TIME:
+            acts.append(act)
+            continue
+        when = taken if act.when is None or act.when.lacks_day else act.when
+        if when is None:
+            continue
+        if _is_offered(when, table) or (table.agreed is not None and when.start == table.agreed.start):
+            acts.append(replace(act, when=when))
+        else:
+            asserted = when
+            acts.append(Act(name=ActName.PROPOSES_TIMES, text=act.text, span=act.span, times=(when,)))
+    if taken is not None and not any(act.name in {ActName.CONFIRMS_TIME, ActName.MOVES_TIME} for act in acts):
+        acts = [act for act in acts if act.name is not ActName.PROPOSES_TIMES]
+        acts.append(Act(name=ActName.CONFIRMS_TIME, text=taken.text, span=taken.span, when=taken))
+    return tuple(acts), asserted
+
+
+def windows(reading: Reading) -> tuple[When, ...]:
+    """The clock times and open windows on a named day that a prospect's message offers, best first."""
+    return tuple(
+        when
+        for when in reading.times
+        if not (when.past or when.negated)
+        and when.start is not None
+        and (when.grain in CLOCK or when.grain is Grain.PART_OF_DAY)
+    )
+
+
+def _settled(acts: tuple[Act, ...], said: Answer, table: Table, text: str) -> tuple[Act, ...]:
+    """The acts with the answer worked in: it says which time, the acts say what is done with it."""
+    names = {act.name for act in acts}
+    words = text[said.span[0] : said.span[1]]
+    offered = {when.start for when in (*table.ours, *((table.agreed,) if table.agreed else ()))}
+    taken = said.taken
+    if (
+        taken is not None
+        and not names & _AGAINST - {ActName.CALLBACK}
+        and (taken.start in offered or names & _ABOUT_A_TIME)
+    ):
+        kept = _without(acts, _GIVE_WAY | {ActName.APPOINTMENT, ActName.DECLINE_TIME})
+        act = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
+        act = act or Act(name=ActName.APPOINTMENT, text=words, span=said.span)
+        moved = offered and taken.start not in offered and ActName.COUNTER not in names
+        counter = (Act(name=ActName.COUNTER, text=act.text, span=act.span),) if moved else ()
+        return (*kept, *counter, replace(act, when=taken, times=()))
+    if not offered or names & (_AGAINST | {ActName.COUNTER, ActName.APPOINTMENT}):
+        return acts
+    if said.declined and not said.countered and not said.asks_other:
+        if ActName.DECLINE_TIME in names:
+            return acts
+        return (*_without(acts, _GIVE_WAY), Act(name=ActName.DECLINE_TIME, text=words, span=said.span))
+    if said.declined:
+        kept = _without(acts, _GIVE_WAY | {ActName.DECLINE_TIME})
+        return (*kept, Act(name=ActName.COUNTER, text=words, span=said.span, times=said.countered))
+    return acts
+
+
+def _without(acts: Iterable[Act], names: Iterable[ActName]) -> tuple[Act, ...]:
+    return tuple(act for act in acts if act.name not in set(names))
+
+
+def _with_answers(reading: Reading, text: str) -> str:
+    """The message as the answer is looked for in it: own words and the quoted lines between them, the rest blank."""
+    spans = reading.spans
+    if len(spans) <= 1 and (not spans or spans[0][0] == 0):
+        return reading.own_text
+    pieces, place = [], 0
+    for start, end in spans:
+        between = text[place:start]
+        pieces.append(
+            "\n".join(
+                line if line.lstrip().startswith(">") else " " * len(line) for line in between.split("\n")
+            )
+        )
+        pieces.append(text[start:end])
+        place = end
+    return "".join(pieces)
+
+
+def _confirmed(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) -> When | None:
+    """The one time of theirs, not yet passed, that our message takes."""
+    if not table.theirs:
+        return None
+    ahead = tuple(when for when in table.theirs if when.end is None or when.end > at)
+    for when in reading.times:
+        if when.firm and when.start is not None and when.start > at and _is_offered(when, table):
+            return when
+    exact = tuple(when for when in ahead if when.grain in CLOCK)
+    return (
+        answer(_with_answers(reading, text), reading.times, exact, at=at, zone=zone).taken if exact else None
+    )
+
+
+def _is_offered(when: When, table: Table) -> bool:
+    """Whether `when` is one of their times, or lies in a window they left open."""
+    return any(
+        theirs.start is not None
+        and when.start is not None
+        and theirs.start <= when.start
+        and (theirs.open or (theirs.end is not None and when.start < theirs.end))
+        for theirs in table.theirs
+    )

@@ -1,0 +1,261 @@
+"""Put one deal's messages, calls and entries in time order and resolve each against what went before.
+
+One pure function for the command line and for what is stored alike: the order of arrival cannot matter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from unchase.core.act import Act, ActName, Side
+from unchase.core.facts import Facts
+from unchase.core.touch import Channel, Ending, Outcome, Touch
+from unchase.reading.dialogue import Table, hear, speak, windows
+from unchase.reading.history import Call, History, Mail
+from unchase.reading.invitations import invitations, spoken
+from unchase.reading.machine import machine
+from unchase.reading.read import Previous, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from unchase.core.reading import Reading
+    from unchase.core.when import When
+    from unchase.reading.history import Correction
+    from unchase.reading.machine import Written
+
+Item = Mail | Call
+
+
+class _Heard(NamedTuple):
+    """A touch, its reading where a person wrote it, and the time it merely asserts."""
+
+    touch: Touch
+    reading: Reading | None = None
+    asserted: When | None = None
+
+
+_NO_MESSAGE = re.compile(
+    r"\b(?:no|without (?:leaving )?an?y?|did ?n[o']t leave an?y?|left no) (?:message|vm|voicemail)\b", re.IGNORECASE
+)
+_VOIDS = {
+    ActName.COUNTER,
+    ActName.DECLINE_TIME,
+    ActName.REFUSAL,
+    ActName.OPT_OUT,
+    ActName.STALL,
+    ActName.CALLBACK,
+}
+_ENDINGS = {
+    Ending.APPOINTMENT: ActName.APPOINTMENT,
+    Ending.CALLBACK: ActName.CALLBACK,
+    Ending.YES: ActName.ACCEPTANCE,
+    Ending.NO: ActName.REFUSAL,
+}
+
+
+def compose(history: History) -> Facts:
+    """The facts of a deal: every mail and call read, resolved in the order they were written, corrections applied."""
+    return Facts(
+        touches=tuple(_touches(history)),
+        events=(*history.events, *invitations(history.mails)),
+        people=history.people,
+        recorded=history.recorded,
+        told=history.told,
+        qualification=history.qualification,
+        motive=history.motive,
+        interval=history.interval,
+        zone=history.zone,
+        country=history.country or "US",
+        prospect_zone=next(iter(history.zones.values()), None),
+        channels=_channels(history),
+    )
+
+
+def _touches(history: History) -> Iterator[Touch]:
+    table = Table(zone=history.zone)
+    last: dict[Side, Item] = {}
+    mails = {mail.id: mail for mail in history.mails}
+    items: list[Item] = [*history.mails, *history.calls]
+    for item in sorted(items, key=lambda item: (item.at, item.id)):
+        if isinstance(item, Call):
+            heard = _call(item, history, table)
+        else:
+            answered = mails.get(item.in_reply_to or "")
+            if answered is None or answered.side is item.side or answered.at > item.at:
+                answered = _mail(last.get(Side.US if item.side is Side.THEM else Side.THEM))
+            heard = _written(item, history, table, answered)
+        touch = replace(heard.touch, acts=_corrected(heard.touch, history.corrections))
+        if touch.automatic is None:
+            table = _after(table, heard._replace(touch=touch), zone=_zone(item, history))
+            last[item.side] = item
+        yield touch
+
+
+def _written(mail: Mail, history: History, table: Table, answered: Mail | None) -> _Heard:
+    """A mail as a touch, with its reading; a machine's mail carries only its own act."""
+    touch = Touch(
+        id=mail.id,
+        at=mail.at,
+        side=mail.side,
+        person=mail.person,
+        people=mail.people,
+        subject=mail.subject,
+    )
+    zone = _zone(mail, history)
+    if mail.side is Side.THEM:
+        if written := _machine(mail, zone):
+            reading, person = written.reading, written.person
+            automatic = replace(
+                touch,
+                acts=reading.acts,
+                automatic=reading.automatic,
+                text=reading.own_text,
+                person=person.address if person and person.address else mail.person,
+            )
+            return _Heard(automatic, reading if reading.automatic is None else None)
+        if answers := spoken(mail):
+            return _Heard(replace(touch, acts=answers, text=mail.text))
+    reading = history.readings.get(mail.id) or read(
+        mail.text,
+        at=mail.at,
+        zone=zone,
+        side=mail.side,
+        subject=mail.subject,
+        locale=history.locale,
+        country=history.country,
+        previous=Previous(text=answered.text, at=answered.at, zone=_zone(answered, history))
+        if answered
+        else None,
+    )
+    asserted = None
+    if mail.side is Side.THEM:
+        acts = hear(reading, table, text=mail.text, at=mail.at, zone=zone)
+    else:
+        acts, asserted = speak(reading, table, text=mail.text, at=mail.at, zone=zone)
+    return _Heard(replace(touch, acts=acts, text=reading.own_text), reading, asserted)
+
+
+def _call(call: Call, history: History, table: Table) -> _Heard:
+    """A call as a touch: its note read, its told ending made into the act it is."""
+    outcome = call.outcome
+    if outcome is Outcome.VOICEMAIL and _NO_MESSAGE.search(call.note):
+        outcome = Outcome.NO_ANSWER
+    touch = Touch(
+        id=call.id,
+        at=call.at,
+        side=call.side,
+        channel=Channel.VOICEMAIL if outcome is Outcome.VOICEMAIL else Channel.CALL,
+        person=call.person,
+        people=(call.person,) if call.person else (),
+        outcome=outcome,
+        ending=call.ending,
+        text=call.note,
+    )
+    if outcome not in {Outcome.SPOKE, Outcome.VOICEMAIL} or not call.note.strip():
+        return _Heard(touch)
+    ours = outcome is Outcome.VOICEMAIL and call.side is Side.US
+    reading = read(
+        call.note,
+        at=call.at,
+        zone=history.zone,
+        side=Side.US if ours else Side.THEM,
+        channel="voicemail" if ours else "call_note",
+        locale=history.locale,
+        country=history.country,
+    )
+    if ours:
+        acts, asserted = speak(reading, table, text=call.note, at=call.at, zone=history.zone)
+        return _Heard(replace(touch, acts=acts), reading, asserted)
+    acts = hear(reading, table, text=call.note, at=call.at, zone=history.zone)
+    return _Heard(replace(touch, acts=_ended(acts, call, reading)), reading)
+
+
+def _ended(acts: tuple[Act, ...], call: Call, reading: Reading) -> tuple[Act, ...]:
+    """The acts of a conversation with the ending the seller told: their word wins over the reading of the note."""
+    name = _ENDINGS.get(call.ending) if call.ending else None
+    if name is None or any(act.name is name and (act.when or name not in _DATED) for act in acts):
+        return acts
+    ahead = [when for when in reading.times if when.start and when.start > call.at and not when.negated]
+    if name is ActName.APPOINTMENT:
+        ahead = [when for when in ahead if when.firm]
+    when = ahead[0] if ahead else None
+    if name in _DATED and when is None:
+        return acts
+    act = Act(name=name, text=call.note, span=(0, len(call.note)), when=when)
+    return (*acts, replace(act, reason=call.note) if name is ActName.CALLBACK else act)
+
+
+_DATED = {ActName.APPOINTMENT, ActName.CALLBACK}
+
+
+def _machine(mail: Mail, zone: str) -> Written | None:
+    """What a machine wrote, where it was one."""
+    return machine(mail.message, zone=zone, known=mail.automatic) if mail.message else None
+
+
+def _corrected(touch: Touch, corrections: Iterable[Correction]) -> tuple[Act, ...]:
+    """The touch's acts with the seller's corrections, which win from then on."""
+    acts = touch.acts
+    for correction in corrections:
+        if correction.touch != touch.id:
+            continue
+        hit = [
+            act
+            for act in acts
+            if act.name is correction.act and (correction.quote in act.text or act.text in correction.quote)
+        ]
+        acts = tuple(act for act in acts if act not in hit)
+        if correction.is_act is not None:
+            new = hit[0] if hit else Act(name=correction.is_act, text=correction.quote)
+            acts = (*acts, replace(new, name=correction.is_act, confidence=1.0))
+    return acts
+
+
+def _after(table: Table, heard: _Heard, *, zone: str) -> Table:
+    """What stands on the table after a touch."""
+    touch = heard.touch
+    names = {act.name for act in touch.acts}
+    if touch.side is Side.US and touch.outcome is not Outcome.SPOKE:
+        return _after_ours(table, heard, names, zone=zone)
+    table = replace(table, asserted=None)
+    agreed = next((act.when for act in touch.acts if act.name is ActName.APPOINTMENT and act.when), None)
+    if agreed is not None:
+        return replace(table, ours=(), theirs=(), agreed=agreed)
+    if names & _VOIDS:
+        table = replace(table, ours=(), agreed=None)
+    return replace(table, theirs=windows(heard.reading)) if heard.reading else table
+
+
+def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) -> Table:
+    for act in heard.touch.acts:
+        if act.name is ActName.CONFIRMS_TIME:
+            return replace(table, ours=(), theirs=(), agreed=act.when)
+    if names & {ActName.CANCELS_TIME, ActName.MOVES_TIME}:
+        table = replace(table, agreed=None)
+    offered = tuple(
+        when
+        for act in heard.touch.acts
+        if act.name in {ActName.PROPOSES_TIMES, ActName.MOVES_TIME}
+        for when in (act.times or ((act.when,) if act.when else ()))
+    )
+    if not offered:
+        return table
+    return replace(table, ours=offered, zone=zone, asserted=heard.asserted)
+
+
+def _zone(item: Item, history: History) -> str:
+    if isinstance(item, Call) or item.side is Side.US:
+        return history.zone
+    return history.zones.get(item.person or "", item.zone)
+
+
+def _mail(item: Item | None) -> Mail | None:
+    return item if isinstance(item, Mail) else None
+
+
+def _channels(history: History) -> tuple[str, ...]:
+    seen = {"email": history.mails, "call": history.calls, "calendar": history.events}
+    return tuple(name for name, items in seen.items() if items)
