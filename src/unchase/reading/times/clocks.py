@@ -60,9 +60,7 @@ def _in_digits(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None
     if oclock and minute is not None:
         return Clock(hour, minute, second, exact=hour > 12, written=True), oclock[1]
     if minute is None:
-        if words.is_(j, "ish") and (hour <= 24):
-            return Clock(hour, None, about=True), j
-        return None
+        return (Clock(hour, None, about=True), j) if _ish(words, j) and hour <= 24 else None
     if _goes_on(words, j):
         return None
     return Clock(hour, minute, second, exact=hour > 12 or words.word[i][0] == "0" or (size == 4 and known), written=written), j
@@ -98,7 +96,7 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
             return minute, second, k
         return minute, None, k
     if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
-        sure = known or words.at("ampm", j + 2) or words.has("oclock", j + 2)
+        sure = known or words.at("ampm", j + 2) or words.has("oclock", j + 2) or words.at("zone_word", j + 2) or (words.is_(j + 2, "in") and words.at("place", j + 3))
         return (words.value(j + 1), None, j + 2) if sure else None
     if words.is_(j, "h") and words.tight(j):
         if words.digits(j + 1) == 2 and words.tight(j + 1):
@@ -149,9 +147,13 @@ def _in_words(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None:
     half = ampm(words, j)
     if half:
         return _with_half(value, None, None, half[0]), half[1]
-    if words.is_(j, "ish"):
+    if _ish(words, j):
         return Clock(value, None, about=True), j
     return _spoken(words, value, j, known=known)
+
+
+def _ish(words: Words, j: int) -> bool:
+    return words.is_(j, "ish") or (words.is_(j, "-", "–") and words.is_(j + 1, "ish"))
 
 
 def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int] | None:
@@ -196,6 +198,8 @@ def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
     if side is None or (not unit and (words.digits(i) and minutes % 5 or words.is_(j, "of", "before", "after", "till", "til"))):
         return None
     hour = _hour(words, side[1])
+    if hour is not None and words.at("unit", hour[1]):
+        return None
     if hour is None or (not unit and side[0] == -1 and words.digits(i) and words.digits(side[1]) and minutes <= 12):
         return None  # "3 to 4" and "10 to 12" are ranges
     if words.digits(i) and not unit and side[0] == -1 and minutes > 12 and words.digits(side[1]):

@@ -103,7 +103,9 @@ def _two(words: Words, i: int, sign: str, *, tight: bool) -> tuple[Date | Year, 
     if sizes[0] > 2 or sizes[1] > 2 or words.is_(i + 3, "%", ":"):
         return None
     pair = _order(words, one, two)
-    if not pair or sign in ("-", "–", ".") and not _two_is_date(words, i, sign):
+    if pair and sign == "." and "loose_numbers" not in words.accept and (pair[1] != one or (one, two) == (24, 7)):
+        return None
+    if not pair or (one, two) == (24, 7) or sign in ("-", "–", ".") and not _two_is_date(words, i, sign):
         return None
     j = i + 3 + (sign == "." and words.is_(i + 3, ".") and words.tight(i + 3) and not words.month_first)
     return Date(None, pair[0], pair[1], swapped=pair[2]), j
@@ -113,17 +115,23 @@ FULL = (1900, 2199)
 
 
 def _two_is_date(words: Words, i: int, sign: str) -> bool:
-    """Whether "5-6" or "4.22" is a date: seldom; where something before says so."""
-    if sign == "." and words.is_(i + 3, ".") and words.tight(i + 3):
-        return not words.month_first
+    """Whether "5-6" or "4.22" is a date: seldom; where something around it says so."""
     before = i - 1
-    if "loose_numbers" not in words.accept:
-        return sign == "." and not words.month_first and (
-            words.has("weekday", before) or words.is_(before, "on", "am", "den", "dem", "vom", "zum")
-        ) or (words.has("weekday", before) or words.has("weekday", before - 1) and words.is_(before, ",")) and sign == "."
-    if before < 0 or words.has("weekday", before):
-        return True
-    return words.is_(before, "on", "date") or (sign == "." and words.is_(before, "in", "by", "before"))
+    if "loose_numbers" in words.accept:
+        if before < 0 or words.has("weekday", before):
+            return True
+        return words.is_(before, "on", "date") or (sign == "." and words.is_(before, "in", "by", "before"))
+    if sign != "." or words.month_first or words.dot_time and not _dotted(words, i):
+        return False
+    return _dotted(words, i) or words.has("weekday", before) or words.has("weekday", before - 1) or words.is_(before, "on", "am", "den", "dem", "vom", "zum", "bis")
+
+
+def _dotted(words: Words, i: int) -> bool:
+    """ "19.01." with its second point, and the sentence going on."""
+    return words.is_(i + 3, ".") and words.tight(i + 3) and (
+        words.digits(i + 4) > 0 or (i + 4 < len(words) and not words.original(i + 4)[:1].isupper()) or words.has("weekday", i - 1) or words.has("weekday", i - 2)
+        or words.is_(i - 1, "on", "am", "den", "dem", "vom", "zum", "bis", "ab")
+    )
 
 
 def _compact(words: Words, i: int) -> tuple[Date | Year, int] | None:
@@ -215,7 +223,8 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
     k += words.is_(k, "the") and False
     month = words.at("month", k)
     if month and (not words.is_(k, "march", "may") or rank or words.digits(i)):
-        j = month[1] + (words.is_(month[1], ".") and words.tight(month[1]) and not words.is_(k, "may"))
+        abbreviated = len(words.word[k]) <= 4 and not words.is_(k, "may", "june", "july")
+        j = month[1] + (words.is_(month[1], ".") and words.tight(month[1]) and abbreviated)
         found = _with_year(words, Date(None, int(month[0]), day[0]), j)
         return found if found[1] > j else (found[0], month[1])
     if rank and (words.digits(i) or "bare_ordinal" in words.accept or words.is_(i - 1, "the")):

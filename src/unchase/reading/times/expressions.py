@@ -112,6 +112,8 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     if side == "until" and words.is_(i, "ending") and not words.is_(i + 1, "with", "on"):
         return None
     inner = _item(words, k, inside=True)
+    if inner is not None and isinstance(inner.node, Span) and side == "from":
+        return replace(inner, first=i)
     if inner is None or isinstance(inner.node, Bounded):
         amount = units.amounts(words, k)
         if amount and side == "after" and inner is None:
@@ -174,7 +176,7 @@ def _joined(words: Words, item: Item, *, and_: bool = False) -> Item | None:
     if not isinstance(first, Moment):
         return None
     joint = words.at("range", item.last) or (words.at("and_", item.last) if and_ else None)
-    if joint is None or (words.breaks(joint[1])):
+    if joint is None or words.breaks(joint[1]) or (words.is_(item.last, "-", "–", "—") and "\n" in words.gap[item.last - 1]):
         return None
     k = joint[1]
     k = _skip(words, k) if not words.is_(k, "(") else k

@@ -18,6 +18,7 @@ from unchase.reading.times.strength import Strength, strength
 from unchase.reading.times.tokens import Words
 from unchase.reading.times.zones import (
     country_of,
+    dot_time,
     european,
     fiscal_start,
     locale_of,
@@ -67,7 +68,7 @@ def find_times(
         raise ValueError("The moment of writing needs a zone.")
     habits = profile(conventions)
     where = _where(zone, locale, country, habits)
-    words = Words(text, _lexicon(text, where.language), month_first=month_first(where.country), accept=habits.accept)
+    words = Words(text, _lexicon(text, where.language), month_first=month_first(where.country), dot_time=dot_time(where.country), accept=habits.accept)
     if not any(kinds and "heart" in kinds for kinds in words.kinds):
         return NOTHING
     writer = zone_info(zone)

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
+from unchase.reading.times.tokens import split
+
 Kinds: TypeAlias = dict[str, "int | str"]
 
 # Kinds that may be the heart of a time; all others only stand around one.
@@ -53,9 +55,6 @@ class Lexicon(dict[str, "Kinds | None"]):
     def _work_out(self, word: str) -> Kinds | None:
         if word.isdigit():
             return {"number": int(word), "digits": len(word), "heart": 1, "start": 1} if len(word) <= 14 and word.isascii() else None
-        plain = word.replace("’", "'").rstrip("'")
-        if plain != word:
-            return self[plain]
         if 6 <= len(word) <= 12:
             near = self._near.get(word)
             for index in range(len(word)):
@@ -76,14 +75,14 @@ class Lexicon(dict[str, "Kinds | None"]):
 
     def add(self, spelling: str, kind: str, value: int | str) -> None:
         """One more spelling; a phrase is its words with spaces between."""
-        words = tuple(spelling.split())
+        words = tuple(split(spelling))
         if len(words) == 1:
             known = dict.get(self, words[0]) or {}
             known.setdefault(kind, value)
             self[words[0]] = known
             return
         for word in words:
-            if dict.get(self, word) is None:
+            if dict.get(self, word) is None and not word.isdigit():
                 self[word] = {}
         rest = words[1:]
         found = self.phrases.setdefault(words[0], [])

@@ -25,8 +25,10 @@ from unchase.reading.times.meaning import (
     Moment,
     Now,
     Nth,
+    Numbered,
     Offset,
     Part,
+    Season,
     Stretch,
     Weekday,
     WeekOf,
@@ -70,7 +72,7 @@ def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
     if first or whole == Moment():
         return None
     found = words.at("glue", k)
-    if found is None:
+    if found is None or (words.is_(k, "-", "–", "—") and "\n" in words.gap[k - 1]):
         return None
     if whole.bare is not None and not whole.frames and words.has("range", k):
         return None
@@ -139,6 +141,12 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
     if rank == YEAR and any(isinstance(frame, Date) and frame.year for frame in whole.frames):
         return False
     if rank == YEAR and isinstance(piece, Year) and whole.frames and all(isinstance(frame, Weekday | DayShift | Cycle | Offset) for frame in whole.frames):
+        return False
+    if rank == SEASON and isinstance(piece, Numbered) and piece.unit == "season" and (whole.has(WEEKDAY) or whole.has(DAY)):
+        return False
+    if isinstance(piece, Season) and whole.frames or any(isinstance(one, Season) for one in whole.frames):
+        return False
+    if rank == YEAR and whole.frames and all(isinstance(one, Weekday) for one in whole.frames):
         return False
     if rank == FEAST:
         return not (whole.has(WEEKDAY) or whole.has(DAY) or whole.has(WEEK) or whole.has(MONTH))
@@ -253,6 +261,7 @@ def half_of(part: Part | None) -> str:
 
 DIGIT_READERS = (units.numbered, units.nth, units.counted_stretch, units.offset, units.calendar_date)
 READERS = (
+    (units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.weekday, frozenset(("weekday",))),
     (units.related, frozenset(("rel", "glue"))),
     (_rel_part, frozenset(("rel",))),
@@ -260,7 +269,6 @@ READERS = (
     (_part, frozenset(("part", "day_part", "ampm"))),
     (units.calendar_date, frozenset(("month", "ordinal", "number"))),
     (units.numbered, frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal"))),
-    (units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.counted_stretch, frozenset(("number",))),
     (units.offset, frozenset(("in_", "number", "vague_number"))),
     (units.edge, frozenset(("edge",))),

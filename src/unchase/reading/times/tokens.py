@@ -10,13 +10,19 @@ if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Kinds, Lexicon
 
 # Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
-PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|_|\A)\s*")
+# A possessive "'s" is a word of its own: "Easter's", "New Year's".
+PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s]|_|\A)\s*")
+
+
+def split(text: str) -> list[str]:
+    """The words of a text in lower case; an apostrophe is always the straight one."""
+    return [piece.rstrip().replace("’", "'") for piece in PIECE.findall(text.lower()) if piece.strip()]
 
 
 class Words:
     """The words of one text: `word[i]` (lower case), its place `[start[i], end[i])` and `kinds[i]` (None: no interest)."""
 
-    __slots__ = ("_found", "accept", "end", "gap", "kinds", "lexicon", "month_first", "start", "text", "word")
+    __slots__ = ("_found", "accept", "dot_time", "end", "gap", "kinds", "lexicon", "month_first", "start", "text", "word")
 
     def __init__(
         self,
@@ -24,6 +30,7 @@ class Words:
         lexicon: Lexicon,
         *,
         month_first: bool = True,
+        dot_time: bool = False,
         accept: frozenset[str] = frozenset(),
     ) -> None:
         lower = text.lower()
@@ -34,8 +41,11 @@ class Words:
         self.lexicon = lexicon
         self.month_first = month_first
         self.accept = accept
+        self.dot_time = dot_time
         self.gap = pieces
         self.word = [piece.rstrip() for piece in pieces]
+        if "’" in lower:
+            self.word = [word.replace("’", "'") for word in self.word]
         self.start = list(accumulate(map(len, pieces), initial=0))
         self.end = [place + len(word) for place, word in zip(self.start, self.word, strict=False)]
         self.kinds = list(map(lexicon.__getitem__, self.word))
@@ -56,7 +66,7 @@ class Words:
             return ()
         readings: list[tuple[int, Kinds]] = []
         word = self.word[i]
-        for rest, kinds in self.lexicon.phrases.get(word.replace("’", "'"), ()):
+        for rest, kinds in self.lexicon.phrases.get(word, ()):
             j = i + 1 + len(rest)
             if tuple(self.word[i + 1 : j]) == rest:
                 readings.append((j, kinds))

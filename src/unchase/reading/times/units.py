@@ -57,8 +57,6 @@ def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found
     if unit and not (unit[0] in SHORT and shift == 0):
         name = str(unit[0])
         after = words.at("after_next", unit[1])
-        if name in ("week", "weekend") and (inner := words.at("weekday", unit[1])) and words.kinds[unit[1]]:
-            return Weekday(int(inner[0]), shift), inner[1]
         if after and shift == 0:
             return Cycle(name, int(after[0])), after[1]
         if name == "fiscal year":
@@ -391,10 +389,10 @@ def nth(words: Words, i: int) -> Found:
         if unit and _of(words, unit[1]):
             return Nth(place, str(unit[0]), count=int(count[0])), unit[1]
     weekday_ = words.at("weekday", j)
-    if weekday_:
+    if weekday_ and (not last or _of(words, weekday_[1])):
         return Nth(place, "day", int(weekday_[0])), weekday_[1]
     unit = words.at("unit", j)
-    if unit and unit[0] not in SHORT and (_of(words, unit[1]) or _bare_nth(words, unit[1], last=last)):
+    if unit and unit[0] not in SHORT and (_of(words, unit[1]) or _bare_nth(words, unit[1], last=last) or (unit[0] == "week" and _behind_month(words, i))):
         return Nth(place, str(unit[0])), unit[1]
     return None
 
@@ -411,12 +409,19 @@ def _bare_nth(words: Words, j: int, *, last: bool) -> bool:
     return not last and words.has("weekday", j)
 
 
+def _behind_month(words: Words, i: int) -> bool:
+    """ "April first week": the month stands before."""
+    return words.has("month", i - 1) or (words.is_(i - 1, ",") and words.has("month", i - 2))
+
+
 def edge(words: Words, i: int) -> tuple[Meaning | Part, int] | None:
     """ "Early next week", "mid-June", "end of the month", "late afternoon", "rest of the year"."""
     found = words.at("edge", i)
     if found is None:
         return None
     which, j = str(found[0]), found[1]
+    if words.is_(j - 1, "start", "end", "beginning", "middle") and not words.is_(j, "of") and words.at("weekday", j):
+        return None
     j += words.is_(j, "-")
     j += words.is_(j, "of", "in") and words.kinds[j] is not None
     j += words.is_(j, "around")
@@ -437,7 +442,7 @@ def _edged(words: Words, j: int, k: int) -> Found:
         if found and not isinstance(found[0], Stretch):
             return _with_frame(words, found)
     unit = words.at("unit", j)
-    if unit and unit[0] not in SHORT:
+    if unit and unit[0] not in SHORT and not words.is_(unit[1] - 1, "days", "weeks", "months", "years"):
         return Cycle(str(unit[0]), 0), unit[1]
     idiom = words.at("idiom", j)
     if idiom and idiom[0] == "new_year":

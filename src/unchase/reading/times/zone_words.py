@@ -17,17 +17,24 @@ def zone(words: Words, i: int) -> tuple[Zone, int] | None:
         return Zone(str(side[0])), side[1]
     found = words.at("zone", i)
     if found is None:
+        if words.tight(i) and words.is_(i, "z") and words.digits(i - 1):
+            return Zone("UTC"), i + 1
         offset = _offset(words, i)
-        if offset and words.tight(i):
+        if offset and words.tight(i) and (words.is_(i, "+") or words.is_(i - 4, "t") or words.is_(i - 6, "t")):
             return offset
-        place = words.at("place", i)
-        return (Zone(str(place[0])), place[1]) if place and words.original(i)[:1].isupper() else None
+        k = i + words.is_(i, "in", "=")
+        place = words.at("place", k)
+        return (Zone(str(place[0])), place[1]) if place and words.original(k)[:1].isupper() else None
     key, j = str(found[0]), found[1]
     if key == "UTC":
         offset = _offset(words, j)
         if offset:
             return offset
     j += words.is_(j, "time") and j == i + 1
+    if words.is_(j, "(") and words.at("zone", j + 1):
+        inner = zone(words, j + 1)
+        if inner and words.is_(inner[1], ")"):
+            j = inner[1] + 1
     return Zone(key), j
 
 

@@ -91,6 +91,11 @@ def month_first(country: str) -> bool:
     return country in _countries()["month_first"]
 
 
+def dot_time(country: str) -> bool:
+    """Whether 10.30 is a clock time rather than a date."""
+    return country in _countries()["dot_time"]
+
+
 def southern(country: str) -> bool:
     """Whether summer is in January."""
     return country in _countries()["southern"]
