@@ -33,8 +33,14 @@ def measure(corpus: Path, part: str = "test") -> dict[str, float]:
         "good refused": _share(v.verdict == "refuse" for v in good),
         "good with a finding": _share(bool(v.findings) for v in good),
     }
-    rules = [({f.rule.value for f in v.findings}, {f["rule"] for f in row["findings"]}) for v, row in zip(verdicts, rows, strict=True)]
-    acts = [({a.name.value for a in d.acts}, {a["act"] for a in row["acts"]}) for d, row in zip(drafts, rows, strict=True)]
+    rules = [
+        ({f.rule.value for f in v.findings}, {f["rule"] for f in row["findings"]})
+        for v, row in zip(verdicts, rows, strict=True)
+    ]
+    acts = [
+        ({a.name.value for a in d.acts}, {a["act"] for a in row["acts"]})
+        for d, row in zip(drafts, rows, strict=True)
+    ]
     figures |= _scores(rules) | _scores(acts)
     figures["microseconds a draft"] = _speed(rows)
     return figures
@@ -56,7 +62,12 @@ def context(row: dict[str, Any]) -> Context:
     from datetime import date, datetime
 
     keys = {key: value for key, value in row["context"].items() if key != "note" and value is not None}
-    readers = {"standing": Standing, "now": datetime.fromisoformat, "agreed_at": datetime.fromisoformat, "call_on": date.fromisoformat}
+    readers = {
+        "standing": Standing,
+        "now": datetime.fromisoformat,
+        "agreed_at": datetime.fromisoformat,
+        "call_on": date.fromisoformat,
+    }
     return Context(**{key: readers[key](value) if key in readers else value for key, value in keys.items()})
 
 

@@ -60,9 +60,11 @@ class Draft:
     times: tuple[When, ...] = ()  # every time it names
     ending: tuple[tuple[int, int], str] = ((0, 0), "")  # span and words of its last sentence of substance
     is_follow_up: bool = False
+    maybe_new: bool = False  # something in it may be new for the reader
     answers: bool = False  # it answers a question they asked
     quotes_them: bool = False  # it names what they said or what was agreed
-    thanks: bool = False  # it thanks them, for a meeting or an answer
+    met: bool = False  # it thanks for, or speaks of, a meeting or an answer of theirs
+    thanks: bool = False  # it thanks them
     names_gain: bool = False  # it names profit or productivity
 
     def has(self, *names: ActName) -> bool:
@@ -191,7 +193,9 @@ def has_no_value(draft: Draft, deal: Context) -> bool:
 
     The moves that answer to their words (a missed time, a callback, a stall, a meeting) need no news.
     """
-    if not draft.is_follow_up or draft.answers or draft.quotes_them or draft.thanks or draft.has(*_CONTENT):
+    if not draft.is_follow_up or draft.has(*_CONTENT):
+        return False
+    if draft.maybe_new or draft.answers or draft.quotes_them or draft.met:
         return False
     ours_is_last = (
         deal.standing in (Standing.WAITING, Standing.CHASING) or deal.last_touch_age_business_days is not None
@@ -248,7 +252,8 @@ def is_closing(draft: Draft, deal: Context | None = None) -> bool:
     if draft.has(ActName.RELEASE):
         return True
     ended = deal is not None and deal.standing in (Standing.REFUSED, Standing.LOST)
-    return ended and draft.thanks and not draft.has(*_ASKS, ActName.VALUE, ActName.PROPOSAL)
+    wants = draft.has(*_ASKS, ActName.PROPOSAL) or any(draft.about(rule) for rule in _WANTS)
+    return ended and draft.thanks and not wants
 
 
 _ASKS = (
@@ -257,6 +262,8 @@ _ASKS = (
     ActName.STRAIGHT_QUESTION,
     ActName.ASSURANCE_QUESTION,
 )
+
+_WANTS = (Rule.TOUCHING_BASE, Rule.PRESSURE, Rule.BLAME, Rule.PRICE_BEFORE_PROFIT)
 
 
 def _lies_ahead(deal: Context) -> bool:

@@ -91,11 +91,20 @@ def _about_time(sentence: Said) -> ActName | None:
     if sentence.holds(best):
         return best
     kinds = {cue.kind for cue in sentence.seen.cues}
-    if "promise" in kinds and not sentence.seen.question:
-        return ActName.COMMITMENT
-    if kinds & {"propose", "asks"} or sentence.seen.question:
+    if sentence.seen.question:
         return ActName.PROPOSES_TIMES
-    return ActName.CONFIRMS_TIME if "confirm" in kinds else None
+    for kind, name in _BY_CUE.items():
+        if kind in kinds:
+            return name
+    return None
+
+
+_BY_CUE = {
+    "promise": ActName.COMMITMENT,
+    "confirm": ActName.CONFIRMS_TIME,
+    "propose": ActName.PROPOSES_TIMES,
+    "asks": ActName.PROPOSES_TIMES,
+}
 
 
 _NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
@@ -132,10 +141,10 @@ def _act(name: ActName, own: str, sentence: Said) -> Act:
 
 
 def _due(sentence: Said) -> When | None:
-    """When a promise is due: the deadline it names, else its first time ahead."""
+    """When a promise is due: the clock time it names, else its deadline, else its first time ahead."""
     ahead = [w for w in sentence.seen.sentence.times if not (w.past or w.negated)]
     deadlines = [w for w in ahead if w.bound is Bound.BY]
-    return (deadlines or ahead or [None])[0]
+    return next(iter((*sentence.offered, *deadlines, *ahead)), None)
 
 
 _RUNNING = (ActName.VALUE, ActName.STRAIGHT_QUESTION, ActName.RELEASE, ActName.ASSURANCE_QUESTION)

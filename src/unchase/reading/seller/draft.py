@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
 from unchase.core.guard import Draft, Material, Rule
+from unchase.core.when import Grain
 from unchase.reading.seller.acts import acts_of
 from unchase.reading.seller.message import Said, said
 
@@ -36,12 +37,16 @@ def draft(
         material=(*_in_subject(subject), *_material(text, message, offered=any(s.offered for s in message))),
         ending=_ending(text, message),
         is_follow_up=is_follow_up,
-        answers="answers" in kinds and any(act.name is ActName.VALUE for act in acts),
+        answers=any("answers" in {c.kind for c in s.seen.cues} and not s.seen.question for s in message),
+        maybe_new=any(s.chances[ActName.VALUE] >= _MAYBE_NEW for s in message),
         quotes_them="their" in kinds,
-        thanks="thanks" in kinds,
+        met="thanks" in kinds,
+        thanks=any(cue.meaning == "thanks.words" for sentence in message for cue in sentence.seen.cues),
         names_gain="gain" in kinds,
     )
 
+
+_MAYBE_NEW = 0.15  # the chance of value from which the reader gets the benefit of the doubt
 
 _WORDED = (
     Rule.TOUCHING_BASE,
@@ -58,7 +63,7 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
     """The words of every sentence that a rule is about. A vague time beside an offered one is a courtesy."""
     for sentence in message:
         for rule in _WORDED:
-            if not sentence.holds(rule):
+            if not sentence.holds(rule) or (rule is Rule.BLAME and sentence.holds(ActName.RELEASE)):
                 continue
             if rule is Rule.VAGUE_TIME and _is_courtesy(sentence, offered=offered):
                 continue
@@ -67,10 +72,16 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
 
 
 def _is_courtesy(sentence: Said, *, offered: bool) -> bool:
-    """A vague time does no harm beside an offered one, or where the sentence asks for the day and the hour."""
+    """A vague time does no harm beside an offered one or a named day, or where the day and the hour are asked for."""
     if offered:
         return not sentence.holds(ActName.COMMITMENT)
-    return "asks.hour" in sentence.seen.meanings
+    named = any(
+        when.grain in _EXACT and not (when.fuzzy or when.past) for when in sentence.seen.sentence.times
+    )
+    return named or "asks.hour" in sentence.seen.meanings
+
+
+_EXACT = (Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY)
 
 
 def _in_subject(subject: str) -> Iterator[Material]:

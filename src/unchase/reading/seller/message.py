@@ -18,9 +18,16 @@ _MOST = 20_000  # characters read; what lies beyond is a pasted document
 _CHANNELS = {"voicemail": "voicemail", "chat": "chat", "transcript": "transcript"}
 
 
-# Acts whose cues are so telling that the model needs less to be sure, and how much less.
-_POINTED = {"proposal": "proposal", "moves_time": "move", "cancels_time": "cancel", "delivers": "deliver"}
-_WITH_CUE = 0.5
+# What has cues so telling that the model needs less to stand by it: the meaning of the cues, and how much less.
+_POINTED = {
+    "proposal": ("proposal", 0.3),
+    "moves_time": ("move", 0.3),
+    "cancels_time": ("cancel", 0.3),
+    "release": ("close.file", 0.5),
+    "touching-base": ("touching-base", 0.5),
+    "subservient": ("subservient", 0.6),
+    "price-before-profit": ("price-before-profit", 0.5),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,11 @@ class Said:
     def holds(self, name: str) -> bool:
         """Whether the program stands by it that the sentence holds this act or this rule's material."""
         cut = model().thresholds[name]
-        if name in _POINTED and any(cue.kind == _POINTED[name] for cue in self.seen.cues):
-            cut *= _WITH_CUE
+        if name in _POINTED:
+            meaning, share = _POINTED[name]
+            pointed = any(cue.meaning.startswith(meaning) for cue in self.seen.cues)
+            if pointed and "if" not in self.seen.sentence.words:
+                cut *= share
         return self.chances[name] >= cut
 
 
