@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from unchase.core.message import Message
 
-_MOST_MESSAGES = 12  # from the beginning, and as many from the end
-_MOST_CHARACTERS = 3_000  # of each message's own words
+_MOST_MESSAGES = 5  # from the beginning, and as many from the end
+_MOST_CHARACTERS = 2_000  # of each message's own words
+_DECIDED = 7.0  # by which one kind leads all others together, so that more would change nothing
 _OFTEN = 2  # times one kind of finding counts at most
 _UNDECIDED = 0.35  # the value with no finding at all
 _QUOTE_BEGINS = re.compile(
@@ -72,10 +73,6 @@ class _Finding:
     words: str
     towards: Kind  # what it speaks for
 
-    @property
-    def weight(self) -> float:
-        return self.sign.weight
-
 
 def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
     """How likely these messages, oldest first, each with the side that wrote it, are about one sale of ours."""
@@ -86,8 +83,7 @@ def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
         return Likelihood(
             value=0.02, kind=Kind.ROBOT, because="Only automatic mail came, and we never wrote."
         )
-    findings = list(_findings(exchange))
-    scores = _scores(findings)
+    findings, scores = _weighed(exchange)
     against = sum(score for kind, score in scores.items() if kind is not Kind.SALE)
     balance = scores.get(Kind.SALE, 0.0) - against + _manners(exchange)
     value = 1 / (1 + math.exp(-0.8 * balance - math.log(_UNDECIDED / (1 - _UNDECIDED))))
@@ -96,18 +92,38 @@ def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
     return Likelihood(value=value, kind=kind, because=_because(kind, findings, exchange))
 
 
-def _findings(exchange: Sequence[tuple[Side, Message]]) -> Iterator[_Finding]:
-    """What is found, in order; each sign counts once a message."""
+def _weighed(exchange: Sequence[tuple[Side, Message]]) -> tuple[list[_Finding], dict[Kind, float]]:
+    """What is found, in order, and how much it weighs for each kind, until one kind leads without doubt."""
     if len(exchange) > 2 * _MOST_MESSAGES:
         exchange = [*exchange[:_MOST_MESSAGES], *exchange[-_MOST_MESSAGES:]]
+    findings: list[_Finding] = []
+    scores: dict[Kind, float] = {}
+    counted: dict[tuple[str, Side], int] = {}
     for side, message in exchange:
-        text = f"{message.subject}\n{_own_words(message.text)}".replace("’", "'")
-        folded = text.lower()
-        text = text if len(text) == len(folded) else folded  # "İ" grows by a letter
-        for sign in _signs():
-            found = sign.pattern.search(folded)
-            if found is not None and (towards := _towards(sign, side)) is not None:
-                yield _Finding(sign, side, message, text[found.start() : found.end()], towards)
+        for finding in _findings(side, message):
+            findings.append(finding)
+            key = (finding.sign.name, side)
+            counted[key] = counted.get(key, 0) + 1
+            if counted[key] <= _OFTEN:
+                scores[finding.towards] = (
+                    scores.get(finding.towards, 0.0) + finding.sign.weight / counted[key]
+                )
+        most = max(scores.values(), default=0.0)
+        if 2 * most - sum(scores.values()) >= _DECIDED:
+            break
+    return findings, scores
+
+
+def _findings(side: Side, message: Message) -> Iterator[_Finding]:
+    """The signs one message shows, each once."""
+    text = f"{message.subject}\n{_own_words(message.text)}".replace("’", "'")
+    folded = text.lower()
+    text = text if len(text) == len(folded) else folded  # "İ" grows by a letter
+    for sign in _signs():
+        towards = _towards(sign, side)
+        found = sign.pattern.search(folded) if towards is not None else None
+        if towards is not None and found is not None:
+            yield _Finding(sign, side, message, text[found.start() : found.end()], towards)
 
 
 def _towards(sign: _Sign, side: Side) -> Kind | None:
@@ -121,17 +137,6 @@ def _towards(sign: _Sign, side: Side) -> Kind | None:
     if sign.kind == "billing":
         return Kind.CUSTOMER if side is Side.US else Kind.SUPPLIER
     return Kind(sign.kind)
-
-
-def _scores(findings: Sequence[_Finding]) -> dict[Kind, float]:
-    counted: dict[tuple[str, Side], int] = {}
-    scores: dict[Kind, float] = {}
-    for finding in findings:
-        key = (finding.sign.name, finding.side)
-        counted[key] = counted.get(key, 0) + 1
-        if counted[key] <= _OFTEN:
-            scores[finding.towards] = scores.get(finding.towards, 0.0) + finding.weight / counted[key]
-    return scores
 
 
 def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
@@ -158,7 +163,7 @@ def _because(kind: Kind, findings: Sequence[_Finding], exchange: Sequence[tuple[
         if all(side is Side.THEM for side, _ in exchange):
             return "They wrote and we never answered; nothing in it speaks of a sale."
         return "Nothing in it says whether it is a sale."
-    best = max(telling, key=lambda finding: finding.weight)
+    best = max(telling, key=lambda finding: finding.sign.weight)
     says = best.sign.says[0 if best.side is Side.US else 1]
     words = " ".join(best.words.split())
     words = words if len(words) <= _QUOTE_LONGEST else words[: _QUOTE_LONGEST - 1] + "…"
