@@ -1,0 +1,299 @@
+"""Recognise a delivery failure and read it: for whom, with which status code, hard, soft or by policy, and why.
+
+By its machine-readable part where it has one (RFC 3464, status codes RFC 3463), else by its wording; servers
+write in many ways, so the words are data (`bounces.toml`). "hard" means that the address is gone for good: the
+person, the domain or its mail server is not there. A full or locked mailbox is soft; a refusal of the sender or of
+what was sent is by policy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from unchase.core.reading import Bounce
+from unchase.reading.passages import sentence_saying
+from unchase.reading.word_tables import table
+from unchase.reading.wordings import Wordings, says, squeezed, wordings
+
+if TYPE_CHECKING:
+    from unchase.core.message import Message
+
+_MOST_TEXT = 6_000  # characters of a server's own words that are looked at
+_OPENING = 700  # characters at the start of a text in which a server says what it is
+
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.]*\d)")
+_REPLY = re.compile(r"(?<![\d.])([245]\d\d)[ \-:'#<(\[]{1,4}([245]\.\d{1,2}\.\d{1,3})(?![\d.]*\d)")
+_CODE = re.compile(r"(?<![\d.\-])[45][0-5]\d[ \-:]")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~\"-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_AFTER_DATA = re.compile(
+    r"in reply to (?:end of )?data|after end of data|our (?:final )?data:|after (?:the )?data|\(data\)|after i sent the message"
+)
+_DATA_ANSWERED = re.compile(r">>> ?data\b")  # in a transcript; commands sent ahead may be answered there too
+_AT_RECIPIENT = re.compile(r"in reply to rcpt|>>> ?rcpt|rcpt to|\b5\.1\.1\b|valid (?:recipient|rcpt)")
+_NO_ACCOUNT = re.compile(r"n['’]t have an? \S{1,60} account")
+_TOLD = re.compile(
+    r"^[ \t<\"]{0,8}([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,200})[>\":]{0,3}(?:[ \t]|$)", re.MULTILINE
+)
+_RECIPIENT_FIELDS = frozenset(
+    {"action", "status", "diagnostic-code", "final-recipient", "original-recipient"}
+)
+_DELIVERED = frozenset({"delivered", "relayed", "expanded"})
+_VAGUE = ".0.0"  # the end of a status code that says only that it failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    name: str
+    kind: str
+    says: Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    senders: frozenset[str]
+    sender_names: tuple[str, ...]
+    subjects: Wordings
+    texts: Wordings
+    originals: re.Pattern[str]
+    complaints: Wordings
+    reasons: tuple[_Reason, ...]
+    kinds: dict[str, str]
+    by_status: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    data = table("bounces.toml")
+    reasons = tuple(
+        _Reason(entry["name"], entry["kind"], wordings(entry["says"])) for entry in data["reason"]
+    )
+    originals = "|".join(re.escape(word) for word in data["originals"])
+    return _Words(
+        senders=frozenset(data["senders"]),
+        sender_names=tuple(data["sender_names"]),
+        subjects=wordings(data["subjects"]),
+        texts=wordings(data["texts"]),
+        originals=re.compile(
+            rf"^[ \t]*-*[ \t-]*(?:\w+ ){{0,4}}(?:{originals})\b(?! was| could| has)|^received: ?from ",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+        complaints=wordings(data["complaints"]),
+        reasons=reasons,
+        kinds={**{reason.name: reason.kind for reason in reasons}, "filtered": "policy", "unknown": "soft"},
+        by_status=data["status"],
+    )
+
+
+def bounce_of(message: Message) -> Bounce | None:
+    """The delivery failure a mail reports, or None. A report of success or of a complaint is none."""
+    machine = [
+        text
+        for kind, text in message.reports
+        if kind in {"message/delivery-status", "message/global-delivery-status"}
+    ]
+    # The heading block tells of the mail, each further one of a recipient.
+    told = [block for text in machine for block in _blocks(text) if not _RECIPIENT_FIELDS.isdisjoint(block)]
+    failed = [
+        block for block in told if block.get("action", "failed").split(" ")[0].casefold() not in _DELIVERED
+    ]
+    if told and not failed:
+        return None
+    if not machine and not _is_bounce(message):
+        return None
+    words = _words()
+    text = _servers_words(message.text, words)
+    block = failed[0] if failed else {}
+    return _read(block, text, recipient=_recipient(block, message, text))
+
+
+def bounce_of_text(text: str, *, subject: str = "", sender: str = "", known: bool = False) -> Bounce | None:
+    """The delivery failure a text without headers reports, by wording alone, or None: a person quoting one is none.
+
+    `known`: the caller knows that it is one, only the details are read.
+    """
+    words = _words()
+    said = squeezed(_servers_words(text, words))
+    from_server = _is_server(sender, "", words)
+    in_text = says(said[:_OPENING], words.texts)
+    in_subject = says(squeezed(subject), words.subjects)
+    coded = bool(_REPLY.search(said) or _STATUS.search(said) or _CODE.search(said))
+    by_server = from_server and (in_text or in_subject or coded)
+    if not (known or by_server or (in_text and _no_person(text) and (in_subject or coded))):
+        return None
+    found = _ADDRESS.search(text)
+    return _read({}, _servers_words(text, words), recipient=found[0].lower() if found else None)
+
+
+def evidence(text: str) -> tuple[int, int]:
+    """The span of the words in which a server says that it did not deliver."""
+    return sentence_saying(text[: 2 * _OPENING], _words().texts)
+
+
+def is_complaint(message: Message) -> bool:
+    """Whether a mail is a feedback report (RFC 5965): somebody called ours spam, or a check of its origin failed."""
+    if any(kind == "message/feedback-report" for kind, _ in message.reports):
+        return True
+    head = squeezed(f"{message.subject} {message.text[:_OPENING]}")
+    return "feedback-report" in message.headers.get("content-type", "") or says(head, _words().complaints)
+
+
+def _is_bounce(message: Message) -> bool:
+    """Whether a mail without a delivery status part reports a failure: by its headers, or by sender and wording."""
+    headers, words = message.headers, _words()
+    if (
+        "report-type=delivery-status" in headers.get("content-type", "").replace('"', "").lower()
+        or "x-failed-recipients" in headers
+    ):
+        return True
+    sender = message.sender
+    from_server = (
+        _is_server(sender.address, sender.name, words)
+        if sender
+        else _is_server("", headers.get("from", ""), words)
+    )
+    said = squeezed(_servers_words(message.text, words))
+    in_subject = says(squeezed(message.subject), words.subjects)
+    in_text = says(said[:_OPENING], words.texts)
+    if from_server:
+        silent = not said and headers.get("return-path", "<>").strip() in {"<>", ""}
+        return in_subject or in_text or silent or _CODE.search(said) is not None
+    if headers.get("return-path", "").strip() == "<>":
+        return in_text or (in_subject and _CODE.search(said) is not None)
+    return in_text and _no_person(message.text) and (in_subject or _REPLY.search(said) is not None)
+
+
+def _is_server(address: str, name: str, words: _Words) -> bool:
+    local = address.casefold().partition("@")[0].partition("+")[0]
+    return (
+        local in words.senders
+        or name.casefold().strip('" ').startswith(words.sender_names)
+        or any(said in name.casefold() for said in words.sender_names[:3])
+    )
+
+
+_GREETED = re.compile(
+    r"\s*(?:hi|hello|hey|dear|hallo|guten|liebe|sehr geehrte|bonjour|cher|hola|buenos|buenas|estimad)\w*\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:i got|i received|i just|we got|got this|got back|bounced back|see below|can you|could you|do you|ich habe|können sie|j'ai|pouvez-vous|he recibido|¿?puede)\b",
+    re.IGNORECASE,
+)
+
+
+def _no_person(text: str) -> bool:
+    """Whether nothing at the start of a text shows a person who tells of a bounce."""
+    head = text[:_OPENING]
+    return not _GREETED.match(head) and not _PERSONAL.search(head)
+
+
+def _read(block: dict[str, str], text: str, *, recipient: str | None) -> Bounce:
+    """The bounce as a value, from the machine-readable block of one recipient and the server's own words."""
+    diagnostic = block.get("diagnostic-code", "").partition(";")[2] or block.get("diagnostic-code", "")
+    status = _status(diagnostic, block.get("status", ""), text)
+    said = squeezed(diagnostic)
+    rest = squeezed(text)
+    reason = _reason(said, status, rest)
+    if reason == "unknown-user" and _is_filtered(rest, status or ""):
+        reason = "filtered"
+    return Bounce(kind=_words().kinds[reason], recipient=recipient, status=status, reason=reason)
+
+
+def _is_filtered(said: str, status: str) -> bool:
+    """Whether "user unknown" came only after the whole mail was seen: a filter answers so, the person may be there."""
+    if _AFTER_DATA.search(said):
+        return not _AT_RECIPIENT.search(said)
+    if not _DATA_ANSWERED.search(said):
+        return False
+    return status[1:3] == ".7" or not (_AT_RECIPIENT.search(said) or _NO_ACCOUNT.search(said))
+
+
+def _reason(diagnostic: str, status: str | None, text: str) -> str:
+    words = _words()
+    for said in (diagnostic, text):
+        if not said:
+            continue
+        # What the server said to whom and about what is no reason: addresses and hosts are left out.
+        bare = _ADDRESS.sub("", said)
+        for reason in words.reasons:
+            if says(bare, reason.says):
+                return reason.name
+    if status:
+        _, subject, detail = status.split(".")
+        return words.by_status.get(f"{subject}.{detail}") or words.by_status.get(subject) or "unknown"
+    return "unknown"
+
+
+def _status(diagnostic: str, field: str, text: str) -> str | None:
+    """The status code: beside the remote server's reply, else in its words, else of the report, else of the text."""
+    stated = _STATUS.search(field)
+    found = [*(m[2] for m in _REPLY.finditer(diagnostic))][-1:] or [
+        m[1] for m in _STATUS.finditer(diagnostic)
+    ][-1:]
+    if found and not found[0].endswith(_VAGUE):
+        return found[0]
+    if stated and not stated[1].endswith(_VAGUE):
+        return stated[1]
+    in_text = [m[2] for m in _REPLY.finditer(text)][-1:] or [m[1] for m in _STATUS.finditer(text)][-1:]
+    for code in (*in_text, *found):
+        return code
+    return stated[1] if stated else None
+
+
+def _blocks(report: str) -> list[dict[str, str]]:
+    """The blocks of fields of a delivery status (RFC 3464, 2): one about the mail, then one for each recipient."""
+    blocks = []
+    for chunk in re.split(r"\n[ \t]*\n", report[:_MOST_TEXT]):
+        fields: dict[str, str] = {}
+        name = ""
+        for line in chunk.split("\n"):
+            if line[:1] in {" ", "\t"} and name:
+                fields[name] += f" {line.strip()}"
+                continue
+            name, colon, value = line.partition(":")
+            name = name.strip().casefold()
+            if colon and name:
+                fields.setdefault(name, value.strip())
+            elif not colon:
+                name = ""
+        if fields:
+            blocks.append(fields)
+    return blocks
+
+
+def _recipient(block: dict[str, str], message: Message, text: str) -> str | None:
+    """Whom it did not reach: the address we wrote to rather than the one it was forwarded to."""
+    for source in (
+        block.get("original-recipient", ""),
+        block.get("final-recipient", ""),
+        message.headers.get("x-failed-recipients", ""),
+    ):
+        if found := _ADDRESS.search(source.partition(";")[2] or source):
+            return found[0].lower().strip("\"'")
+    ours = {address.address for address in (*message.to, *message.cc)}
+    for found in _ADDRESS.finditer(text):
+        address = found[0].lower()
+        if address not in ours and not _is_server(address, "", _words()):
+            return address
+    return None
+
+
+def _servers_words(text: str, words: _Words) -> str:
+    """The server's own words: what stands above the returned mail."""
+    end = words.originals.search(text, 1, _MOST_TEXT)
+    while end is not None and not text[: end.start()].strip():
+        end = words.originals.search(text, end.end(), _MOST_TEXT)
+    return _of_first_recipient(text[: end.start() if end else _MOST_TEXT])
+
+
+def _of_first_recipient(text: str) -> str:
+    """Up to the second recipient that is told of, where each has words of its own."""
+    told = [found for found in _TOLD.finditer(text) if found[1]]
+    for one, other in pairwise(told):
+        if one[1] != other[1] and text[one.end() : other.start()].strip(" \t\n,;:<>"):
+            return text[: other.start()]
+    return text
