@@ -59,7 +59,7 @@ def audit(
         raise stop(f"There is no standing called {wrong[0]!r}; there are {', '.join(Standing)}.")
     moment_now = _moment(now, zone)
     try:
-        with watched(mailboxes) as progress:
+        with watched() as progress:
             result = audited(
                 mailboxes,
                 me=me,

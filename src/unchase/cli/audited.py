@@ -17,7 +17,6 @@ from unchase.connectors.deal_history import deal_history
 from unchase.connectors.deals_file import DealRow
 from unchase.connectors.domains import is_free_mail
 from unchase.connectors.mailbox import read_mailbox
-from unchase.connectors.problem import Problem
 from unchase.connectors.sides import likely_addresses, sides_of
 from unchase.connectors.survey import survey
 from unchase.core.assess import assess
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.connectors.mailbox import RawMail
+    from unchase.connectors.problem import Problem
 
 Row = dict[str, Any]
-Progress = "Callable[[str, int, int | None], None]"
 
 _AT_ONCE = 64  # conversations handed to a worker process together
 

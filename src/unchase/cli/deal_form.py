@@ -51,7 +51,8 @@ def deal_from(row: Mapping[str, Any]) -> Deal:
     if not me:
         raise UnusableError("The seller's own address is needed.", "me")
     sides = sides_of(me)
-    people = tuple(_person(person) for person in form.rows("people"))
+    people = (*(_person(person) for person in form.rows("people")),)
+    people = (*people, *_met(form.rows("messages"), people, sides))
     part = form.part("policy")
     try:
         policy = policy_from(part.row if part else {})
@@ -80,6 +81,17 @@ def deal_from(row: Mapping[str, Any]) -> Deal:
             country=form.optional("country"),
         ),
     )
+
+
+def _met(mails: list[Form], known: tuple[Person, ...], sides: Sides) -> tuple[Person, ...]:
+    """The people on their side whom the mails name, beside those told."""
+    names: dict[str, str] = {}
+    for mail in mails:
+        for name, address in getaddresses([*mail.texts("from"), *mail.texts("to"), *mail.texts("cc")]):
+            if address and not sides.is_ours(address):
+                names[address.lower()] = names.get(address.lower()) or name
+    told = {person.address for person in known}
+    return tuple(Person(address=address, name=name) for address, name in names.items() if address not in told)
 
 
 def _mail(form: Form, sides: Sides, zone: str) -> Mail:
@@ -179,7 +191,9 @@ def _event(form: Form, sides: Sides, zone: str) -> Event:
 def _answer(partstat: Form, address: str) -> Answer:
     said = (partstat.optional(address) or "needs-action").upper()
     if said not in set(Answer):
-        raise UnusableError("An answer is accepted, tentative, declined or needs-action.", partstat.at(address))
+        raise UnusableError(
+            "An answer is accepted, tentative, declined or needs-action.", partstat.at(address)
+        )
     return Answer(said)
 
 

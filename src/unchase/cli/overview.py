@@ -72,8 +72,8 @@ def _print(rows: Iterable[Row], console: Console, today: date, *, quiet: bool = 
 
 def _reason(row: Row, *, quiet: bool) -> str:
     """The move, and the words it rests on."""
-    quote = next((reason["quote"] for reason in row["because"] if reason["quote"]), "")
-    move = row["move"]["name"].replace("-", " ")
+    quote: str = next((reason["quote"] for reason in row["because"] if reason["quote"]), "")
+    move: str = row["move"]["name"].replace("-", " ")
     if quiet:
         return next((harmless(reason["says"], most=90) for reason in row["because"]), "")
     return move + (f": “{harmless(quote, most=80)}”" if quote else "")

@@ -75,7 +75,10 @@ def answered(row: Row) -> Row:
     side = _side(form)
     text = form.text("text")
     reading = _read(form, text, at, zone, side)
-    return {"id": row.get("id"), **reading_row(reading, _heard(form, reading, text, at, zone, side))}
+    return {
+        "id": row.get("id"),
+        **reading_row(reading, _heard(form, reading, text, at=at, zone=zone, side=side)),
+    }
 
 
 def _mail_answered(form: Form) -> Row:
@@ -98,7 +101,7 @@ def _mail_answered(form: Form) -> Row:
         reading, acts = written.reading, written.reading.acts
     else:
         reading = _read(form, message.text, message.at, zone, side)
-        acts = _heard(form, reading, message.text, message.at, zone, side)
+        acts = _heard(form, reading, message.text, at=message.at, zone=zone, side=side)
     answer = {"id": form.row.get("id"), "text": message.text, **reading_row(reading, acts)}
     if message.calendar:
         answer["calendar"] = calendar_rows(message.calendar, zone)
@@ -123,7 +126,9 @@ def _read(form: Form, text: str, at: datetime, zone: str, side: Side) -> Reading
     )
 
 
-def _heard(form: Form, reading: Reading, text: str, at: datetime, zone: str, side: Side) -> tuple[Act, ...]:
+def _heard(
+    form: Form, reading: Reading, text: str, *, at: datetime, zone: str, side: Side
+) -> tuple[Act, ...]:
     """The acts after the previous message's offers are taken into account."""
     previous = _previous(form, at, zone)
     if side is Side.US or previous is None:
