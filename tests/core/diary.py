@@ -245,7 +245,9 @@ def _person(line: str) -> Person:
 
 
 def _quoted(text: str, key: str = "") -> str | None:
-    found = re.search(rf'{key} "([^"]*)"' if key else r'(?<!because )(?<!what )"([^"]*)"', text)
+    if not key:
+        text = re.sub(r'\b(?:because|what) "[^"]*"', "", text)
+    found = re.search(rf'{key} ?"([^"]*)"', text)
     return found[1] if found else None
 
 

@@ -141,8 +141,8 @@ def events(draw: st.DrawFn) -> Event:
 def lives(draw: st.DrawFn) -> Facts:
     """A whole deal. Every value is possible, whether or not a life like this would make sense."""
     return Facts(
-        touches=tuple(draw(st.lists(touches(), max_size=9))),
-        events=tuple(draw(st.lists(events(), max_size=2))),
+        touches=tuple(draw(st.lists(touches(), max_size=9, unique_by=lambda touch: touch.id))),
+        events=tuple(draw(st.lists(events(), max_size=2, unique_by=lambda event: (event.uid, event.start)))),
         people=tuple(
             Person(
                 address=address,

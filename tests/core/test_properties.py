@@ -49,8 +49,8 @@ def test_nothing_changes_before_good_until(facts: Facts, now: datetime, share: f
         later = now + timedelta(days=4000 * share)
     else:
         assert verdict.good_until > now
-        later = now + (verdict.good_until - now) * share
         last = verdict.good_until - timedelta(microseconds=1)
+        later = min(now + (verdict.good_until - now) * share, last)
         assert assess(facts, last, POLICY) == verdict
     assert assess(facts, later, POLICY) == verdict
 

@@ -98,18 +98,19 @@ class Diary:
     """All times of a deal that were agreed, in order of their start, and what was let slip.
 
     `offers` are the times and open days they offered and nobody confirmed yet, with the touch they stand in;
-    `cancelled_by_us` is our cancellation for which no new times were sent.
+    `cancelled_by_us` is our cancellation for which no new times were sent. `agreements` are the moments at which
+    a time was agreed, whatever became of it; `offered_by_us` holds each start we offered, and when we did. `invited`
+    are the calendar's entries by their start; `off` the starts of those cancelled or declined at an unknown time.
     """
 
     agreed: list[Appointment] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
     offers: list[tuple[Entry, When]] = field(default_factory=list)
     cancelled_by_us: Entry | None = None
-    agreements: list[datetime] = field(default_factory=list)  # when a time was agreed, whatever became of it
-    offered_by_us: list[tuple[datetime, datetime]] = field(default_factory=list)  # (start, when we did)
-    invited: dict[datetime, Event] = field(
-        default_factory=dict
-    )  # entries of a calendar that stand, by their start
+    agreements: list[datetime] = field(default_factory=list)
+    offered_by_us: list[tuple[datetime, datetime]] = field(default_factory=list)
+    invited: dict[datetime, Event] = field(default_factory=dict)
+    off: frozenset[datetime] = frozenset()
 
 
 def diary_of(
@@ -123,8 +124,13 @@ def diary_of(
     policy: Policy,
 ) -> Diary:
     """Reads the agreed times of a deal out of its calendar and its history (that of the present round, from `since`)."""
-    diary = Diary(invited={event.start: event for event in facts.events if not event.cancelled})
-    for event in facts.events:
+    events = sorted(facts.events, key=lambda event: (event.start, event.uid))
+    off = {event.start for event in events if _is_off(event, people) and not event.answered_at}
+    diary = Diary(
+        invited={event.start: event for event in events if not event.cancelled},
+        off=frozenset(off - {event.start for event in events if not _is_off(event, people)}),
+    )
+    for event in events:
         _enter_event(diary, event, people, names, since=since, policy=policy)
     for entry in entries:
         if entry.is_reply:
@@ -298,6 +304,7 @@ def _agree(diary: Diary, entry: Entry, named: Sequence[Act], policy: Policy) -> 
         _replace(diary, entry, added)
         diary.agreed += added
         diary.agreements.append(entry.at)
+        diary.cancelled_by_us = None
 
 
 def _replace(diary: Diary, entry: Entry, added: Sequence[Appointment]) -> None:
@@ -379,7 +386,9 @@ def _settle(
 ) -> None:
     """The fate of an appointment: what the seller told, else what the calls at its time show."""
     told = appointment.event.outcome if appointment.event is not None else None
-    if told is EventOutcome.MOVED:
+    if appointment.start in diary.off:
+        appointment.fate = Fate.VOID
+    elif told is EventOutcome.MOVED:
         appointment.fate = Fate.VOID
         diary.slips.append(Slip(appointment.start, SlipKind.MOVE, None))
     elif told is not None and clock.passed(appointment.start):

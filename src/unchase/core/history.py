@@ -154,9 +154,10 @@ def is_plausible(moment: datetime | None) -> bool:
     return moment is not None and 1901 < moment.year < 2200
 
 
-def _order(passed: tuple[Touch, Event | None]) -> tuple[datetime, bool, str, str, str]:
-    touch = passed[0]
-    return touch.at, passed[1] is not None, touch.id, touch.side, touch.text
+def _order(passed: tuple[Touch, Event | None]) -> tuple[datetime, bool, str, str]:
+    """By time; answers to invitations after messages of that moment; then by what tells one from another."""
+    touch, event = passed
+    return touch.at, event is not None, touch.id, "" if event is None else event.start.isoformat()
 
 
 def _answers(events: Iterable[Event]) -> Iterator[tuple[Touch, Event]]:

@@ -79,7 +79,9 @@ def _appointment(picture: Picture) -> Miss | None:
         over = one.fate in (Fate.NOT_THERE, Fate.WE_WERE_ABSENT) or picture.clock.passed(one.end)
         if over:
             acted = _last_act(picture.entries, one)
-            if one.fate is Fate.KEPT or (acted is not None and acted > one.start):
+            # Nobody reported on it: only what was done after its end is an act since.
+            since = one.end if one.fate is Fate.OPEN else one.start
+            if one.fate is Fate.KEPT or (acted is not None and acted >= since):
                 return None
             return Miss(kind=_OF_FATE[one.fate], at=one.end, appointment=one)
     return None
@@ -96,11 +98,9 @@ def _callback(picture: Picture, acted: datetime | None) -> Miss | None:
 
 
 def _promises(picture: Picture, acted: datetime | None) -> list[Miss]:
-    """Decision dates and promises that lapsed; a touch on their last day counts as acting on them."""
+    """Decision dates and promises that lapsed with nobody acting after their last day."""
     return [
         Miss(kind=MissKind.DECISION if one.decision else MissKind.PROMISE, at=one.lapses, promise=one)
         for one in picture.promises
-        if one.stands
-        and (acted is None or acted < one.window.last_begins or acted <= one.entry.at)
-        and picture.clock.passed(one.lapses)
+        if one.stands and (acted is None or acted < one.window.end) and picture.clock.passed(one.lapses)
     ]

@@ -55,9 +55,7 @@ def choose(picture: Picture, standing: Standing, miss: Miss | None) -> Plan:
     if debt is not None and not picture.people.company_silent:
         return _reachable(picture, standing, _pay(picture, debt))
     if standing not in (Standing.REFUSED, Standing.ACCEPTED):
-        failed = next(
-            (one for one in picture.facts.qualification if one.must_have and one.state == "failed"), None
-        )
+        failed = picture.failed_must_have()
         if failed is not None:
             return _to(picture, MoveName.LET_GO, after(picture, failed.at), form="disqualified")
     plan = _reachable(picture, standing, _by_standing(picture, standing, miss))

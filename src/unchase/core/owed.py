@@ -29,17 +29,25 @@ if TYPE_CHECKING:
 
     from unchase.core.act import Act
     from unchase.core.appointments import Diary
+    from unchase.core.clock import Clock
     from unchase.core.history import Entry
     from unchase.core.policy import Policy
 
 _SENT = frozenset({ActName.DELIVERS, ActName.PROPOSAL})
+_TO_SEND = re.compile(
+    r"\b(?:send|sending|share|forward|provide|e?-?mail|prepare|put together|draw up)\b", re.IGNORECASE
+)
+_TO_GET = re.compile(r"\b(?:get|getting|have|receive|need|want|like|see)\b", re.IGNORECASE)
 _A_DOCUMENT = re.compile(
-    r"\b(?:quotes?|quotation|proposal|offer|estimate|pricing|prices?|price list|contract|agreement|documents?|"
-    r"documentation|brochure|deck|slides|case stud(?:y|ies)|references?|samples?|data ?sheet|spec(?:s|ification)?|"
-    r"template|checklist|paperwork|invoice|certificate|report)\b",
+    r"\b(?:quotes?|quotation|proposal|estimate|contract|documents?|documentation|brochure|deck|slides|"
+    r"case stud(?:y|ies)|data ?sheet|template|checklist|paperwork|invoice|certificate)\b",
     re.IGNORECASE,
 )
-_A_CALL = re.compile(r"\b(?:call|phone|ring|speak|talk)\b", re.IGNORECASE)
+_A_PAPER = re.compile(
+    r"\b(?:offer|pricing|prices?|agreement|references?|samples?|specs?|specification|report|outline|summary|figures|"
+    r"numbers|links?|details|information|info)\b",
+    re.IGNORECASE,
+)
 
 
 class Matter(Enum):
@@ -87,7 +95,7 @@ class Debt:
 
 
 def debts_of(
-    entries: Sequence[Entry], diary: Diary, country: str, *, policy: Policy, zone: tzinfo
+    entries: Sequence[Entry], diary: Diary, country: str, *, clock: Clock, policy: Policy, zone: tzinfo
 ) -> list[Debt]:
     """Everything we owe by the facts up to now, the most urgent first."""
     hours = _Hours(country=country, policy=policy, zone=zone)
@@ -99,7 +107,7 @@ def debts_of(
             owed += _asked(entry, hours)
         if entry.ours:
             owed += _promised(entry, hours)
-    owed += _about_times(entries, diary, hours)
+    owed += _about_times(entries, diary, hours, clock)
     return sorted(owed, key=lambda debt: (debt.by, debt.entry.at, debt.matter.value))
 
 
@@ -129,9 +137,10 @@ def _asked(entry: Entry, hours: _Hours) -> list[Debt]:
     """What they ask in a reply, or by ringing in vain."""
     owed = []
     for act in entry.their(ActName.QUESTION):
-        wants = bool(_A_DOCUMENT.search(f"{act.what or ''} {act.text}"))
+        wants = _is_document(act)
         matter = Matter.DOCUMENT if wants else Matter.QUESTION
-        if wants or not entry.spoken:  # a question put in a conversation was answered there
+        # A question put in a conversation was answered there, with a promise if it asked for a document.
+        if not entry.spoken or (wants and ActName.COMMITMENT not in entry.own):
             owed.append(Debt(entry=entry, act=act, matter=matter, by=hours.same_day(entry.at)))
     rang = entry.part is Part.MISSED_CALL or (
         entry.touch.side is Side.THEM and entry.touch.channel is Channel.VOICEMAIL
@@ -139,6 +148,14 @@ def _asked(entry: Entry, hours: _Hours) -> list[Debt]:
     if rang:
         owed.append(Debt(entry=entry, act=None, matter=Matter.MISSED_CALL, by=hours.same_day(entry.at)))
     return owed
+
+
+def _is_document(act: Act) -> bool:
+    """Whether it asks for, or promises, something to be sent."""
+    words = f"{act.what or ''} {act.text}"
+    if _A_DOCUMENT.search(words):
+        return bool(_TO_SEND.search(words) or _TO_GET.search(words))
+    return bool(_TO_SEND.search(words) and _A_PAPER.search(words))
 
 
 def _promised(entry: Entry, hours: _Hours) -> list[Debt]:
@@ -154,23 +171,22 @@ def _promised(entry: Entry, hours: _Hours) -> list[Debt]:
 
 
 def _pays(entry: Entry, debt: Debt) -> bool:
-    """Whether a touch or attempt of ours settles a debt."""
-    call = entry.touch.channel in (Channel.CALL, Channel.VOICEMAIL) or entry.spoken
+    """Whether a touch or attempt of ours settles a debt.
+
+    What was to be sent is settled by sending it, or by a new promise to; ringing back settles their missed call
+    whether or not they answered; anything else is settled by our next touch.
+    """
     if debt.matter is Matter.MISSED_CALL:
         return True
-    if debt.matter is Matter.PROMISE:
-        promised = f"{debt.act.what or ''} {debt.act.text}" if debt.act is not None else ""
-        return not entry.own.isdisjoint(_SENT) or (call and bool(_A_CALL.search(promised)))
     if entry.part is Part.ATTEMPT:
         return False
-    if debt.matter is Matter.DOCUMENT:
-        # A promise to send it takes its place, with its own date.
+    if debt.act is not None and _is_document(debt.act):
         return not entry.own.isdisjoint(_SENT | {ActName.COMMITMENT})
     return True
 
 
-def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours) -> list[Debt]:
-    """Times to confirm, and new times for one we cancelled."""
+def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours, clock: Clock) -> list[Debt]:
+    """Times to confirm while they lie ahead, and new times for one we cancelled."""
     owed = []
     if diary.cancelled_by_us is not None:
         entry = diary.cancelled_by_us
@@ -184,9 +200,16 @@ def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours) -> list[
             by=min(hours.same_day(one.entry.at), one.start),
         )
         for one in diary.agreed
-        if one.named and one.entry is not None and (answered is None or answered < one.entry.at)
+        if one.named
+        and one.entry is not None
+        and (answered is None or answered < one.entry.at)
+        and not clock.passed(one.start)
     ]
-    hours_offered = [entry for entry, when in diary.offers if when.grain in CLOCK]
+    hours_offered = [
+        entry
+        for entry, when in diary.offers
+        if when.grain in CLOCK and when.start is not None and not clock.passed(when.start)
+    ]
     if hours_offered and (answered is None or answered < hours_offered[-1].at):
         entry = hours_offered[-1]
         owed.append(Debt(entry=entry, act=None, matter=Matter.CONFIRM, by=hours.same_day(entry.at)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unchase.core.callbacks import CallbackStory
     from unchase.core.counts import Stalls
     from unchase.core.ending import Ending
-    from unchase.core.facts import Facts
+    from unchase.core.facts import Criterion, Facts
     from unchase.core.history import Entry
     from unchase.core.owed import Debt
     from unchase.core.patience import Patience
@@ -41,7 +41,7 @@ class Picture:
 
     `entries` is the history of the present round (all of it, or since the deal came back), `whole` all of it.
     `word` is their last reply, thanks apart; `last_word` the same, but of an invitation declined right after a
-    message, the message. `stalled` tells whether it puts the deal off.
+    message, the message. `stalled` tells whether it puts the deal off, with no progress since.
     """
 
     facts: Facts
@@ -91,6 +91,11 @@ class Picture:
                 ours.append(entry)
         return ours[::-1]
 
+    def failed_must_have(self) -> Criterion | None:
+        """A criterion they must meet and do not (METHOD, Moves, rule 7)."""
+        failed = (one for one in self.facts.qualification if one.must_have and one.state == "failed")
+        return min(failed, key=lambda one: (one.name, one.quote), default=None)
+
     def appointment(self) -> Appointment | None:
         """The next agreed time that lies ahead or has not ended."""
         for one in self.diary.agreed:
@@ -121,6 +126,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         )
     )
     word = _last_word(entries)
+    stalls = stalls_of(facts, entries, diary, asked, promises, since=since, clock=clock, zone=zone)
     with_date = {id(one.entry) for one in asked}
     return Picture(
         facts=facts,
@@ -135,8 +141,8 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         diary=diary,
         callback=callback_story(asked, entries, diary.agreements, people, zone),
         promises=promises,
-        debts=debts_of(entries, diary, country, policy=policy, zone=zone),
-        stalls=stalls_of(facts, entries, diary, asked, promises, since=since, clock=clock, zone=zone),
+        debts=debts_of(entries, diary, country, clock=clock, policy=policy, zone=zone),
+        stalls=stalls,
         chases=chases_of(
             entries,
             diary,
@@ -150,7 +156,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         ),
         patience=patience_of(entries, people, country, policy=policy, zone=zone),
         word=word,
-        stalled=word is not None and is_stall(word, with_date),
+        stalled=word is not None and stalls.count > 0 and is_stall(word, with_date),
     )
 
 

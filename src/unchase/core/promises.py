@@ -5,6 +5,7 @@ Source: METHOD, commitment, decision date, Overtaken, the row `missed`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from unchase.core.policy import Policy
     from unchase.core.windows import Window
 
+_DELIVERED = re.compile(
+    r"\b(?:as promised|here (?:is|are) the|here's the|attached (?:is|are|you|please)|please find|enclosed)\b",
+    re.IGNORECASE,
+)
 # An appointment is not here: a time to talk is not the same thing as the day on which they decide or deliver.
 _REPLACES = frozenset(
     {
@@ -75,7 +80,9 @@ def promises_of(
             continue
         made = _made_in(entry, country, policy, zone) if entry.person not in people.gone else []
         ends = not _REPLACES.isdisjoint(entry.names)
-        delivered = ActName.DELIVERS in entry.names
+        delivered = ActName.DELIVERS in entry.names or (
+            entry.is_reply and not ends and bool(_DELIVERED.search(entry.touch.text))
+        )
         still_open = []
         for place in open_ones:
             one = found[place]

@@ -152,14 +152,12 @@ def _reason(picture: Picture) -> str:
 
 
 def _quote(picture: Picture, plan: Plan) -> str:
+    failed = picture.failed_must_have()
+    if plan.form == "disqualified" and failed is not None:
+        return failed.quote
     entry = plan.entry or picture.word
     if entry is None:
-        failed = [one for one in picture.facts.qualification if one.must_have and one.state == "failed"]
-        return failed[0].quote if failed else ""
-    if plan.form == "disqualified":
-        return next(
-            one.quote for one in picture.facts.qualification if one.must_have and one.state == "failed"
-        )
+        return ""
     if plan.debt is not None:
         return quote_of(entry, plan.debt.act)
     names = (ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.OBJECTION, ActName.DECISION_DATE)
