@@ -56,6 +56,9 @@ def _in_digits(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None
         return replace(_with_half(hour, minute, second, half[0]), written=written), half[1]
     oclock = words.at("oclock", j)
     if oclock and (minute is None or size >= 3 or minute == 0) and (size >= 3 or not words.is_(j, "hrs", "hours")):
+        half = ampm(words, oclock[1])
+        if half:
+            return _with_half(hour, minute or 0, second, half[0]), half[1]
         return Clock(hour, minute or 0, second, exact=hour > 12 or (size >= 3), written=written), oclock[1]
     if oclock and minute is not None:
         return Clock(hour, minute, second, exact=hour > 12, written=True), oclock[1]
@@ -78,9 +81,9 @@ def _inside_a_number(words: Words, i: int) -> bool:
 
 def _goes_on(words: Words, j: int) -> bool:
     """Whether the number goes on behind `j` ("1.2.3", "10:30:4:5", "4.5%")."""
-    if words.is_(j, "%", "$", "€", "£"):
+    if words.is_(j, "%", "$", "€", "£", "percent", "pct", "x"):
         return True
-    return words.tight(j) and words.is_(j, ".", ":", "/", "x") and words.tight(j + 1) and bool(words.digits(j + 1))
+    return words.tight(j) and words.is_(j, ".", ":", "/", "x") and words.tight(j + 1) and bool(words.digits(j + 1)) and not (words.is_(j, "/") and words.digits(j + 1) == 4)
 
 
 def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int] | None:

@@ -34,7 +34,7 @@ def _numeric(words: Words, i: int) -> tuple[Date | Year, int] | None:
             return _compact(words, i)
         return _spaced(words, i)
     tight = words.tight(i + 1) and words.tight(i + 2)
-    if words.is_(i + 3, first, ",") and sizes[2] and (not tight or words.tight(i + 3)):
+    if (words.is_(i + 3, first) or (words.is_(i + 3, ",") and sizes[2] == 4)) and sizes[2] and (not tight or words.tight(i + 3)):
         found = _three(words, i, sizes)
         if found:
             return (found, i + 5) if not _number_goes_on(words, i + 5) else None
@@ -94,7 +94,9 @@ def _two(words: Words, i: int, sign: str, *, tight: bool) -> tuple[Date | Year, 
     one, two = words.value(i), words.value(i + 2)
     sizes = words.digits(i), words.digits(i + 2)
     loose = "loose_numbers" in words.accept
-    if _number_goes_on(words, i + 3) or not (tight or sign == "/" or loose):
+    if words.has("month", i + 3) or not (tight or sign == "/" or loose):
+        return None
+    if _number_goes_on(words, i + 3) and not (sign == "/" and words.is_(i + 3, "-", "–") and words.is_(i + 5, "/")):
         return None
     if sizes[0] == 4 and sizes[1] <= 2 and FULL[0] <= one <= FULL[1] and 1 <= two <= 12 and (tight or loose):
         return Date(one, two), i + 3
@@ -118,10 +120,10 @@ def _two_is_date(words: Words, i: int, sign: str) -> bool:
     """Whether "5-6" or "4.22" is a date: seldom; where something around it says so."""
     before = i - 1
     if "loose_numbers" in words.accept:
-        if before < 0 or words.has("weekday", before):
+        if before < 0 or (words.has("weekday", before) and sign == "."):
             return True
         return words.is_(before, "on", "date") or (sign == "." and words.is_(before, "in", "by", "before"))
-    if sign != "." or words.month_first or words.dot_time and not _dotted(words, i):
+    if sign != "." or words.month_first or (words.dot_time and not _dotted(words, i)):
         return False
     return _dotted(words, i) or words.has("weekday", before) or words.has("weekday", before - 1) or words.is_(before, "on", "am", "den", "dem", "vom", "zum", "bis")
 
@@ -165,9 +167,13 @@ def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | 
     if not comma or words.is_(k, "/", "-") or ordinal(words, start) or full:
         day = ordinal(words, start) or _plain_day(words, start)
         if day and 1 <= day[0] <= 31 and not _is_hour(words, start, day[1]):
-            return _with_year(words, Date(None, month, day[0]), day[1])
+            joined = words.is_(day[1], "-") and not words.is_(k, "-", "/")
+            return (Date(None, month, day[0]), day[1]) if joined else _with_year(words, Date(None, month, day[0]), day[1])
     if words.digits(start) == 2 and words.value(start) > 31 and not comma:
         return Date(short_year(words.value(start)), month), start + 1
+    short = words.is_(j, ".") and words.tight(j) and len(words.word[j - 1]) <= 4 and words.kinds[j + 1 : j + 2] not in ([], [None])
+    if short and not words.original(j + 1)[:1].isupper():
+        return Date(None, month), j + 1
     return Date(None, month), j
 
 
@@ -205,8 +211,8 @@ def _with_year(words: Words, day: Date, j: int) -> tuple[Date, int]:
     k = j + words.is_(j, ",", "/", "-", "of")
     if words.digits(k) == 2 and not words.at("ampm", k + 1) and not words.is_(k + 1, ":", "-", "/", ".", "h", "–", "to"):
         value = words.value(k)
-        signed = k == j or words.is_(j, "/", "of") or (words.is_(j, "-") and words.tight(j))
-        if signed and value > 12 and (value > 31 or k > j or 20 <= value <= 39) and not words.at("unit", k + 1):
+        signed = (k == j and value > 31) or (k == j and words.has("ordinal_ending", j - 2)) or words.is_(j, "/", "of") or (words.is_(j, "-") and words.tight(j))
+        if signed and value > 12 and not words.at("unit", k + 1):
             return Date(short_year(value), day.month, day.day), k + 1
     return day, j
 
@@ -260,7 +266,8 @@ def _digits_alone(words: Words, i: int) -> tuple[Date | Year, int] | None:
     if behind and "decade" in words.accept and size in (2, 4) and words.value(i) % 10 == 0:
         value = words.value(i) if size == 4 else words.value(i) + 1900
         return Year(value, length=10), i + 2
-    if size == 4 and not _part_of_longer(words, i) and not _number_goes_on(words, i + 1):
+    spanned = words.is_(i + 1, "-", "–", "~") and words.digits(i + 2) == 4 and "year" in words.accept
+    if size == 4 and (not _part_of_longer(words, i) or (words.is_(i - 1, "-", "–") and words.digits(i - 2) == 4)) and (spanned or not _number_goes_on(words, i + 1)):
         found = year(words, i)
         return (Year(found[0]), found[1]) if found and not words.tight_word(found[1]) else None
     return None

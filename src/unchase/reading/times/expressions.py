@@ -24,6 +24,7 @@ from unchase.reading.times.meaning import (
     Weekday,
 )
 from unchase.reading.times.moments import cued, half_of, moment
+from unchase.reading.times.numbers import small
 from unchase.reading.times.zone_words import zone
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def expression(words: Words, i: int) -> tuple[list[Item], int] | None:
             break
         items.append(following)
         j = following.last
+    items = _between_bounds(items)
     shared = share(items, clocks="share_clock" not in words.accept and "dayless" not in words.accept)
     settled = [one for one in (_settle(words, one) for one in shared) if one]
     return (settled, j) if settled else None
@@ -68,11 +70,15 @@ def _several_ahead(words: Words, i: int) -> bool:
     k = _joint(words, j)
     if k is not None:
         return bool(words.digits(k)) or words.has("number", k) or words.has("range_start", k) or words.has("clock", k) or words.has("month", k) or words.has("cue", k)
-    return words.is_(j, "on", "tomorrow", "today", "this", "in", "tonight") and _day_behind(words, j)
+    if words.is_(j, ",") and words.at("day_part", j + 1):
+        return True
+    return words.is_(j, "on", "of", "tomorrow", "today", "this", "in", "tonight") and _day_behind(words, j)
 
 
 def _day_behind(words: Words, j: int) -> bool:
     """Whether "3" is followed by a day: "3 on Tuesday", "9 tomorrow morning"."""
+    if words.is_(j, "of"):
+        return bool(words.at("rel", j + 1)) and words.has("unit", j + 2)
     k = j + words.is_(j, "on", "in", "the")
     k += words.is_(k, "the")
     return any(words.at(kind, k) for kind in ("weekday", "day", "day_part")) or bool(words.at("rel", k)) or bool(words.at("part", k) and words.is_(j, "in"))
@@ -90,7 +96,7 @@ def _joint(words: Words, j: int) -> int | None:
 def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
     """A bound with its time, a range, or one moment."""
     bound = words.at("bound", i)
-    if bound:
+    if bound and not _longer_heart(words, i, bound[1]):
         found = _bounded(words, i, str(bound[0]), bound[1])
         if found:
             return found
@@ -104,6 +110,17 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
     return _open_end(words, _moment_or_span(words, i, inside=inside))
 
 
+def _longer_heart(words: Words, i: int, j: int) -> bool:
+    """Whether the words from `i` on are a longer time by themselves: "after lunch", "after the holidays", "past 3 weeks"."""
+    for end, kinds in words.found(i):
+        if end > j and not LONGER.isdisjoint(kinds) and ("idiom" not in kinds or "idiom" in words.accept):
+            return True
+    return words.is_(i, "past") and (words.digits(i + 1) > 0 or words.has("number", i + 1) or words.has("unit", i + 1))
+
+
+LONGER = frozenset(("idiom", "part", "edge", "feast", "closing", "day"))
+
+
 def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     k += words.is_(k, "the") and not words.found(k)[0][0] > k + 1 if words.found(k) else 0
     if side == "within":
@@ -112,7 +129,9 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     if side == "until" and words.is_(i, "ending") and not words.is_(i + 1, "with", "on"):
         return None
     inner = _item(words, k, inside=True)
-    if inner is not None and isinstance(inner.node, Span) and side == "from":
+    if inner is not None and side == "from" and (isinstance(inner.node, Span) or (isinstance(inner.node, Moment) and inner.node.duration)):
+        return replace(inner, first=i)
+    if inner is not None and words.is_(i, "from") and isinstance(inner.node, Moment) and _plain_from(words, i, inner):
         return replace(inner, first=i)
     if inner is None or isinstance(inner.node, Bounded):
         amount = units.amounts(words, k)
@@ -122,6 +141,18 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     if side == "from" and isinstance(inner.node, Moment) and (joined := _joined(words, inner)):
         return replace(joined, first=i)
     return Item(Bounded(side, inner.node), i, inner.last)
+
+
+def _plain_from(words: Words, i: int, inner: Item) -> bool:
+    """Whether "from" only says whence: "the offer from 18 June"."""
+    if isinstance(inner.node, Moment) and inner.node.clock:
+        return False
+    if "year" in words.accept:
+        return True
+    return i > 0 and words.kinds[i - 1] is None and words.is_(i - 1, *WHENCE)
+
+
+WHENCE = ("offer", "mail", "email", "e-mail", "message", "letter", "quote", "quotation", "note", "invoice", "proposal", "minutes", "notes", "figures", "numbers", "report", "draft", "voicemail", "order")
 
 
 def _skip(words: Words, k: int) -> int:
@@ -191,7 +222,7 @@ def _span(first: Moment, last: Moment, words: Words, item: Item, k: int) -> Span
     """Both ends with what they lend each other, None where they do not belong together."""
     first, last = _lend(first, last)
     if first.bare is not None or last.bare is not None:
-        first, last = _both_bare(first, last, words, item)
+        first, last = _lend_frames(*_both_bare(first, last, words, item))
         if first.bare is not None or last.bare is not None:
             return None
     if (first.clock is None) != (last.clock is None):
@@ -212,7 +243,7 @@ def _lend(first: Moment, last: Moment) -> tuple[Moment, Moment]:
         date = next((one for one in last.frames if isinstance(one, Date) and one.day), None)
         if last.clock is not None or (last.bare is None and last.part):
             first = replace(first, bare=None, clock=Clock(first.bare)) if first.bare <= 24 else first
-        elif date:
+        elif date and last.bare is None:
             first = replace(first, bare=None).with_frame(Date(date.year, date.month, first.bare))
     if last.bare is not None and first.bare is None:
         date = next((one for one in first.frames if isinstance(one, Date) and one.day), None)
@@ -313,6 +344,8 @@ def _both_bare(first: Moment, last: Moment, words: Words, item: Item) -> tuple[M
 def _inner_range(words: Words, item: Item) -> Item | None:
     """ "Tuesday between 2 and 4", "tomorrow from 9:30 until 11": a day, then a range of hours on it."""
     day = item.node
+    if isinstance(day, Moment) and (day.bare or 0) > 12 and any(isinstance(one, Weekday) for one in day.frames):
+        day = replace(day, bare=None).with_frame(Date(None, None, day.bare))
     if not isinstance(day, Moment) or day.clock or day.bare is not None or not (day.frames or day.part):
         return None
     k = item.last
@@ -326,11 +359,15 @@ def _inner_range(words: Words, item: Item) -> Item | None:
     start = words.at("range_start", k)
     if start is None or words.breaks(k):
         return None
+    if any(_month_like(frame) for frame in day.frames) and not any(frame.rank in (DAY, WEEKDAY) for frame in day.frames):
+        return _days_of_month(words, item, day, start[1])
     inner = _from_to(words, k, start[1])
     if inner is None and words.is_(k, "from"):
         only = moment(words, _skip(words, start[1]), inside=True)
         if only and not only[0].frames and (only[0].clock or only[0].bare is not None):
-            return Item(Bounded("from", _onto(day, only[0])), item.first, only[1])
+            onto = _onto(day, only[0])
+            lasting = _lasting_behind(words, Item(onto, item.first, only[1]))
+            return lasting or Item(Bounded("from", onto), item.first, only[1])
     if inner is None or not isinstance(inner.node, Span):
         return None
     first, last = inner.node.first, inner.node.last
@@ -340,6 +377,17 @@ def _inner_range(words: Words, item: Item) -> Item | None:
         return None
     node = Span(_onto(day, first), _onto(day, last), loose=inner.node.loose)
     return Item(node, item.first, inner.last)
+
+
+def _days_of_month(words: Words, item: Item, month: Moment, k: int) -> Item | None:
+    """ "November between 19 and 20"."""
+    first = small(words, k)
+    joint = _joint(words, first[1]) if first else None
+    last = small(words, joint) if joint else None
+    if first is None or last is None or last[0] > 31:
+        return None
+    ends = _both_bare(replace(month, bare=first[0]), replace(month, bare=last[0]), words, item)
+    return Item(Span(*ends), item.first, last[1]) if ends[0].bare is None else None
 
 
 def _onto(day: Moment, hours: Moment) -> Moment:
@@ -373,6 +421,9 @@ def _lasting(words: Words, i: int) -> Item | None:
     found = units.amounts(words, i)
     if found is None or not words.is_(found[1], "from", "starting", "beginning"):
         return None
+    if words.is_(i - 1, "for") and not words.is_(i - 2, "wait"):
+        start = moment(words, found[1] + 1 + words.is_(found[1] + 1, "on"))
+        return Item(replace(start[0], duration=found[0]), i, start[1]) if start and start[0].frames else None
     short = all(unit in units.SHORT for _, unit in found[0])
     start = moment(words, found[1] + 1 + words.is_(found[1] + 1, "on"))
     if start is None or (short and not start[0].clock) or (not short and (start[0].clock or words.is_(found[1], "from"))):
@@ -407,6 +458,8 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
         item = Item(Span(replace(node.first, zone=named[0]), replace(node.last, zone=named[0]), node.loose), item.first, named[1])
         node, j = item.node, item.last
     behind = words.at("bound_after", j)
+    if behind and words.is_(j, "and", "or") and (words.digits(behind[1]) or words.has("heart", behind[1]) or words.starts(behind[1]) if behind[1] < len(words) else False):
+        behind = None
     if behind and not isinstance(node, Bounded) and not words.is_(j, "on") and not (words.is_(j, "+") and not words.tight(j)):
         if not (words.is_(j, "latest") and words.at("weekday", j + 1)):
             return Item(Bounded(str(behind[0]), node), item.first, behind[1])
@@ -418,6 +471,8 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
     if words.breaks(j):
         return None
     joint = words.at("or_", j)
+    if joint is None and words.is_(j, "but") and isinstance(items[-1].node, Bounded) and words.at("bound", j + 1):
+        joint = ("but", j + 1)
     if joint is None:
         return None
     k = joint[1]
@@ -441,6 +496,16 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
     if isinstance(following.node, Moment) and following.node.bare is not None and not following.node.frames and not _takes_bare(items):
         return None
     return following
+
+
+def _between_bounds(items: list[Item]) -> list[Item]:
+    """ "After 2 but before 4" is a range."""
+    if len(items) == 2 and isinstance(items[0].node, Bounded) and isinstance(items[1].node, Bounded):
+        one, other = items[0].node, items[1].node
+        if one.side in ("after", "from") and other.side in ("before", "by", "until") and isinstance(one.of, Moment) and isinstance(other.of, Moment):
+            if one.of.clock and other.of.clock:
+                return [Item(Span(*_lend(one.of, other.of), loose=True), items[0].first, items[1].last)]
+    return items
 
 
 def _listed(words: Words, k: int) -> bool:

@@ -136,15 +136,17 @@ class _Reader:
         for heart, found in enumerate(kinds):
             if heart < end or not found or "heart" not in found:
                 continue
+            if "digits" in found and not words.telling(heart):
+                continue
             start = heart
-            while start > end and heart - start < BACK and kinds[start - 1] is not None and not words.breaks(start):
+            while start > end and heart - start < BACK and kinds[start - 1] is not None:
                 start -= 1
             for i in range(start, heart + 1):
-                one = kinds[i]
-                if not one or "start" not in one:
+                end = i + 1
+                if not words.starts(i):
                     continue
                 read = expression(words, i)
-                if read and read[1] > heart:
+                if read:
                     self.take(read[0])
                     end = read[1]
                     break
@@ -166,20 +168,11 @@ class _Reader:
             kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
-            when = self.when(item, past=past)
-            if when is None:
-                continue
-            when = replace(
-                when,
-                past=when.past or (past and when.start is not None and when.start <= self.aware(self.setting.now)),
-                negated=negated,
-                conditional=conditional,
-                firm=when.firm and not (negated or conditional),
-            )
-            when = replace(when, firm=when.firm and not when.past)
-            (self.sure if kept == Strength.SURE else self.maybe).append(when)
+            when = self.when(item, past=past, negated=negated, conditional=conditional)
+            if when is not None:
+                (self.sure if kept == Strength.SURE else self.maybe).append(when)
 
-    def when(self, item: Item, *, past: bool) -> When | None:
+    def when(self, item: Item, *, past: bool, negated: bool, conditional: bool) -> When | None:
         """The item resolved, None where the calendar has no such time."""
         words = self.words
         span = words.start[item.first], words.end[item.last - 1]
@@ -191,15 +184,16 @@ class _Reader:
             return None
         if found.day is not None and not past:
             self.known = (found.day, span[1])
-        return self.dress(found, span)
+        return self.dress(found, span, looks_back=past, negated=negated, conditional=conditional)
 
-    def dress(self, found: Resolved, span: tuple[int, int]) -> When:
+    def dress(self, found: Resolved, span: tuple[int, int], *, looks_back: bool, negated: bool, conditional: bool) -> When:
         """The resolved time as the value the program works with."""
         interval = found.interval
         zone, info, known_by, doubts = self.place(found, interval)
         start, end = _aware(interval.start, info), _aware(interval.end, info)
         now = self.aware(self.setting.now)
         past = end is not None and not interval.open and end <= now and not found.dayless
+        past = past or (looks_back and start is not None and start <= now)
         firm = (found.clocked or (found.slot and self.calendar_line(span[0]))) and not found.dayless and not found.doubt
         candidates = tuple(Candidate(_aware(one.start, info), _aware(one.end, info), one.grain) for one in found.others) + doubts
         if candidates:
@@ -210,10 +204,12 @@ class _Reader:
             grain=interval.grain,
             text=self.words.text[span[0] : span[1]],
             span=span,
-            firm=firm and not past and not interval.open and found.bound is None,
+            firm=firm and not (past or negated or conditional or interval.open) and found.bound is None,
             open=interval.open,
             bound=found.bound,
             past=past,
+            negated=negated,
+            conditional=conditional,
             fuzzy=interval.fuzzy,
             lacks_day=found.dayless,
             zone=zone,

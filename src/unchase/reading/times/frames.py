@@ -441,7 +441,7 @@ def _closing(meaning: Closing, setting: Setting, inside: Interval | None) -> Int
             following = unit_of(setting.now, unit, 1).end or whole.end
             last = civil.previous_business_day(following, setting.days_off(following.year))
         return _days(last)
-    return edge("start" if meaning.what in ("bom", "boy") else "end", whole, setting)
+    return edge("start" if meaning.what in ("bom", "boy") else "end", whole, setting, vague=Cycle(unit, 0))
 
 
 def _season(meaning: Season, setting: Setting) -> Interval:

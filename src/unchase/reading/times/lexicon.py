@@ -17,7 +17,7 @@ Kinds: TypeAlias = dict[str, "int | str"]
 # Kinds that may be the heart of a time; all others only stand around one.
 HEARTS: Final = frozenset(
     (
-        "weekday", "month", "unit", "season", "day", "day_part", "part", "clock", "ampm", "oclock", "closing", "idiom",
+        "weekday", "month", "unit", "season", "day", "day_part", "part", "clock", "closing", "idiom",
         "week_of", "feast", "to_date", "now", "fiscal", "quarter_letter", "half_letter", "week_number", "year_name",
         "fraction", "edge_day",
     )
@@ -28,6 +28,7 @@ STARTS: Final = frozenset(
 # Long words whose misspellings by one letter are understood.
 SPELT: Final = ("weekday", "month", "day")
 MEMORY: Final = 20_000
+COMMON: Final = ("a", "an", "single", "one")
 
 
 class Lexicon(dict[str, "Kinds | None"]):
@@ -93,18 +94,32 @@ class Lexicon(dict[str, "Kinds | None"]):
         found.append((rest, {kind: value}))
 
     def mark(self) -> None:
-        """Mark the words a time may hang on ("heart") and those one may start with ("start")."""
+        """Mark the words a time may hang on ("heart") and those one may start with ("start").
+
+        Of a phrase whose words are no hearts by themselves the longest word is its heart.
+        """
         for word, kinds in self.items():
             if kinds is None:
                 continue
-            names = set(kinds)
-            hearts = [kind for _, found in ((None, kinds),) for kind in found if kind in HEARTS]
-            if not hearts:
-                hearts = [kind for _, found in self.phrases.get(word, ()) for kind in found if kind in HEARTS]
-            if hearts or (names & {"number"} and word not in ("a", "an", "single", "one")):
+            if not HEARTS.isdisjoint(kinds) or ("number" in kinds and word not in COMMON):
                 kinds["heart"] = 1
-            if names & STARTS or "heart" in kinds or any(set(found) & (STARTS | HEARTS) for _, found in self.phrases.get(word, ())):
+            if "heart" in kinds or not STARTS.isdisjoint(kinds):
                 kinds["start"] = 1
+        for first, found in self.phrases.items():
+            for rest, kinds in found:
+                if HEARTS.isdisjoint(kinds):
+                    if not STARTS.isdisjoint(kinds):
+                        self._flag(first, "start")
+                    continue
+                self._flag(first, "start")
+                words = (first, *rest)
+                if not any(word.isdigit() or "heart" in (dict.get(self, word) or ()) for word in words):
+                    self._flag(max(words, key=len), "heart")
+
+    def _flag(self, word: str, mark: str) -> None:
+        kinds = dict.get(self, word)
+        if kinds is not None:
+            kinds[mark] = 1
 
     def _index_spelling(self) -> None:
         kept = set(self.context.get("not_misspelt", ()))

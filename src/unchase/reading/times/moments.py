@@ -28,6 +28,7 @@ from unchase.reading.times.meaning import (
     Numbered,
     Offset,
     Part,
+    Related,
     Season,
     Stretch,
     Weekday,
@@ -77,6 +78,8 @@ def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
     if whole.bare is not None and not whole.frames and words.has("range", k):
         return None
     j = found[1]
+    if words.is_(j - 1, "the") and j - 1 > k and words.has("unit", j):
+        return j - 1
     for _ in range(GLUES):
         if words.breaks(j) or j >= len(words):
             return None
@@ -94,11 +97,11 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
     if isinstance(piece, Moment):
         return _join(whole, piece)
     if isinstance(piece, Part):
-        if whole.part is not None:
+        if whole.part is not None or _too_wide(whole):
             return None
         return replace(whole, part=piece)
     if isinstance(piece, Clock):
-        if whole.clock is not None:
+        if whole.clock is not None or _too_wide(whole):
             return None
         return replace(whole, clock=piece)
     if isinstance(piece, Zone):
@@ -106,9 +109,16 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
     return whole.with_frame(piece) if _fits(whole, piece) else None
 
 
+def _too_wide(whole: Moment) -> bool:
+    """Whether the frames are weeks or longer, in which an hour has no day: "next month at 6pm" is two times."""
+    return bool(whole.frames) and all(frame.rank <= WEEK for frame in whole.frames) and whole.clock is None
+
+
 def _join(whole: Moment, other: Moment) -> Moment | None:
     if other.bare is not None:
         if whole.bare is not None or whole.clock is not None:
+            return None
+        if _too_wide(whole) and not any(isinstance(one, Date) or (isinstance(one, Cycle | Related) and one.rank == MONTH) for one in whole.frames):
             return None
         return replace(whole, bare=other.bare)
     if (other.part and whole.part) or (other.clock and whole.clock) or not all(_fits(whole, one) for one in other.frames):
@@ -146,7 +156,7 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
         return False
     if isinstance(piece, Season) and whole.frames or any(isinstance(one, Season) for one in whole.frames):
         return False
-    if rank == YEAR and whole.frames and all(isinstance(one, Weekday) for one in whole.frames):
+    if rank == YEAR and not isinstance(piece, Offset) and whole.frames and all(isinstance(one, Weekday) for one in whole.frames):
         return False
     if rank == FEAST:
         return not (whole.has(WEEKDAY) or whole.has(DAY) or whole.has(WEEK) or whole.has(MONTH))
@@ -170,10 +180,10 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
         one = reader(words, k)
         if one:
             readers.append(one)
-    known = bool(whole.frames or whole.part) or cued(words, k)
+    known = bool(whole.frames or whole.part) or cued(words, k) or (inside and words.word[k][:1] == "0")
     time = clock(words, k, known=known) if whole.clock is None else None
     if time:
-        readers.append(time)
+        readers.insert(0 if words.at("clock", k) else len(readers), time)
     if readers:
         return max(readers, key=lambda one: one[1])
     return _bare(words, k, whole, inside=inside)
@@ -213,6 +223,8 @@ def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
 
 
 def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
+    if words.is_(k - 1, "every", "each"):
+        return None
     for kind, ending in (("week_of", False), ("week_ending", True)):
         found = words.at(kind, k)
         if found:
@@ -237,7 +249,8 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
     found = small(words, k)
     if found is None or found[0] > 31 or units.amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
         return None
-    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1):
+    numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")
+    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1 or numbered):
         return None
     tight = words.tight(found[1]) and not words.is_(found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~")
     if tight or words.is_(k - 1, "$", "€", "£", "#") or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1)):

@@ -97,6 +97,8 @@ def year(words: Words, i: int) -> tuple[int, int] | None:
     """A year written out: "2026", "'26", "nineteen ninety six", "two thousand and twenty"."""
     if words.digits(i) == 4:
         value = words.value(i)
+        if "year" in words.accept and 1500 <= value < FIRST_YEAR:
+            return value, i + 1
         return (value, i + 1) if FIRST_YEAR <= value <= LAST_YEAR else None
     if words.is_(i, "'", "’") and words.digits(i + 1) == 2 and words.tight(i + 1):
         return short_year(words.value(i + 1)), i + 2

@@ -21,6 +21,7 @@ from unchase.reading.times.meaning import (
     Feast,
     Meaning,
     Moment,
+    Now,
     Nth,
     Offset,
     Part,
@@ -30,6 +31,7 @@ from unchase.reading.times.meaning import (
     Zone,
 )
 from unchase.reading.times.moments import half_of
+from unchase.reading.times.offsets import offset
 
 if TYPE_CHECKING:
     from unchase.reading.times.expressions import Node
@@ -73,7 +75,7 @@ def _moment(node: Moment, setting: Setting) -> Resolved:
     if node.duration and not node.clock:
         amount, unit = node.duration[0]
         start = whole.start or setting.now
-        return Resolved(interval=Interval(start, add(start, amount, unit), Grain.DAY), day=day)
+        return Resolved(interval=Interval(start, add(start, amount + (unit == "day" and setting.says("stretch") == "aligned"), unit), Grain.DAY), day=day)
     if day is not None and (node.clock or node.part):
         return replace(_on(day, node, setting), doubt=doubt, others=tuple(_shifted(one, day, node, setting) for one in others))
     if node.part and whole.start is not None and whole.end is not None and not node.clock:
@@ -89,6 +91,9 @@ def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bo
     if date and weekday:
         return _dated_weekday(frames, date, weekday, setting)
     for one in frames:
+        if weekday is not None and one is weekday and isinstance(frames[0], Offset) and frames[0].anchor is None or (one is weekday and isinstance(frames[0], Offset)):
+            whole = _weekday_near(weekday, frames[0], setting)
+            continue
         whole = frame(one, setting, whole)
     if whole is None:
         raise OutOfCalendarError("time without a day")
@@ -97,6 +102,17 @@ def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bo
         month, day = date.swapped
         others = (frame(replace(date, month=month, day=day, swapped=None), setting),)
     return whole, False, others
+
+
+def _weekday_near(weekday: Weekday, counted: Offset, setting: Setting) -> Interval:
+    """ "Monday two weeks from now": of that week; "Tuesday two months from today": the first one from there on."""
+    anchor = frame(counted.anchor, setting) if counted.anchor else None
+    day = midnight(offset(replace(counted, anchor=None), setting, anchor, exact=True).start or setting.now)
+    if all(unit in ("week", "fortnight") for _, unit in counted.amounts):
+        start = civil.floor(day, "week") + weekday.day * DAY
+    else:
+        start = day + ((weekday.day - day.weekday()) % 7) * DAY
+    return Interval(start, start + DAY, Grain.DAY)
 
 
 def _dated_weekday(frames: tuple[Meaning, ...], date: Date, weekday: Weekday, setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
@@ -145,6 +161,10 @@ def _agreeing_month(date: Date, weekday: Weekday, setting: Setting) -> Interval 
     """ "Sunday 31": the nearest month in which that day is a Sunday."""
     step = -1 if setting.past else 1
     first = midnight(setting.now).replace(day=1)
+    if setting.says("hour") != "business":
+        here = _try(Date(first.year, first.month, date.day), setting, None)
+        if here and _agrees(here, weekday):
+            return here
     months = 3 if setting.says("hour") == "business" else 14
     for count in range(months):
         month = civil.add_months(first, step * count)
@@ -221,7 +241,9 @@ def _time(clock: Clock, part: Part | None, setting: Setting) -> timedelta:
     hour = clock.hour
     if not clock.half and hour <= 12 and not (clock.exact and hour in (0, 12)) and not (clock.exact and part is None):
         half = half_of(part)
-        if half == "pm":
+        if half == "pm" and part is not None and part.name in ("lunch", "daytime") and hour >= 8:
+            pass
+        elif half == "pm":
             late = part is not None and part.name in ("night", "tonight") and hour in (12, 1, 2, 3, 4)
             hour = (hour + 24 if hour < 12 else 24) if late and setting.says("last_weekday") != "week" else hour
             hour = hour if late else (hour % 12 + 12)
@@ -235,7 +257,7 @@ def _time(clock: Clock, part: Part | None, setting: Setting) -> timedelta:
 
 
 def _span(node: Span, setting: Setting) -> Resolved:
-    first = _moment(node.first, setting)
+    first = _first_end(node, setting)
     last_setting = setting
     if first.dayless and node.last.clock and not node.last.frames:
         last_setting = replace(setting, known_day=midnight(first.interval.start or setting.now))
@@ -262,6 +284,20 @@ def _span(node: Span, setting: Setting) -> Resolved:
         slot=slot,
         day=first.day if hours else None,
     )
+
+
+def _first_end(node: Span, setting: Setting) -> Resolved:
+    """The start of a range; without a year it lies before its end ("August to October" said in September)."""
+    if any(isinstance(one, Now) for one in node.last.frames) and not node.first.frames:
+        return _moment(node.first, replace(setting, past=True))
+    one = next((date for date in node.first.frames if isinstance(date, Date)), None)
+    other = next((date for date in node.last.frames if isinstance(date, Date)), None)
+    if one and other and one.month and other.month and one.year is None and other.year is None and len(node.first.frames) == len(node.last.frames) == 1:
+        end = frame(other, setting).start
+        if end is not None:
+            year = end.year - ((one.month, one.day or 1) > (other.month, other.day or 31))
+            return _moment(replace(node.first, frames=(replace(one, year=year),)), setting)
+    return _moment(node.first, setting)
 
 
 def _vague_ends(node: Span, setting: Setting) -> bool:
@@ -297,10 +333,9 @@ def _clock_order(node: Span, start: datetime, end: datetime, setting: Setting) -
             start = choices[-1] if end - choices[-1] < half_day else choices[0]
         elif start >= end and choices:
             start = choices[-1]
-    if end <= start and not other.half and not (other.exact and other.hour > 12):
-        end += half_day
     if end <= start:
-        end += DAY
+        steps = (half_day, DAY, DAY + half_day) if not other.half and not (other.exact and other.hour > 12) else (DAY,)
+        end = next((end + step for step in steps if end + step > start), end + DAY)
     if start.hour >= 13 and not one.exact and not other.exact and setting.says("hour") == "business" and one.hour <= 6 < other.hour and other.hour <= 12 and node.last.part is None:
         end = start.replace(hour=other.hour % 12 + 12, minute=other.minute or 0)
     return start, end

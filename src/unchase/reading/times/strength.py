@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.expressions import Item
     from unchase.reading.times.tokens import Words
 
-MONEY = ("$", "€", "£", "%", "#")
+MONEY = ("$", "€", "£", "%", "#", "percent", "pct", "pounds", "euros", "dollars", "usd", "eur", "gbp", "quid", "kg", "mm", "cm", "km")
 
 
 class Strength(IntEnum):
@@ -109,7 +109,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return _of_year(words, item, one)
     if isinstance(one, Cycle) and one.vague:
         return Strength.SURE if "vague_unit" in words.accept else (Strength.SURE if one.unit == "weekend" else Strength.NONE)
-    if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") or isinstance(one, Stretch) and one.sign < 0 and "business" == "":
+    if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") and "weak" not in words.accept or isinstance(one, Stretch) and one.sign < 0 and "business" == "":
         return Strength.WEAK
     if isinstance(one, Now):
         return Strength.SURE if "now" in words.accept else Strength.NONE
@@ -189,6 +189,8 @@ def _of_day(words: Words, item: Item, *, bound: bool) -> Strength:
     """ "The 9th": a day of the month, unless a noun follows ("the 9th floor", "the second option")."""
     behind = item.last
     nxt = words.word[behind] if behind < len(words) else "."
+    if words.at("unit", behind):
+        return Strength.NONE
     noun = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ()) and not (words.kinds[behind] or {}).get("start")
     if noun or words.is_(behind, "-", "/") and words.tight(behind) or words.is_(behind, "'", "’"):
         return Strength.SURE if "bare_number_day" in words.accept and words.is_(item.first - 1, "the") else Strength.NONE
@@ -199,7 +201,7 @@ def _of_day(words: Words, item: Item, *, bound: bool) -> Strength:
 
 
 def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
-    if "bare_month" in words.accept and not words.is_(item.first, "may", "march", "mar", "sun", "sat", "sec"):
+    if "bare_month" in words.accept and not words.is_(item.first, "may"):
         return Strength.SURE
     word = words.word[item.first]
     weak = word in words.lexicon.context.get("weak", ()) and single

@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s]|_|\A)\s*")
 
 
+JOINTS: Final = frozenset(":/.-–")
+BEHIND_DIGITS: Final = frozenset(
+    ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
+)  # fmt: skip
+BEFORE_DIGITS: Final = frozenset(
+    ("cue", "weekday", "month", "day", "part", "edge", "week_number", "fiscal", "quarter_letter", "rel", "half_letter", "in_", "bound", "range_start", "day_part", "fraction"),
+)  # fmt: skip
+# Kinds a time may start with by itself, and kinds that lead to one.
+HEARTY: Final = frozenset(
+    ("weekday", "month", "season", "day", "day_part", "part", "clock", "closing", "idiom", "week_of", "feast", "to_date", "now", "fiscal",
+     "quarter_letter", "half_letter", "week_number", "week_ending", "give_me"),
+)  # fmt: skip
+LEADING: Final = frozenset(
+    ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "unit", "fraction"),
+)  # fmt: skip
+
+
 def split(text: str) -> list[str]:
     """The words of a text in lower case; an apostrophe is always the straight one."""
     return [piece.rstrip().replace("’", "'") for piece in PIECE.findall(text.lower()) if piece.strip()]
@@ -74,6 +91,49 @@ class Words:
         if single:
             readings.append((i + 1, single))
         return tuple(readings)
+
+    def starts(self, i: int) -> bool:
+        """Whether a time may start with word `i`, by a cheap look at what it and its phrases can be."""
+        kinds = self.kinds[i]
+        if not kinds or "start" not in kinds:
+            return bool(self.word[i] == "the" and self.has("unit", i + 1))
+        if "digits" in kinds:
+            return self.telling(i) and not (i > 1 and self.word[i - 1] in JOINTS and self.tight(i) and self.digits(i - 2) and self.tight(i - 1))
+        for j, found in self.found(i):
+            if not HEARTY.isdisjoint(found) or ("number" in found and "heart" in found):
+                return True
+            if not LEADING.isdisjoint(found) and self._leads(j):
+                return self.word[i] not in "<>" or "loose_numbers" in self.accept
+        return False
+
+    def _leads(self, j: int) -> bool:
+        """Whether one of the next words, all of them known, may be the heart of a time."""
+        for kinds in self.kinds[j : j + 4]:
+            if kinds is None:
+                return False
+            if "heart" in kinds or "number" in kinds or "ordinal" in kinds:
+                return True
+        return False
+
+    def telling(self, i: int) -> bool:
+        """Whether something beside the digits at `i` speaks of time."""
+        behind = self.kinds[i + 1] if i + 1 < len(self.kinds) else None
+        if behind and not BEHIND_DIGITS.isdisjoint(behind):
+            return self.word[i + 1] != "," or "loose_numbers" in self.accept
+        before = self.kinds[i - 1] if i else None
+        if before and not BEFORE_DIGITS.isdisjoint(before):
+            return True
+        size = len(self.word[i])
+        loose = "loose_numbers" in self.accept
+        if behind is not None and self.word[i + 1] in JOINTS:
+            following = self.digits(i + 2)
+            if following and (self.word[i + 1] != "." or following == 2 or self.digits(i + 4) or loose):
+                return size <= 4 and not (i and self.tight(i) and self.word[i - 1] in JOINTS)
+            if not loose:
+                return False
+        if loose:
+            return size in (2, 4, 8) or len(self.word) < 4
+        return size == 4 and self.word[i][:2] in ("19", "20") or len(self.word) == 1
 
     def at(self, kind: str, i: int) -> tuple[int | str, int] | None:
         """The longest reading of this kind at `i`: its meaning and the index behind it."""

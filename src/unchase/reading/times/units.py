@@ -14,6 +14,7 @@ from unchase.reading.times.meaning import (
     Feast,
     FeastWeekend,
     Meaning,
+    Moment,
     Nth,
     Numbered,
     Offset,
@@ -91,6 +92,10 @@ def _vague_unit(words: Words, i: int) -> Found:
     after = words.at("after_next", unit[1])
     if after:
         return Cycle(str(unit[0]), int(after[0])), after[1]
+    if unit[0] == "weekend" and words.is_(unit[1], "of"):
+        of = feast(words, unit[1] + 1 + words.is_(unit[1] + 1, "the"))
+        if of and isinstance(of[0], Feast):
+            return FeastWeekend(of[0]), of[1]
     if words.is_(unit[1], "after", "following") and not words.found(unit[1] + 1):
         return Cycle(str(unit[0]), 1), unit[1] + 1
     return Cycle(str(unit[0]), 0, vague=True), unit[1]
@@ -289,6 +294,10 @@ def feast(words: Words, i: int) -> Found:
     unit = words.at("unit", j)
     if unit and unit[0] == "weekend":
         return FeastWeekend(key), unit[1]
+    full = year(words, j)
+    unit = words.at("unit", full[1]) if full else None
+    if full and unit and unit[0] == "weekend":
+        return Within(FeastWeekend(key), Year(full[0])), unit[1]
     return key, j
 
 
@@ -392,6 +401,8 @@ def nth(words: Words, i: int) -> Found:
     if weekday_ and (not last or _of(words, weekday_[1])):
         return Nth(place, "day", int(weekday_[0])), weekday_[1]
     unit = words.at("unit", j)
+    if unit and unit[0] == "century" and not last:
+        return Year((place - 1) * 100, length=100), unit[1]
     if unit and unit[0] not in SHORT and (_of(words, unit[1]) or _bare_nth(words, unit[1], last=last) or (unit[0] == "week" and _behind_month(words, i))):
         return Nth(place, str(unit[0])), unit[1]
     return None
@@ -414,18 +425,25 @@ def _behind_month(words: Words, i: int) -> bool:
     return words.has("month", i - 1) or (words.is_(i - 1, ",") and words.has("month", i - 2))
 
 
-def edge(words: Words, i: int) -> tuple[Meaning | Part, int] | None:
+def edge(words: Words, i: int) -> tuple[Meaning | Part | Moment, int] | None:
     """ "Early next week", "mid-June", "end of the month", "late afternoon", "rest of the year"."""
     found = words.at("edge", i)
     if found is None:
         return None
     which, j = str(found[0]), found[1]
-    if words.is_(j - 1, "start", "end", "beginning", "middle") and not words.is_(j, "of") and words.at("weekday", j):
+    if words.is_(j - 1, "start", "end", "beginning", "middle") and not words.is_(j, "of") and not _unit_ahead(words, j):
         return None
     j += words.is_(j, "-")
     j += words.is_(j, "of", "in") and words.kinds[j] is not None
     j += words.is_(j, "around")
     k = j + words.is_(j, "the")
+    both = words.at("day_part", k)
+    if both and which in ("early", "late", "later", "earlier"):
+        shift, name = str(both[0]).split()
+        whole = Moment((DayShift(int(shift)),), Part("tonight" if name == "night" and shift == "0" else name, which))
+        return whole, both[1]
+    if which in ("early", "late", "later") and words.is_(j, "the") and words.is_(j + 1, "day"):
+        return Part("day", "early" if which == "early" else "late"), j + 2
     part = words.at("part", k)
     if part and which in ("early", "late", "later", "mid", "earlier", "start", "end"):
         name = {"earlier": "early", "start": "early", "end": "late"}.get(which, which)
@@ -434,6 +452,15 @@ def edge(words: Words, i: int) -> tuple[Meaning | Part, int] | None:
     if inner is None:
         return None
     return Edge(which, inner[0]), inner[1]
+
+
+def _unit_ahead(words: Words, j: int) -> bool:
+    """Whether a unit or month follows, as it must behind "start" or "end" without "of"."""
+    if words.has("month", j):
+        return not words.digits(j + 1)
+    rel = words.at("rel", j)
+    k = rel[1] if rel else j
+    return any(words.has(kind, k) for kind in ("unit", "quarter_letter", "half_letter", "season", "fiscal")) or (rel is None and words.digits(k) == 4)
 
 
 def _edged(words: Words, j: int, k: int) -> Found:
