@@ -6,8 +6,10 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from unchase.core.when import Bound, Grain, When
+from unchase.reading.times import find_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +39,14 @@ def rows(kind: str, part: str = "all", corpus: Path = CORPUS) -> Iterator[Row]:
             row = json.loads(line)
             if part == "all" or is_test(row["story"]) == (part == "test"):
                 yield row
+
+
+def times_of(row: Row, own: str) -> tuple[When, ...]:
+    """The times in the own words of a row as the reader finds them; of a seed, which has no date, those it marks."""
+    if "at" not in row:
+        return whens(row["times"], own)
+    at = datetime.fromisoformat(row["at"]).replace(tzinfo=ZoneInfo(row["tz"]))
+    return find_times(own, at=at, zone=row["tz"], locale=row["locale"]).sure
 
 
 def whens(labels: Sequence[Row], text: str) -> tuple[When, ...]:

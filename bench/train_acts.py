@@ -1,6 +1,6 @@
 """Fit the weights of the acts' reader: `python bench/train_acts.py`. Deterministic; needs numpy.
 
-Trains on the stories of the corpus that are for training and on `bench/seeds/acts.tsv`; the message model, its
+Trains on the stories of the corpus that are for training and on `bench/seeds`; the message model, its
 calibration and the thresholds rest on sentences scored by models that had not seen their story (five folds).
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ class Case:
         self.story = row["story"]
         self.weight = weight
         self.own = own_text.split(text).own or text
-        times = corpus.whens(row.get("times", ()), self.own)
+        times = corpus.times_of(row, self.own)
         channel = row.get("channel", "email")
         cut = sentences(self.own, times, channel=channel)
         self.seen: tuple[Seen, ...] = features.seen(cut, previous=row.get("previous"), channel=channel)
@@ -79,28 +80,63 @@ def corpus_cases(part: str, kind: str = "prospect") -> list[Case]:
     return [Case(row) for row in corpus.rows(kind, part)]
 
 
-def seed_cases(weight: float = 0.6) -> list[Case]:
-    """`acts.tsv`: acts with their kind ("stall.budget+question"), a tab, the message; every one a story of its own."""
+def seed_cases(weight: float = 1.0) -> list[Case]:
+    """The messages of `seeds/*.txt` (their form: `seeds/README.md`), every one a story of its own."""
     cases = []
-    for file in sorted(SEEDS.glob("acts*.tsv")):
-        for number, line in enumerate(file.read_text("utf-8").splitlines()):
-            if not line.strip() or line.startswith("#"):
-                continue
-            names, _, text = line.partition("\t")
-            previous, _, text = text.rpartition("\t")
-            row: dict[str, Any] = {"story": f"{file.stem}-{number}", "text": text, "acts": [], "seed": True}
-            if previous:
-                row["previous"] = previous
-            for name in names.split("+"):
-                act, _, kind = name.partition(".")
-                if act == "none":
-                    continue
-                label = {"act": act, "text": text}
-                if kind:
-                    label["excuse" if act == "stall" else "kind"] = kind
-                row["acts"].append(label)
-            cases.append(Case(row, weight=weight))
+    for file in sorted(SEEDS.glob("*.txt")):
+        heads: list[list[dict[str, str]]] = []
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            if line.startswith("== "):
+                heads = [_labels(head) for head in line[3:].split(" | ")]
+            elif line.strip():
+                row = _seed(line, heads)
+                cases.append(Case({**row, "story": f"{file.stem}-{number}"}, weight=weight))
     return cases
+
+
+def _labels(head: str) -> list[dict[str, str]]:
+    labels = []
+    for name in head.strip().split("+"):
+        act, _, kind = name.partition(".")
+        if act != "none":
+            labels.append({"act": act, **({"excuse" if act == "stall" else "kind": kind} if kind else {})})
+    return labels
+
+
+_TIME = re.compile(r"\{(\w)([-?<>]?):([^{}]*)\}")
+_GRAINS = dict(
+    c="hour", h="hour", p="part of day", d="day", w="week", m="month", q="quarter", s="season", y="year", x="day"
+)
+
+
+def _seed(line: str, heads: Sequence[list[dict[str, str]]]) -> dict[str, Any]:
+    """One line as a row of the corpus: its times taken out of their braces, its parts labelled by the heads."""
+    previous, _, words = line.rpartition(" >> ")
+    parts = words.split(" | ")
+    if len(parts) != len(heads):
+        heads = [heads[0]] * len(parts)
+    row: dict[str, Any] = {"text": "", "acts": [], "times": [], **({"previous": previous} if previous else {})}
+    for part, labels in zip(parts, heads, strict=True):
+        for match in _TIME.finditer(part):
+            grain, mark, text = match.groups()
+            row["times"].append(
+                {
+                    "text": text,
+                    "from": None,
+                    "to": None,
+                    "grain": _GRAINS[grain],
+                    "firm": grain == "c" and mark != "-",
+                    "past": grain == "x",
+                    "negated": mark == "-",
+                    "conditional": mark == "?",
+                    "open": mark == ">",
+                    "bound": {"<": "by", ">": "after"}.get(mark),
+                }
+            )
+        said = _TIME.sub(r"\3", part)
+        row["text"] += (" " if row["text"] else "") + said
+        row["acts"].extend({**label, "text": said} for label in labels)
+    return row
 
 
 class Matrix:
@@ -310,7 +346,7 @@ def stored(classes: Sequence[str], names: dict[str, int], w: Array, *, least: in
     return {"classes": list(classes), "weights": weights}
 
 
-RIDGES = {"sentence": 1.0, "message": 3.0, "kind": 1.0}
+RIDGES = {"sentence": 0.5, "message": 3.0, "kind": 1.0}
 
 
 def train(cases: Sequence[Case], seeds: Sequence[Case]) -> dict[str, Any]:

@@ -138,6 +138,9 @@ def held_out(cases: Sequence[Case], seeds: Sequence[Case]) -> Array:
     return np.concatenate([z for z in out if z is not None])
 
 
+LEAST = {"pressure": 0.45, "blame": 0.45}  # what refuses a draft by itself must be likely
+
+
 def thresholds(y: Array, likely: Array) -> dict[str, float]:
     """Per class the chance from which it stands: the best F1, near one half where that makes no difference."""
     table = {}
@@ -148,7 +151,7 @@ def thresholds(y: Array, likely: Array) -> dict[str, float]:
             right = (said & (y[:, c] > 0)).sum()
             f1 = 2 * right / max(said.sum() + y[:, c].sum(), 1)
             best = max(best, (float(f1 - 0.05 * abs(cut - 0.5)), float(cut)))
-        table[name] = round(best[1], 2)
+        table[name] = round(max(best[1], LEAST.get(name, 0.0)), 2)
     return table
 
 

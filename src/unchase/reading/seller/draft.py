@@ -63,12 +63,19 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
     """The words of every sentence that a rule is about. A vague time beside an offered one is a courtesy."""
     for sentence in message:
         for rule in _WORDED:
-            if not sentence.holds(rule) or (rule is Rule.BLAME and sentence.holds(ActName.RELEASE)):
+            if not sentence.holds(rule) or _is_innocent(rule, sentence):
                 continue
             if rule is Rule.VAGUE_TIME and _is_courtesy(sentence, offered=offered):
                 continue
             span = _words_of(rule, sentence)
             yield Material(rule=rule, span=span, text=text[span[0] : span[1]])
+
+
+def _is_innocent(rule: Rule, sentence: Said) -> bool:
+    """A closing does not reproach; a sentence that is rather news for the reader does not press."""
+    if rule is Rule.BLAME:
+        return sentence.holds(ActName.RELEASE)
+    return rule is Rule.PRESSURE and sentence.chances[ActName.VALUE] > sentence.chances[rule]
 
 
 def _is_courtesy(sentence: Said, *, offered: bool) -> bool:

@@ -23,7 +23,7 @@ _POINTED = {
     "proposal": ("proposal", 0.3),
     "moves_time": ("move", 0.3),
     "cancels_time": ("cancel", 0.3),
-    "release": ("close.file", 0.5),
+    "release": ("close.file", 0.6),
     "touching-base": ("touching-base", 0.5),
     "subservient": ("subservient", 0.6),
     "price-before-profit": ("price-before-profit", 0.5),
@@ -50,10 +50,12 @@ class Said:
     def holds(self, name: str) -> bool:
         """Whether the program stands by it that the sentence holds this act or this rule's material."""
         cut = model().thresholds[name]
-        if name in _POINTED:
+        if name in _POINTED:  # without its cue nothing is held that is not likelier than not
             meaning, share = _POINTED[name]
             pointed = any(cue.meaning.startswith(meaning) for cue in self.seen.cues)
-            if pointed and "if" not in self.seen.sentence.words:
+            if not pointed:
+                cut = max(cut, 0.5)
+            elif "if" not in self.seen.sentence.words:
                 cut *= share
         return self.chances[name] >= cut
 
