@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 _MOST_TEXT = 4_000  # characters of a notice that are looked at
 _OPENING = 400  # characters in which a receipt says what it is
 _LONGEST_NOTICE = 1_500  # a longer text without automatic headers is no notice
+_GREETING_WORDS = 4  # a shorter sentence greets or takes leave
 _ENOUGH = 2  # marks of a notice beside the absence itself
 _BEFORE, _BEHIND = 48, 40  # characters around a date in which words make it the day of return
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NAME = re.compile(
-    r"[\s:–-]{0,3}(?:(?:an|to|my|our|me|at|sich|unsere[nr]?|meine[nr]?|mi|mon|ma|colleague|kollegen|kollegin|assistant|compañer[oa])\s){0,3}"
+    r"[\s:–-]{0,3}(?:(?:an|to|my|our|me|at|PA,?|sich|unsere[nr]?|meine[nr]?|mi|mon|ma|colleague|kollegen|kollegin|assistant|compañer[oa])\s){0,3}"
     r"((?:(?:Herrn?|Frau|Mr|Mrs|Ms|Dr|M|Mme|Sr|Sra)\.?\s){0,2}[A-ZÄÖÜÉÈÍÓÁÑ][\w'’-]{1,30}(?:\s[A-ZÄÖÜÉÈÍÓÁÑ][\w'’-]{1,30}){0,2})"
 )
 
@@ -111,7 +112,7 @@ def read_notice(
     words = _words()
     text = text[:_MOST_TEXT]
     said = squeezed(text)
-    notice = _marked(said, squeezed(subject), words) if automatic else _unmarked(said, words)
+    notice = _marked(said, squeezed(subject), words) if automatic else _unmarked(text, said, words)
     if notice is None:
         return None
     key = {Notice.ABSENT: "absent", Notice.LEFT: "left", Notice.RECEIPT: "receipt"}.get(notice)
@@ -138,7 +139,7 @@ def read_notice(
 def may_be_notice(text: str) -> bool:
     """Whether a text has any of the words without which it is no notice; quick, for the many that are none."""
     words, said = _words(), squeezed(text[:_MOST_TEXT])
-    return any(says(said, words.says[kind]) for kind in ("absent", "left", "received", "receipt"))
+    return any(says(said, words.says[kind]) for kind in ("absent", "left", "received", "hours", "receipt"))
 
 
 def subject_says_automatic(subject: str) -> bool:
@@ -156,26 +157,43 @@ _AFTER_PHRASE = re.compile(
 )
 
 
-def _unmarked(said: str, words: _Words) -> Notice | None:
-    """What a squeezed text without automatic headers is, or None where a person may have written it."""
+def _unmarked(text: str, said: str, words: _Words) -> Notice | None:
+    """What a text (and `said`, the same squeezed) without automatic headers is, or None where a person may have written it."""
     if len(said) > _LONGEST_NOTICE:
         return None
     if said.startswith(_RECEIPTS) and says(said[:_OPENING], words.says["receipt"]):
         return Notice.RECEIPT
-    left, absent, received = (says(said, words.says[kind]) for kind in ("left", "absent", "received"))
-    if not (left or absent or received) or "?" in said or says(said, words.says["human"]):
+    left, absent, received, hours = (
+        says(said, words.says[kind]) for kind in ("left", "absent", "received", "hours")
+    )
+    if not (left or absent or received or hours) or "?" in said or says(said, words.says["human"]):
         return None
     declared = says(said, words.says["declared"])
     noted = count(said, words.says["noted"])
     if left:
-        notice, surely = Notice.LEFT, declared or noted >= _ENOUGH
-    elif absent:
+        return Notice.LEFT if declared or noted >= _ENOUGH else None
+    if absent:
         returns = _names_return(said, words)
         plainly = returns and says(said, words.says["out_of_office"])
-        notice, surely = Notice.ABSENT, declared or plainly or noted + returns >= _ENOUGH
-    else:
-        notice, surely = Notice.OTHER, declared or says(said, words.says["added"])
-    return notice if surely else None
+        # Or nothing is said that a notice would not say.
+        surely = declared or plainly or (noted + returns >= _ENOUGH and _says_no_more(text, words))
+        return Notice.ABSENT if surely else None
+    surely = declared or (received and says(said, words.says["added"])) or (hours and noted > 0)
+    return Notice.OTHER if surely else None
+
+
+def _says_no_more(text: str, words: _Words) -> bool:
+    """Whether every sentence of a text is one that notices have: whoever says more is a person."""
+    for start, end in sentences(text):
+        said = squeezed(text[start:end])
+        if len(said.split()) <= _GREETING_WORDS or _ADDRESS.search(said):
+            continue
+        if not (
+            any(says(said, words.says[kind]) for kind in ("absent", "noted", "declared"))
+            or _names_return(said, words)
+        ):
+            return False
+    return True
 
 
 _RECEIPTS = (

@@ -78,7 +78,7 @@ def _words() -> _Words:
         subjects=wordings(data["subjects"]),
         texts=wordings(data["texts"]),
         originals=re.compile(
-            rf"^[ \t]*-*[ \t-]*(?:\w+ ){{0,4}}(?:{originals})\b(?! was| could| has)|^received: ?from ",
+            rf"^[ \t]*-*[ \t-]*(?:\w+ ){{0,4}}(?:{originals})\b(?! was| could| has)|^(?:received: ?from|return-path:|dkim-signature:|delivered-to:|x-google-[\w-]{{1,40}}:|arc-seal:) ?",
             re.IGNORECASE | re.MULTILINE,
         ),
         complaints=wordings(data["complaints"]),
@@ -150,20 +150,20 @@ def _is_bounce(message: Message) -> bool:
     ):
         return True
     sender = message.sender
-    from_server = (
-        _is_server(sender.address, sender.name, words)
-        if sender
-        else _is_server("", headers.get("from", ""), words)
-    )
+    name = sender.name if sender else headers.get("from", "")
+    from_server = _is_server(sender.address if sender else "", name, words)
+    returns_nowhere = headers.get("return-path", "").strip() == "<>"
+    in_text = says(squeezed(message.text[: 2 * _OPENING])[:_OPENING], words.texts)
+    if not (from_server or returns_nowhere or in_text):
+        return False  # nearly every mail
     said = squeezed(_servers_words(message.text, words))
     in_subject = says(squeezed(message.subject), words.subjects)
-    in_text = says(said[:_OPENING], words.texts)
     if from_server:
         silent = not said and headers.get("return-path", "<>").strip() in {"<>", ""}
         return in_subject or in_text or silent or _CODE.search(said) is not None
-    if headers.get("return-path", "").strip() == "<>":
+    if returns_nowhere:
         return in_text or (in_subject and _CODE.search(said) is not None)
-    return in_text and _no_person(message.text) and (in_subject or _REPLY.search(said) is not None)
+    return _no_person(message.text) and (in_subject or _REPLY.search(said) is not None)
 
 
 def _is_server(address: str, name: str, words: _Words) -> bool:
@@ -198,18 +198,22 @@ def _read(block: dict[str, str], text: str, *, recipient: str | None) -> Bounce:
     said = squeezed(diagnostic)
     rest = squeezed(text)
     reason = _reason(said, status, rest)
-    if reason == "unknown-user" and _is_filtered(rest, status or ""):
+    if reason == "unknown-user" and _is_filtered(said, rest, status or ""):
         reason = "filtered"
     return Bounce(kind=_words().kinds[reason], recipient=recipient, status=status, reason=reason)
 
 
-def _is_filtered(said: str, status: str) -> bool:
-    """Whether "user unknown" came only after the whole mail was seen: a filter answers so, the person may be there."""
+def _is_filtered(diagnostic: str, said: str, status: str) -> bool:
+    """Whether "user unknown" was not meant so: the code says policy, or it came only after the whole mail was seen.
+
+    Filters answer so; the person may well be there.
+    """
+    by_policy = status[1:3] == ".7"
+    if by_policy and "user unknown" in (diagnostic or said):
+        return True
     if _AFTER_DATA.search(said):
         return not _AT_RECIPIENT.search(said)
-    if not _DATA_ANSWERED.search(said):
-        return False
-    return status[1:3] == ".7" or not (_AT_RECIPIENT.search(said) or _NO_ACCOUNT.search(said))
+    return bool(_DATA_ANSWERED.search(said)) and not (_AT_RECIPIENT.search(said) or _NO_ACCOUNT.search(said))
 
 
 def _reason(diagnostic: str, status: str | None, text: str) -> str:

@@ -62,7 +62,7 @@ def _words() -> _Words:
         rf"|(?:(?P<end>{ends})\s(?:of\s)?)?(?P<m5>{month})\s(?P<y5>{year})"
         rf"|(?P<end6>{ends})\s(?P<m6>{month})\b"
         rf"|(?P<d7>{day})(?:st|nd|rd|th)\b"
-        rf"|(?<=the )(?P<d8>{day})(?![\d:/%])|(?<=zum )(?P<d9>{day})\.|(?<=le )(?P<d10>{day})(?![\d:/%h])|(?<=el )(?P<d11>{day})(?![\d:/%])"
+        rf"|(?<=the )(?P<d8>{day})(?![\d:/%])|(?<=zum )(?P<d9>{day})\.|(?<=le )(?P<d10>{day})(?![\d:/%h])|(?<=el )(?P<d11>{day})(?![\d:/%])|(?<=día )(?P<d12>{day})(?![\d:/%])"
         rf"|(?:(?P<n1>{following})\s)?(?P<w>{weekday})s?\b(?:\s(?P<n2>{following})\b)?"
         rf"|(?P<t>{tomorrow})\b)",
         re.IGNORECASE,
@@ -132,7 +132,7 @@ def _written(named: dict[str, str | None], words: _Words, today: date) -> date |
             name = (named[month] or "").casefold()
             last = named["d2b"] if day == "d2" else None  # "Aug 3-7" ends on the 7th
             return _next(int(last or number), words.months.get(name) or int(name), named[year], today)
-    bare = next(number for key in ("d7", "d8", "d9", "d10", "d11") if (number := named[key]))
+    bare = next(number for key in ("d7", "d8", "d9", "d10", "d11", "d12") if (number := named[key]))
     return _of_month(int(bare), today)
 
 

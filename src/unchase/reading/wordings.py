@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,21 +14,36 @@ if TYPE_CHECKING:
 _GAP = 80  # characters "*" stands for at most
 
 
+_STEM = 4  # letters by which a word is looked up
+_SHORT = 250  # characters up to which looking a text through is quicker than looking up its words
+_WORD = re.compile(r"\w+")
+
+Pieces = tuple[str, ...]  # of one wording: each follows the one before, with a short gap between them
+
+
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """A table of wordings: those in one piece, and those of several pieces with gaps between them."""
+    """A table of wordings, all of them and by the stem of a word that each of them holds."""
 
-    plain: tuple[str, ...]
-    gapped: tuple[tuple[str, ...], ...]
+    all: tuple[Pieces, ...]
+    by_stem: dict[str, tuple[Pieces, ...]]
+    stemless: tuple[Pieces, ...]  # in scripts that put no space between words
 
 
 def wordings(lines: Iterable[str]) -> Wordings:
-    """The lines of a table, ready to be looked for."""
-    known = dict.fromkeys(lines)
-    return Wordings(
-        plain=tuple(line for line in known if "*" not in line),
-        gapped=tuple(tuple(piece.strip() for piece in line.split("*")) for line in known if "*" in line),
-    )
+    """The lines of a table, ready to be looked for. A line starts with a whole word and may end within one."""
+    known = [tuple(piece.strip() for piece in line.split("*")) for line in dict.fromkeys(lines)]
+    by_stem: dict[str, list[Pieces]] = {}
+    stemless = []
+    for pieces in known:
+        words = [word for piece in pieces for word in _WORD.findall(piece)]
+        if not words or any(character > "\u2fff" for character in "".join(words)):
+            stemless.append(pieces)
+            continue
+        # The last word may be cut short: its stem counts only where it is long enough.
+        whole = words[:-1] if len(words[-1]) < _STEM and len(words) > 1 else words
+        by_stem.setdefault(max(whole, key=len)[:_STEM], []).append(pieces)
+    return Wordings(tuple(known), {stem: tuple(found) for stem, found in by_stem.items()}, tuple(stemless))
 
 
 def squeezed(text: str) -> str:
@@ -35,20 +53,31 @@ def squeezed(text: str) -> str:
 
 def says(text: str, known: Wordings) -> bool:
     """Whether a squeezed text holds any of the wordings."""
-    for wording in known.plain:  # a loop, not any(): this is where the time goes
-        if wording in text:
+    for pieces in _candidates(text, known):  # a loop, not any(): this is where the time goes
+        if pieces[0] in text and (len(pieces) == 1 or _holds(text, pieces)):
             return True
-    return any(_holds(text, pieces) for pieces in known.gapped)
+    return False
 
 
 def count(text: str, known: Wordings) -> int:
     """How many of the wordings a squeezed text holds."""
-    return sum(wording in text for wording in known.plain) + sum(
-        _holds(text, pieces) for pieces in known.gapped
-    )
+    return sum(_holds(text, pieces) for pieces in _candidates(text, known))
 
 
-def _holds(text: str, pieces: tuple[str, ...]) -> bool:
+def _candidates(text: str, known: Wordings) -> Iterable[Pieces]:
+    """The wordings of which a word stands in the text."""
+    if len(text) <= _SHORT:
+        return known.all
+    stems = _stems(text) & known.by_stem.keys()
+    return chain(known.stemless, *(known.by_stem[stem] for stem in stems))
+
+
+@lru_cache(maxsize=8)  # one text is compared with many tables
+def _stems(text: str) -> frozenset[str]:
+    return frozenset([word[:_STEM] for word in _WORD.findall(text)])
+
+
+def _holds(text: str, pieces: Pieces) -> bool:
     start = text.find(pieces[0])
     if start < 0:
         return False
