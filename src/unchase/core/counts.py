@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
-    from unchase.core.appointments import Diary, Slip
+    from unchase.core.appointments import Appointment, Slip
     from unchase.core.callbacks import AskedCallback
     from unchase.core.clock import Clock
     from unchase.core.facts import Facts
@@ -57,7 +57,7 @@ class Stalls:
 def stalls_of(
     facts: Facts,
     entries: Sequence[Entry],
-    diary: Diary,
+    times: tuple[Iterable[Slip], Sequence[Appointment]],
     asked: Iterable[AskedCallback],
     promises: Iterable[Promise],
     *,
@@ -70,16 +70,17 @@ def stalls_of(
     One touch counts once, whatever it does. Moves, cancellations and no-shows count from the second of their
     kind on, with none kept between; callbacks from the second on without progress between.
     """
+    slips, agreed = times
     with_date = {id(one.entry) for one in asked}
     happened: list[tuple[datetime, _What, Slip | Entry | None]] = [
         (entry.at, _What.SAID, entry) for entry in entries if entry.theirs
     ]
-    happened += [(slip.at, _What.SLIP, slip) for slip in diary.slips]
-    happened += [(one.start, _What.KEPT, None) for one in diary.agreed if one.fate is Fate.KEPT]
+    happened += [(slip.at, _What.SLIP, slip) for slip in slips]
+    happened += [(one.start, _What.KEPT, None) for one in agreed if one.fate is Fate.KEPT]
     happened += [(one.kept, _What.PROGRESS, None) for one in promises if one.kept is not None]
     happened += _criteria(facts, entries, clock, since, zone)
     happened.sort(key=lambda one: one[:2])
-    resets_nothing = _stalled_meetings(entries, diary) | {
+    resets_nothing = _stalled_meetings(entries, agreed) | {
         entry.at for entry in entries if ActName.STALL in entry.names
     }
     stalls, kinds, callbacks = Stalls(), dict.fromkeys(SlipKind, 0), 0
@@ -149,19 +150,17 @@ def _criteria(
     return [(at, _What.PROGRESS, None) for at in told if day_of(at, zone) not in stalled_on]
 
 
-def _stalled_meetings(entries: Iterable[Entry], diary: Diary) -> set[datetime]:
+def _stalled_meetings(entries: Iterable[Entry], agreed: Iterable[Appointment]) -> set[datetime]:
     """The kept appointments in which they put it off: progress in the very talk that stalls resets nothing."""
     talks = [entry for entry in entries if entry.spoken and ActName.STALL in entry.names]
     return {
-        one.start
-        for one in diary.agreed
-        if one.fate is Fate.KEPT and any(belongs_to(talk, one) for talk in talks)
+        one.start for one in agreed if one.fate is Fate.KEPT and any(belongs_to(talk, one) for talk in talks)
     }
 
 
 def chases_of(
     entries: Sequence[Entry],
-    diary: Diary,
+    agreed: Sequence[Appointment],
     asked: Sequence[AskedCallback],
     promises: Iterable[Promise],
     people: People,
@@ -185,7 +184,7 @@ def chases_of(
     for entry in entries[: reply + 1]:
         if entry.part is Part.OURS or entry.spoken:
             written |= entry.people
-    excuses = _excuses(entries, word, diary, asked, promises, facts=facts, policy=policy, zone=zone)
+    excuses = _excuses(entries, word, agreed, asked, promises, facts=facts, policy=policy, zone=zone)
     first_day = day_of(unanswered[0].at, zone)
     days: set[date] = set()
     for entry in ours:
@@ -202,7 +201,7 @@ def chases_of(
 def _excuses(
     entries: Sequence[Entry],
     word: int,
-    diary: Diary,
+    agreed: Sequence[Appointment],
     asked: Sequence[AskedCallback],
     promises: Iterable[Promise],
     *,
@@ -218,10 +217,16 @@ def _excuses(
             if window is not None and not window.deadline:
                 windows.append(window)
     missed = [one.window.end for one in promises if one.replaced is None and one.kept is None]
-    missed += [one.end for one in diary.agreed if one.fate is not Fate.KEPT]
+    missed += [one.end for one in agreed if one.fate is not Fate.KEPT]
     callback = asked[-1] if asked and asked[-1].entry is last_word else None
     return _Excuses(
-        windows=windows, missed=missed, callback=callback, diary=diary, facts=facts, policy=policy, zone=zone
+        windows=windows,
+        missed=missed,
+        callback=callback,
+        agreed=agreed,
+        facts=facts,
+        policy=policy,
+        zone=zone,
     )
 
 
@@ -229,8 +234,8 @@ class _Excuses:
     """The touches that are no chases, each excuse good for one day of touches (METHOD, Chases)."""
 
     __slots__ = (
+        "_agreed",
         "_callback",
-        "_diary",
         "_facts",
         "_first_call",
         "_message",
@@ -247,13 +252,13 @@ class _Excuses:
         windows: list[Window],
         missed: list[datetime],
         callback: AskedCallback | None,
-        diary: Diary,
+        agreed: Sequence[Appointment],
         facts: Facts,
         policy: Policy,
         zone: tzinfo,
     ) -> None:
         self._windows, self._missed, self._callback = windows, sorted(missed), callback
-        self._diary, self._facts, self._policy, self._zone = diary, facts, policy, zone
+        self._agreed, self._facts, self._policy, self._zone = agreed, facts, policy, zone
         self._first_call: date | None = None
         self._tries = 0
         self._message = False
@@ -290,7 +295,7 @@ class _Excuses:
 
     def _at_an_agreed_time(self, entry: Entry, day: date) -> bool:
         """At an appointment, or on a day of the interval they agreed to."""
-        if any(one.start <= entry.at < one.end for one in self._diary.agreed):
+        if any(one.start <= entry.at < one.end for one in self._agreed):
             return True
         return is_day_of_series(self._facts, day, self._zone)
 

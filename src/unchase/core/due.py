@@ -26,7 +26,7 @@ def due_of(picture: Picture, standing: Standing) -> tuple[Due, ...]:
     due = [Due(who=Side.US, what=debt.says, by=debt.by, kind=debt.kind) for debt in picture.debts]
     due += [
         Due(who=Side.US, what="be there, on the minute", by=one.start, kind=DueKind.APPOINTMENT)
-        for one in picture.diary.agreed
+        for one in picture.agreed
         if one.fate is Fate.OPEN and not picture.clock.passed(one.end)
     ]
     due += [

@@ -16,7 +16,7 @@ from unchase.core.touch import Channel, Ending, Outcome, Touch
 from unchase.core.when import Grain, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from unchase.core.clock import Clock
@@ -47,6 +47,8 @@ _ROBOTS_ONLY = frozenset({ActName.OUT_OF_OFFICE, ActName.BOUNCE, ActName.AUTO_RE
 _ONLY_THANKS = frozenset({ActName.ACKNOWLEDGEMENT})
 _REFUSING = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _UNANSWERED = frozenset({Outcome.VOICEMAIL, Outcome.NO_ANSWER, Outcome.HUNG_UP})
+_NOBODY: frozenset[str] = frozenset()
+_NOTHING: frozenset[ActName] = frozenset()
 _AROUND = timedelta(minutes=30)  # a talk logged this near an appointment is that appointment
 _ENDINGS = {Ending.YES: ActName.ACCEPTANCE, Ending.NO: ActName.REFUSAL}
 
@@ -63,16 +65,20 @@ class Part(Enum):
     MACHINE = auto()  # an absence note, a bounce, another automatic answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One touch in the history. `person` is canonical (`Names`); acts are split by whose they are.
 
     `names` are the names of `theirs`, `own` those of `ours`. `event` is set where the touch is an answer to an
-    invitation. `spoken` marks a conversation: a reply, and our touch as well.
+    invitation. `spoken` marks a conversation: a reply, and our touch as well. `is_reply`: an inbound touch by a
+    human, an answered call or a kept meeting, thanks included. Two entries are the same only if they are one; not
+    frozen, because deals are judged by the thousand and freezing costs half the time. Only this module writes to it.
     """
 
     touch: Touch
+    at: datetime
     part: Part
+    is_reply: bool
     person: str | None
     people: frozenset[str]
     theirs: tuple[Act, ...]
@@ -81,16 +87,6 @@ class Entry:
     own: frozenset[ActName]
     spoken: bool = False
     event: Event | None = None
-
-    @property
-    def at(self) -> datetime:
-        """When it passed."""
-        return self.touch.at
-
-    @property
-    def is_reply(self) -> bool:
-        """An inbound touch by a human, an answered call or a kept meeting, thanks included."""
-        return self.part in (Part.WORD, Part.THANKS)
 
     @property
     def refuses(self) -> bool:
@@ -109,19 +105,21 @@ class Entry:
 class Names:
     """One spelling for each person: an address, lower-cased; a known name stands for its address."""
 
-    __slots__ = ("_addresses", "_called")
+    __slots__ = ("_addresses", "_called", "_known")
 
     def __init__(self, facts: Facts) -> None:
         self._addresses = {
             person.name.strip().lower(): person.address.strip().lower() for person in facts.people
         }
+        self._known: dict[str | None, str | None] = {None: None}
         self._called = {person.address.strip().lower(): person.name for person in facts.people}
 
     def of(self, person: str | None) -> str | None:
         """The canonical spelling; None for nobody known."""
-        if not person or not (key := person.strip().lower()):
-            return None
-        return self._addresses.get(key, key)
+        if person not in self._known:
+            key = (person or "").strip().lower()
+            self._known[person] = self._addresses.get(key, key) or None
+        return self._known[person]
 
     def first_name(self, person: str | None) -> str:
         """How to greet that person; "there" where no name is known."""
@@ -212,21 +210,25 @@ def _entry(touch: Touch, event: Event | None, names: Names) -> Entry:
         acts = (*acts, Act(name=_ENDINGS[touch.ending], text=said))
     spoken = _is_spoken(touch)
     part = _part(touch, acts, spoken=spoken)
-    theirs = tuple(act for act in acts if _is_theirs(act, touch, part, spoken=spoken))
-    ours = tuple(act for act in acts if act not in theirs) if touch.side is Side.US or spoken else ()
+    theirs, ours = [], []
+    for act in acts:
+        if _is_theirs(act, touch, part, spoken=spoken):
+            theirs.append(act)
+        elif touch.side is Side.US or spoken:
+            ours.append(act)
     person = names.of(touch.person)
-    people = {canonical for one in touch.people if (canonical := names.of(one))} | (
-        {person} if person else set()
-    )
+    people = [canonical for one in (touch.person, *touch.people) if (canonical := names.of(one))]
     return Entry(
         touch,
+        touch.at,
         part,
+        part is Part.WORD or part is Part.THANKS,
         person,
-        frozenset(people),
-        theirs,
-        ours,
-        frozenset(act.name for act in theirs),
-        frozenset(act.name for act in ours),
+        frozenset(people) if people else _NOBODY,
+        tuple(theirs),
+        tuple(ours),
+        frozenset([act.name for act in theirs]) if theirs else _NOTHING,
+        frozenset([act.name for act in ours]) if ours else _NOTHING,
         spoken,
         event,
     )
@@ -275,6 +277,8 @@ def _is_theirs(act: Act, touch: Touch, part: Part, *, spoken: bool) -> bool:
 
 def _without_bounced(entries: list[Entry], names: Names) -> tuple[Entry, ...]:
     """Marks each mail that reached nobody: every one it was written to bounced."""
+    if all(entry.part is not Part.MACHINE for entry in entries):
+        return tuple(entries)
     bounced: dict[int, set[str | None]] = {}
     for place, entry in enumerate(entries):
         for act in entry.their(ActName.BOUNCE):
@@ -284,7 +288,7 @@ def _without_bounced(entries: list[Entry], names: Names) -> tuple[Entry, ...]:
     for place, failed in bounced.items():
         entry = entries[place]
         if None in failed or entry.people <= failed:
-            entries[place] = _as(entry, Part.UNDELIVERED)
+            entry.part = Part.UNDELIVERED
     return tuple(entries)
 
 
@@ -303,21 +307,6 @@ def _recipient(mail: Entry, bounce: Entry, whom: str | None) -> str | None:
     return next((one for one in (whom, bounce.person) if one in mail.people), None)
 
 
-def _as(entry: Entry, part: Part) -> Entry:
-    return Entry(
-        entry.touch,
-        part,
-        entry.person,
-        entry.people,
-        entry.theirs,
-        entry.ours,
-        entry.names,
-        entry.own,
-        entry.spoken,
-        entry.event,
-    )
-
-
 def last(entries: Iterable[Entry], *parts: Part) -> Entry | None:
     """The last entry of those parts."""
     return next((entry for entry in reversed(tuple(entries)) if entry.part in parts), None)
@@ -329,11 +318,3 @@ def quote_of(entry: Entry, act: Act | None = None) -> str:
         ((act.text if act is not None else "") or entry.touch.text or entry.touch.subject).split()
     )
     return words if len(words) <= 200 else words[:199] + "…"
-
-
-def evidence(acts: Iterable[Act]) -> Mapping[ActName, Act]:
-    """The first act of each name."""
-    found: dict[ActName, Act] = {}
-    for act in acts:
-        found.setdefault(act.name, act)
-    return found

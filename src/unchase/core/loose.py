@@ -113,9 +113,7 @@ def _moved_by_them(picture: Picture) -> Plan | None:
     if slip is None or slip.kind is not SlipKind.MOVE or slip.entry is not None:
         return None
     last = _last_at(picture)
-    if (last is not None and last > slip.at) or any(
-        one.fate is Fate.KEPT for one in picture.diary.agreed[-1:]
-    ):
+    if (last is not None and last > slip.at) or any(one.fate is Fate.KEPT for one in picture.agreed[-1:]):
         return None
     return _to(picture, MoveName.OFFER_TIMES, after(picture, slip.at))
 

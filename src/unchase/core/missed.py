@@ -75,7 +75,7 @@ def _last_act(entries: tuple[Entry, ...], appointment: Appointment | None) -> da
 
 def _appointment(picture: Picture) -> Miss | None:
     """The last agreed time that ended and was not kept."""
-    for one in reversed(picture.diary.agreed):
+    for one in reversed(picture.agreed):
         over = one.fate in (Fate.NOT_THERE, Fate.WE_WERE_ABSENT) or picture.clock.passed(one.end)
         if over:
             acted = _last_act(picture.entries, one)

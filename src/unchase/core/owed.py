@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from unchase.core.act import Act
-    from unchase.core.appointments import Diary
+    from unchase.core.appointments import Appointment, Diary
     from unchase.core.clock import Clock
     from unchase.core.history import Entry
     from unchase.core.policy import Policy
@@ -95,7 +95,14 @@ class Debt:
 
 
 def debts_of(
-    entries: Sequence[Entry], diary: Diary, country: str, *, clock: Clock, policy: Policy, zone: tzinfo
+    entries: Sequence[Entry],
+    diary: Diary,
+    agreed: Sequence[Appointment],
+    country: str,
+    *,
+    clock: Clock,
+    policy: Policy,
+    zone: tzinfo,
 ) -> list[Debt]:
     """Everything we owe by the facts up to now, the most urgent first."""
     hours = _Hours(country=country, policy=policy, zone=zone)
@@ -107,7 +114,7 @@ def debts_of(
             owed += _asked(entry, hours)
         if entry.ours:
             owed += _promised(entry, hours)
-    owed += _about_times(entries, diary, hours, clock)
+    owed += _about_times(entries, diary, agreed, hours, clock)
     return sorted(owed, key=lambda debt: (debt.by, debt.entry.at, debt.matter.value))
 
 
@@ -185,7 +192,9 @@ def _pays(entry: Entry, debt: Debt) -> bool:
     return True
 
 
-def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours, clock: Clock) -> list[Debt]:
+def _about_times(
+    entries: Sequence[Entry], diary: Diary, agreed: Sequence[Appointment], hours: _Hours, clock: Clock
+) -> list[Debt]:
     """Times to confirm while they lie ahead, and new times for one we cancelled."""
     owed = []
     if diary.cancelled_by_us is not None:
@@ -199,7 +208,7 @@ def _about_times(entries: Sequence[Entry], diary: Diary, hours: _Hours, clock: C
             matter=Matter.CONFIRM,
             by=min(hours.same_day(one.entry.at), one.start),
         )
-        for one in diary.agreed
+        for one in agreed
         if one.named
         and one.entry is not None
         and (answered is None or answered < one.entry.at)

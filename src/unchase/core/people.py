@@ -82,7 +82,8 @@ def people_of(facts: Facts, entries: Iterable[Entry], names: Names) -> People:
                 successors[(_who_left(entry, written_to) if told_of_leaving else entry.person) or ""] = whom
         if entry.part in (Part.OURS, Part.UNDELIVERED):
             written_to = entry.person or next(iter(sorted(entry.people)), written_to)
-        met.update(dict.fromkeys(sorted(entry.people)) if entry.part is not Part.MACHINE else {})
+        if entry.part is not Part.MACHINE:
+            met.update(dict.fromkeys(sorted(entry.people)))
     return _with_told(
         facts,
         names,

@@ -7,7 +7,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
-from unchase.core.appointments import Fate, diary_of
+from unchase.core.agreed_times import diary_of
+from unchase.core.appointments import Fate
 from unchase.core.business_days import Hours, zone_named
 from unchase.core.callbacks import asked_callbacks, callback_story
 from unchase.core.clock import Clock
@@ -54,6 +55,7 @@ class Picture:
     whole: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     diary: Diary
+    agreed: list[Appointment]
     callback: CallbackStory | None
     promises: list[Promise]
     debts: list[Debt]
@@ -98,7 +100,7 @@ class Picture:
 
     def appointment(self) -> Appointment | None:
         """The next agreed time that lies ahead or has not ended."""
-        for one in self.diary.agreed:
+        for one in self.agreed:
             if one.fate is Fate.OPEN and not self.clock.passed(one.end):
                 return one
         return None
@@ -115,7 +117,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
     since = ending.since if ending is not None else None
     entries = whole if since is None else tuple(entry for entry in whole if entry.at >= since)
     country = facts.country
-    diary = diary_of(facts, entries, people, names, since=since, clock=clock, policy=policy)
+    diary, agreed = diary_of(facts, entries, people, names, since=since, clock=clock, policy=policy)
     asked = asked_callbacks(entries, country, policy=policy, zone=zone)
     promises = promises_of(entries, people, country, policy=policy, zone=zone)
     written = frozenset[str]().union(
@@ -126,7 +128,9 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         )
     )
     word = _last_word(entries)
-    stalls = stalls_of(facts, entries, diary, asked, promises, since=since, clock=clock, zone=zone)
+    stalls = stalls_of(
+        facts, entries, (diary.slips, agreed), asked, promises, since=since, clock=clock, zone=zone
+    )
     with_date = {id(one.entry) for one in asked}
     return Picture(
         facts=facts,
@@ -139,13 +143,14 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         whole=whole,
         entries=entries,
         diary=diary,
+        agreed=agreed,
         callback=callback_story(asked, entries, diary.agreements, people, zone),
         promises=promises,
-        debts=debts_of(entries, diary, country, clock=clock, policy=policy, zone=zone),
+        debts=debts_of(entries, diary, agreed, country, clock=clock, policy=policy, zone=zone),
         stalls=stalls,
         chases=chases_of(
             entries,
-            diary,
+            agreed,
             asked,
             promises,
             people,

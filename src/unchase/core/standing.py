@@ -123,9 +123,7 @@ def time_to_sign(picture: Picture, yes: Entry) -> datetime | None:
         for one in picture.promises
         if one.entry.at >= yes.at and not one.decision and one.stands
     ]
-    times += [
-        one.end for one in picture.diary.agreed if one.agreed_at is not None and one.agreed_at >= yes.at
-    ]
+    times += [one.end for one in picture.agreed if one.agreed_at is not None and one.agreed_at >= yes.at]
     return max(times, default=None)
 
 

@@ -178,7 +178,7 @@ def _date(picture: Picture, plan: Plan) -> str:
     if plan.name is MoveName.RECORD_LET_GO and plan.entry is not None:
         return moment_words(plan.entry.at, picture.zone)
     if plan.name is MoveName.CONFIRM:
-        named = [one for one in picture.diary.agreed if one.named and one.entry is plan.entry]
+        named = [one for one in picture.agreed if one.named and one.entry is plan.entry]
         offered = [when.start for entry, when in picture.diary.offers if entry is plan.entry and when.start]
         starts = [one.start for one in named] or offered
         return moment_words(min(starts), picture.zone) if starts else "the time you named"
