@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.utils import getaddresses, parseaddr
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.connectors.sides import Sides
+
+
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +108,20 @@ def _mail(form: Form, sides: Sides, zone: str) -> Mail:
         for _, address in getaddresses(form.texts("to") + form.texts("cc"))
         if address and not sides.is_ours(address)
     ]
-    ours = sides.is_ours(sender)
+    automatic = form.choice("auto", Automatic)
+    text = form.text("text", "")
+    ours = sides.is_ours(sender) and automatic is not Automatic.BOUNCE
+    if automatic is Automatic.BOUNCE:
+        others = [address for address in _ADDRESS.findall(text.lower()) if not sides.is_ours(address)][
+            :1
+        ] or others
     message = Message(
         id=form.optional("message_id") or f"{form.where}@{written}",
         at=at,
         zone=_offset(written) or zone,
         sender=Address(sender.lower(), name),
         subject=form.text("subject", ""),
-        text=form.text("text", ""),
+        text=text,
     )
     return Mail(
         id=message.id,
@@ -120,10 +130,10 @@ def _mail(form: Form, sides: Sides, zone: str) -> Mail:
         zone=message.zone,
         text=message.text,
         subject=message.subject,
-        person=(others[0] if others else None) if ours else sender.lower(),
+        person=(others[0] if others else None) if ours or automatic is Automatic.BOUNCE else sender.lower(),
         people=tuple(dict.fromkeys(others)),
         in_reply_to=form.optional("in_reply_to"),
-        automatic=form.choice("auto", Automatic),
+        automatic=automatic,
         message=message,
     )
 

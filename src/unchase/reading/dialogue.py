@@ -19,6 +19,7 @@ CLOCK = frozenset({Grain.MINUTE, Grain.HOUR})
 _ABOUT_A_TIME = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 # What a message said is no more once it takes a time: METHOD has them only where nothing above them is said.
 _GIVE_WAY = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+_SHORT = 140  # characters of an answer that is about nothing else
 _AGAINST = frozenset({ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.CALLBACK})
 
 
@@ -52,7 +53,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
         agreed=table.agreed,
         offer_zone=table.zone,
     )
-    acts = _settled(reading.acts, said, table, text)
+    acts = _settled(reading, said, table, text)
     asserted = table.asserted
     if asserted is not None and not any(act.name in _ABOUT_A_TIME | _AGAINST for act in acts):
         quote = reading.own_text.strip().split("\n", 1)[0]
@@ -72,7 +73,8 @@ def speak(
     asserted = None
     acts: list[Act] = []
     for act in reading.acts:
-        if act.name is not ActName.CONFIRMS_TIME:
+        moves_nothing = act.name is ActName.MOVES_TIME and table.agreed is None
+        if act.name is not ActName.CONFIRMS_TIME and not moves_nothing:
             acts.append(act)
             continue
         when = taken if act.when is None or act.when.lacks_day else act.when
@@ -100,33 +102,43 @@ def windows(reading: Reading) -> tuple[When, ...]:
     )
 
 
-def _settled(acts: tuple[Act, ...], said: Answer, table: Table, text: str) -> tuple[Act, ...]:
-    """The acts with the answer worked in: it says which time, the acts say what is done with it."""
+def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[Act, ...]:
+    """The acts with the answer worked in: the answer knows which time is meant, the acts what is done with it."""
+    acts = reading.acts
     names = {act.name for act in acts}
-    words = text[said.span[0] : said.span[1]]
     offered = {when.start for when in (*table.ours, *((table.agreed,) if table.agreed else ()))}
+    words = text[said.span[0] : said.span[1]]
     taken = said.taken
-    if (
-        taken is not None
-        and not names & _AGAINST - {ActName.CALLBACK}
-        and (taken.start in offered or names & _ABOUT_A_TIME)
-    ):
+    if taken is not None and _takes(reading, names, offered=taken.start in offered):
         kept = _without(acts, _GIVE_WAY | {ActName.APPOINTMENT, ActName.DECLINE_TIME})
         act = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
         act = act or Act(name=ActName.APPOINTMENT, text=words, span=said.span)
-        moved = offered and taken.start not in offered and ActName.COUNTER not in names
-        counter = (Act(name=ActName.COUNTER, text=act.text, span=act.span),) if moved else ()
-        return (*kept, *counter, replace(act, when=taken, times=()))
-    if not offered or names & (_AGAINST | {ActName.COUNTER, ActName.APPOINTMENT}):
+        if taken.start in offered:
+            kept = _without(kept, {ActName.COUNTER})
+        elif offered and ActName.COUNTER not in names:
+            kept = (*kept, Act(name=ActName.COUNTER, text=act.text, span=act.span))
+        return (*kept, replace(act, when=taken, times=()))
+    if not offered or not said.declined or names & (_AGAINST | _ABOUT_A_TIME):
         return acts
-    if said.declined and not said.countered and not said.asks_other:
-        if ActName.DECLINE_TIME in names:
-            return acts
-        return (*_without(acts, _GIVE_WAY), Act(name=ActName.DECLINE_TIME, text=words, span=said.span))
-    if said.declined:
-        kept = _without(acts, _GIVE_WAY | {ActName.DECLINE_TIME})
-        return (*kept, Act(name=ActName.COUNTER, text=words, span=said.span, times=said.countered))
-    return acts
+    maybe = {act.name for act in reading.maybe_acts}
+    if not maybe & {ActName.DECLINE_TIME, ActName.COUNTER} or maybe & _AGAINST:
+        return acts
+    name = ActName.COUNTER if said.countered or said.asks_other else ActName.DECLINE_TIME
+    return (*_without(acts, _GIVE_WAY), Act(name=name, text=words, span=said.span, times=said.countered))
+
+
+def _takes(reading: Reading, names: set[ActName], *, offered: bool) -> bool:
+    """Whether the message is one that takes a time: it says so, or is a short answer with nothing against it."""
+    if ActName.APPOINTMENT in names:
+        return True
+    if names & _AGAINST:
+        return False
+    if names & _ABOUT_A_TIME:
+        return True
+    maybe = {act.name for act in reading.maybe_acts}
+    return (
+        offered and not maybe & _AGAINST and (ActName.APPOINTMENT in maybe or len(reading.own_text) <= _SHORT)
+    )
 
 
 def _without(acts: Iterable[Act], names: Iterable[ActName]) -> tuple[Act, ...]:
