@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, Any]
+_QUOTE = 30  # columns a quote needs to be worth showing
 QUIET = {"waiting", "won", "lost", "released"}
 
 
@@ -54,10 +55,8 @@ def overview(audit: Row, *, likely: float, html: Path | None = None, console: Co
 
 def _print(rows: Iterable[Row], console: Console, today: date, *, quiet: bool = False) -> None:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    table.add_column(no_wrap=True, max_width=26, overflow="ellipsis")
-    table.add_column(no_wrap=True, max_width=24, overflow="ellipsis")
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
+    for widest in (26, 34, None, None):  # one line a deal, whatever the width
+        table.add_column(no_wrap=True, max_width=widest, overflow="ellipsis")
     for row in rows:
         colour = "dim" if quiet else COLOURS.get(row["standing"], "")
         when = day(row["move"]["on"], today=today) if not quiet else _until(row, today)
@@ -65,18 +64,19 @@ def _print(rows: Iterable[Row], console: Console, today: date, *, quiet: bool = 
             Text(harmless(str(row["prospect"])), style="dim" if quiet else "bold"),
             Text(standing(row), style=colour),
             Text(when),
-            Text(_reason(row, quiet=quiet), style="dim" if quiet else ""),
+            Text(_reason(row, quiet=quiet, room=console.width), style="dim" if quiet else ""),
         )
     console.print(table)
 
 
-def _reason(row: Row, *, quiet: bool) -> str:
-    """The move, and the words it rests on."""
+def _reason(row: Row, *, quiet: bool, room: int) -> str:
+    """The move, and on a wide terminal the words it rests on."""
+    if quiet:
+        return next((harmless(reason["says"], most=max(20, room - 80)) for reason in row["because"]), "")
     quote: str = next((reason["quote"] for reason in row["because"] if reason["quote"]), "")
     move: str = row["move"]["name"].replace("-", " ")
-    if quiet:
-        return next((harmless(reason["says"], most=90) for reason in row["because"]), "")
-    return move + (f": “{harmless(quote, most=80)}”" if quote else "")
+    left = room - 80
+    return f"{move}  “{harmless(quote, most=left)}”" if quote and left > _QUOTE else move
 
 
 def _until(row: Row, today: date) -> str:

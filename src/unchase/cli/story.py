@@ -63,7 +63,7 @@ def standing(answer: Row) -> str:
     if name == "stalled" and n:
         return f"put off {times(n)}"
     if name == "chasing" and n:
-        return f"chasing, {n} touches without a reply"
+        return f"chased {times(n)}, no reply"
     said = {
         "missed": "a date passed",
         "accepted": "said yes",
