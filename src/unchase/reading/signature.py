@@ -12,6 +12,7 @@ from unchase.reading.word_tables import table
 _LONGEST_CLOSING = 60  # characters
 _LONGEST_CONTACT_LINE = 90
 _MOST_CONTACT_LINES = 14
+_MOST_PLAIN_LINES = 5  # of a signature below a rule that holds neither telephone nor address
 _MOST_NAME_WORDS = 5
 _LONGEST_DEVICE_LINE = 160
 _MOST_DEVICE_WORDS = 8
@@ -107,6 +108,8 @@ def _mark_run(lines: Lines, first: int, last: int, words: _Words, *, written: bo
         end = _signature_end(lines, i, first, last, words, plain=plain, above=written) if line else None
         if end is not None and (written or end < last or _is_footer_only(lines, i, last, words)):
             lines.mark(i, end, SIGNATURE)
+            if written:
+                _mark_contact_block(lines, start, i, words)
             if lines.labels[last - 1] == QUOTED:
                 return written
             i = start = end
@@ -148,15 +151,20 @@ def _signature_end(
 
 
 def _below_delimiter(lines: Lines, i: int, last: int, words: _Words) -> int | None:
-    """Below "-- " all is signature, unless that is long prose: then the line was a divider."""
-    written = _written_below(lines, i, last, 4)
-    if lines.stripped[i] != "--" and any(
-        len(line) > 160 or (len(line) > 60 and _SENTENCE.search(line)) for line in written
-    ):
-        is_footer = written[0].casefold().startswith(words.below) or any(map(_LIST_FOOTER.search, written))
-        if not is_footer:
-            return None
+    """Below "-- " all is signature; below other rules only what looks like one, for people divide their words by them."""
+    written = _written_below(lines, i, last, _MOST_CONTACT_LINES + 1)
+    if lines.stripped[i] != "--" and written and not _looks_signed(written, words):
+        return None
     return _until_postscript(lines, i, last, words)
+
+
+def _looks_signed(written: list[str], words: _Words) -> bool:
+    if written[0].casefold().startswith(words.below) or any(map(_LIST_FOOTER.search, written[:4])):
+        return True
+    short = len(written) <= _MOST_PLAIN_LINES and all(
+        len(line) <= _LONGEST_CLOSING and not _SENTENCE.search(line) for line in written
+    )
+    return short or _is_contact_block(written)
 
 
 def _below_rule(lines: Lines, i: int, last: int, words: _Words) -> int | None:
