@@ -176,7 +176,7 @@ def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int
 
 def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
     """ "half past three", "quarter to 4", "half four"."""
-    side = words.at("past_to", j)
+    side = words.at("past_to", j + words.is_(j, "-"))
     if side:
         found = _hour(words, side[1])
         return _shifted(found[0], int(side[0]) * minutes, found[1]) if found else None

@@ -117,7 +117,7 @@ def _patterns(language: str) -> Patterns:
         past_after=_any(context.get("past_after", ())),
         conditional=_any(context.get("conditional", ())),
         courtesy=_any(context.get("courtesy", ())),
-        greetings=re.compile(_any(context.get("greetings", ())).pattern + r"(?: (?:very|lovely|great|good|nice|happy|wonderful|rest of the|rest of your|relaxing|restful|productive|safe|merry))*\s*(?:the\s)?$"),
+        greetings=re.compile(_any(context.get("greetings", ())).pattern + r"(?: (?:a|an|all|the|and|very|lovely|great|good|nice|happy|wonderful|rest of|your|prosperous|relaxing|restful|productive|safe|merry|peaceful))*\s*$"),
         recurring=re.compile(_any(context.get("recurring_before", ())).pattern + r"\s*$"),
     )
 

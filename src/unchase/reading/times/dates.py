@@ -154,7 +154,7 @@ def _spaced(words: Words, i: int) -> tuple[Date | Year, int] | None:
 def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | None:
     """ "May 5", "Sept. the 21st 1978", "October, 1st", "Oct/2", "June 2026", "Aug 99"."""
     k = j
-    if words.is_(k, ".") and (words.tight(k) or words.digits(k + 1)):
+    if words.is_(k, ".") and words.digits(k + 1):
         k += 1
     comma = words.is_(k, ",", "/", "-")
     if comma and words.is_(k, "/", "-") and not (words.tight(k) and words.tight(k + 1)):
@@ -166,6 +166,8 @@ def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | 
     start += words.is_(start, "the")
     if not comma or words.is_(k, "/", "-") or ordinal(words, start) or full:
         day = ordinal(words, start) or _plain_day(words, start)
+        if day and words.at("unit", day[1]) and not words.digits(start):
+            day = None
         if day and 1 <= day[0] <= 31 and not _is_hour(words, start, day[1]):
             joined = words.is_(day[1], "-") and not words.is_(k, "-", "/")
             return (Date(None, month, day[0]), day[1]) if joined else _with_year(words, Date(None, month, day[0]), day[1])

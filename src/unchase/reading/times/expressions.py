@@ -56,7 +56,7 @@ def expression(words: Words, i: int) -> tuple[list[Item], int] | None:
             break
         items.append(following)
         j = following.last
-    items = _between_bounds(items)
+    items = [_own_hour(words, one) for one in _between_bounds(items)]
     shared = share(items, clocks="share_clock" not in words.accept and "dayless" not in words.accept)
     settled = [one for one in (_settle(words, one) for one in shared) if one]
     return (settled, j) if settled else None
@@ -136,7 +136,8 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     if inner is None or isinstance(inner.node, Bounded):
         amount = units.amounts(words, k)
         if amount and side == "after" and inner is None:
-            return Item(Bounded("after", Moment((Offset(amount[0], 1),))), i, amount[1])
+            after = Moment((Offset(amount[0], 1, vague="few" if amount[2] else ""),))
+            return Item(after if "dayless" not in words.accept else Bounded("after", after), i, amount[1])
         return None
     if side == "from" and isinstance(inner.node, Moment) and (joined := _joined(words, inner)):
         return replace(joined, first=i)
@@ -292,11 +293,11 @@ def _lend_larger(first: Moment, last: Moment) -> tuple[Moment, Moment]:
             past = one.month > (other.month or 12)
             first = _with_date(first, one, replace(one, year=other.year - past))
     larger = [frame for frame in last.frames if frame.rank < min(one_.rank for one_ in first.frames)]
-    if larger and len(first.frames) == 1:
+    if larger and len(first.frames) == 1 and len(larger) < len(last.frames):
         for frame in larger:
             first = first.with_frame(frame)
     larger = [frame for frame in first.frames if frame.rank < min(one_.rank for one_ in last.frames)]
-    if larger and len(last.frames) == 1 and not isinstance(last.frames[0], Now | DayShift):
+    if larger and len(last.frames) == 1 and len(larger) < len(first.frames) and not isinstance(last.frames[0], Now | DayShift):
         for frame in larger:
             last = last.with_frame(frame)
     return first, last
@@ -496,6 +497,14 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
     if isinstance(following.node, Moment) and following.node.bare is not None and not following.node.frames and not _takes_bare(items):
         return None
     return following
+
+
+def _own_hour(words: Words, item: Item) -> Item:
+    """A number beside its own day is settled before others lend theirs ("18.8. at 10")."""
+    node = item.node
+    if isinstance(node, Moment) and node.bare is not None and any(frame.rank in (DAY, WEEKDAY) for frame in node.frames):
+        return _settle(words, item) or item
+    return item
 
 
 def _between_bounds(items: list[Item]) -> list[Item]:

@@ -44,6 +44,11 @@ def feast_day(key: str, year: int, country: str = "", *, eve: str = "") -> date 
     return day
 
 
+def feast_keys(key: str) -> tuple[str, ...]:
+    """The feasts a name may mean ("Eid" is one of two), else itself."""
+    return tuple(_table()[key].get("any", (key,)))
+
+
 def feast_length(key: str, *, eve: str = "") -> int:
     """How many days it lasts."""
     entry = _table()[key]

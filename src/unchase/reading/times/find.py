@@ -12,6 +12,7 @@ from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnigh
 from unchase.reading.times.conventions import Conventions, conventions as profile
 from unchase.reading.times.expressions import Item, expression
 from unchase.reading.times.lexicon import lexicon
+from unchase.reading.times.meaning import Bounded
 from unchase.reading.times.resolve import Resolved, resolve
 from unchase.reading.times.setting import Setting
 from unchase.reading.times.strength import Strength, strength
@@ -45,6 +46,7 @@ class Times:
 
 
 NOTHING: Final = Times()
+NOTHING_KNOWN: Final[list[datetime | None]] = [None, None]
 
 
 def find_times(
@@ -128,6 +130,7 @@ class _Reader:
         self.sure: list[When] = []
         self.maybe: list[When] = []
         self.known: tuple[datetime, int] | None = None
+        self.known_week: tuple[datetime, int] | None = None
 
     def read(self) -> Times:
         """The times from left to right."""
@@ -158,6 +161,8 @@ class _Reader:
         """The times of one expression, with what the sentence says of them."""
         words = self.words
         first, last = words.start[items[0].first], words.end[items[-1].last - 1]
+        if self.business and self.quoted(first):
+            return
         here = context.around(words.text, self.lower, first, last)
         if self.business and (context.is_greeting(here, words.lexicon) or context.is_recurring(here, words.lexicon)):
             return
@@ -168,7 +173,8 @@ class _Reader:
             kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
-            when = self.when(item, past=past, negated=negated, conditional=conditional)
+            until = isinstance(item.node, Bounded) and item.node.side == "until"
+            when = self.when(item, past=past, negated=negated and not until, conditional=conditional)
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
 
@@ -176,14 +182,19 @@ class _Reader:
         """The item resolved, None where the calendar has no such time."""
         words = self.words
         span = words.start[item.first], words.end[item.last - 1]
-        known = self.known[0] if self.known and span[0] - self.known[1] < NEAR and self.business else None
-        setting = replace(self.setting, past=past and self.business, known_day=known)
+        setting = self.setting
+        if self.business:
+            near = [known[0] if known and span[0] - known[1] < NEAR else None for known in (self.known, self.known_week)]
+            if past or near != NOTHING_KNOWN:
+                setting = replace(setting, past=past, known_day=near[0], known_week=near[1])
         try:
             found = resolve(item.node, setting)
         except (OutOfCalendarError, OverflowError, ValueError):
             return None
-        if found.day is not None and not past:
-            self.known = (found.day, span[1])
+        if not past:
+            if found.day is not None:
+                self.known = (found.day, span[1])
+            self.known_week = (found.week, span[1]) if found.week is not None else self.known_week
         return self.dress(found, span, looks_back=past, negated=negated, conditional=conditional)
 
     def dress(self, found: Resolved, span: tuple[int, int], *, looks_back: bool, negated: bool, conditional: bool) -> When:
@@ -228,6 +239,8 @@ class _Reader:
         named = named_zone(name, self.setting.country)
         info = zone_info(named.name)
         start = interval.start
+        if start is not None and named.offset is not None and start.replace(tzinfo=zone_info(self.zone)).utcoffset() == named.offset:
+            return self.zone, zone_info(self.zone), ZoneKnownBy.NAMED, ()
         if named.offset is None or start is None or not named.claims_other(start):
             return named.name, info, ZoneKnownBy.NAMED, ()
         from datetime import timezone
@@ -237,6 +250,10 @@ class _Reader:
             return str(fixed)[3:] or "UTC", fixed, ZoneKnownBy.NAMED, ()
         other = Candidate(_aware(start, fixed), _aware(interval.end, fixed), interval.grain)
         return named.name, info, ZoneKnownBy.NAMED, (other,)
+
+    def quoted(self, start: int) -> bool:
+        """Whether the line is somebody else's, quoted."""
+        return self.words.text[self.words.text.rfind("\n", 0, start) + 1 : start].lstrip().startswith(">")
 
     def calendar_line(self, start: int) -> bool:
         """Whether the line begins like a calendar's: "When: …"."""

@@ -10,7 +10,7 @@ from unchase.core.when import Grain
 from unchase.reading.times import calendar as civil
 from unchase.reading.times.calendar import DAY, WEEK, Interval, OutOfCalendarError, add, day_of, floor, midnight, unit_of
 from unchase.reading.times.edges import edge, rest_of_year
-from unchase.reading.times.feasts import feast_day, feast_hours, feast_length, public_holidays
+from unchase.reading.times.feasts import feast_day, feast_hours, feast_keys, feast_length, public_holidays
 from unchase.reading.times.meaning import (
     Closing,
     Cycle,
@@ -19,6 +19,7 @@ from unchase.reading.times.meaning import (
     Edge,
     Feast,
     FeastWeekend,
+    Following,
     Meaning,
     Now,
     Nth,
@@ -74,6 +75,8 @@ def frame(meaning: Meaning, setting: Setting, inside: Interval | None = None) ->
             return frame(meaning.inner, setting, frame(meaning.frame, setting))
         case WeekOf():
             return _week_of(meaning, setting)
+        case Following():
+            return _following(meaning, setting)
         case Closing():
             return _closing(meaning, setting, inside)
         case Season():
@@ -189,8 +192,9 @@ def _day_of_month(day: int, setting: Setting, inside: Interval | None) -> Interv
     today = midnight(setting.now)
     step = -1 if setting.past else 1
     first = today.replace(day=1)
-    if setting.known_day is not None and not setting.past:
-        first = min(max(first, setting.known_day.replace(day=1)), civil.add_months(first, 3))
+    known = setting.known_day
+    if known is not None and not setting.past and day > known.day and known.replace(day=1) > first and _exists(known.year, known.month, day):
+        first = known.replace(day=1)
     for count in range(13):
         month = civil.add_months(first, step * count)
         if not _exists(month.year, month.month, day):
@@ -357,7 +361,8 @@ def _feast(meaning: Feast, setting: Setting, inside: Interval | None) -> Interva
         years = [inside.start.year]
     else:
         years = list(range(setting.now.year - 1, setting.now.year + 10))
-    found = [one for year in years if (one := _feast_in(meaning.key, year, setting))]
+    found = [one for year in years for key in feast_keys(meaning.key) if (one := _feast_in(key, year, setting))]
+    found.sort()
     today = midnight(setting.now)
     if inside is not None:
         behind = ahead = found
@@ -426,6 +431,22 @@ def _week_of(meaning: WeekOf, setting: Setting) -> Interval:
     if meaning.ending:
         return Interval(start - 6 * DAY, start + DAY, Grain.WEEK)
     return unit_of(start, "week")
+
+
+def _following(meaning: Following, setting: Setting) -> Interval:
+    anchor = frame(meaning.anchor, setting) if meaning.anchor else None
+    if anchor is not None:
+        start = (anchor.end or setting.now) - DAY
+    else:
+        start = setting.known_day or setting.known_week or midnight(setting.now)
+    start = midnight(start)
+    if isinstance(meaning.of, Weekday):
+        return _days(start + (((meaning.of.day - start.weekday() - 1) % 7) + 1) * DAY)
+    if meaning.of.unit in ("day", "business day"):
+        return _days(civil.next_business_day(start) if meaning.of.unit == "business day" else start + DAY)
+    if meaning.of.unit == "weekend":
+        return _weekend(floor(start, "week") + (meaning.count if start.weekday() >= 5 else 0) * WEEK, setting)
+    return unit_of(start, meaning.of.unit, meaning.count)
 
 
 def _closing(meaning: Closing, setting: Setting, inside: Interval | None) -> Interval:

@@ -198,6 +198,23 @@ class WeekOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What follows the day named before, or an anchor: "the Monday after", "the day after", "Tuesday after Easter".
+
+    `of` is a weekday or a unit; `count` 0 is the same one ("that week").
+    """
+
+    of: Weekday | Cycle
+    count: int = 1
+    anchor: Meaning | None = None
+
+    @property
+    def rank(self) -> int:
+        """The rank of what follows."""
+        return DAY if isinstance(self.of, Cycle) and self.of.unit == "day" else self.of.rank
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """A closing-time idiom: C.O.B., EOD, EOW, EOM, EOQ, EOY."""
 
@@ -253,7 +270,7 @@ class Now:
 
 Meaning: TypeAlias = (
     "Year | Date | Weekday | DayShift | Cycle | Numbered | Nth | Offset | Stretch | Feast | FeastWeekend | Edge | Within "
-    "| Related | WeekOf | Closing | Season | Now"
+    "| Related | WeekOf | Following | Closing | Season | Now"
 )
 
 UNIT_RANK = {

@@ -73,9 +73,11 @@ def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
     if first or whole == Moment():
         return None
     found = words.at("glue", k)
+    if words.is_(k, ":") and _too_wide(whole):
+        return None
     if found is None or (words.is_(k, "-", "–", "—") and "\n" in words.gap[k - 1]):
         return None
-    if whole.bare is not None and not whole.frames and words.has("range", k):
+    if whole.bare is not None and words.has("range", k):
         return None
     j = found[1]
     if words.is_(j - 1, "the") and j - 1 > k and words.has("unit", j):
@@ -111,7 +113,7 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
 
 def _too_wide(whole: Moment) -> bool:
     """Whether the frames are weeks or longer, in which an hour has no day: "next month at 6pm" is two times."""
-    return bool(whole.frames) and all(frame.rank <= WEEK for frame in whole.frames) and whole.clock is None
+    return bool(whole.frames) and whole.clock is None and all(frame.rank <= WEEK and not (isinstance(frame, Offset) and frame.anchor) for frame in whole.frames)
 
 
 def _join(whole: Moment, other: Moment) -> Moment | None:
@@ -142,7 +144,7 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
             return False
         if isinstance(piece, DayShift | Now) and (whole.has(MONTH) or whole.has(YEAR) or whole.has(WEEK)):
             return False
-        if isinstance(piece, Date) and piece.month and (whole.has(MONTH) or whole.has(SEASON)):
+        if isinstance(piece, Date) and piece.month and (whole.has(MONTH) or whole.has(SEASON) or whole.has(WEEK)):
             return False
         if isinstance(piece, Date) and piece.year and whole.has(YEAR):
             return False
@@ -170,7 +172,7 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
 def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
     kinds = words.kinds[k]
     if kinds is None:
-        return None
+        return (Zone("UTC"), k + 1) if whole.clock is not None and words.is_(k, "z") and words.tight(k) else None
     if whole.clock is not None or whole.bare is not None or (whole.part and not whole.zone):
         found = zone(words, k)
         if found:
@@ -180,7 +182,7 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
         one = reader(words, k)
         if one:
             readers.append(one)
-    known = bool(whole.frames or whole.part) or cued(words, k) or (inside and words.word[k][:1] == "0")
+    known = bool(whole.frames or whole.part) or cued(words, k) or inside
     time = clock(words, k, known=known) if whole.clock is None else None
     if time:
         readers.insert(0 if words.at("clock", k) else len(readers), time)
@@ -244,18 +246,26 @@ def _now(words: Words, k: int) -> tuple[Piece, int] | None:
 
 def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
     """A number whose kind the neighbours decide."""
-    if whole.clock is not None or whole.bare is not None or any(isinstance(one, Date) and one.day for one in whole.frames) and not inside and not cued(words, k):
+    if whole.clock is not None or whole.bare is not None:
         return None
     found = small(words, k)
+    dated = any(isinstance(one, Date) and one.day for one in whole.frames)
+    if found and dated and not inside and not cued(words, k) and not _stands_alone(words, found[1]):
+        return None
     if found is None or found[0] > 31 or units.amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
         return None
     numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")
-    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1 or numbered):
+    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1 or numbered or zone(words, found[1])):
         return None
     tight = words.tight(found[1]) and not words.is_(found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~")
     if tight or words.is_(k - 1, "$", "€", "£", "#") or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1)):
         return None
     return Moment(bare=found[0]), found[1]
+
+
+def _stands_alone(words: Words, j: int) -> bool:
+    """Whether the number before `j` counts nothing: the sentence ends, or a zone or a verb follows."""
+    return j >= len(words) or not words.word[j].isalpha() or zone(words, j) is not None or words.word[j] in words.lexicon.context.get("followers", ())
 
 
 def cued(words: Words, k: int) -> bool:
@@ -274,6 +284,7 @@ def half_of(part: Part | None) -> str:
 
 DIGIT_READERS = (units.numbered, units.nth, units.counted_stretch, units.offset, units.calendar_date)
 READERS = (
+    (units.following, frozenset(("weekday", "glue"))),
     (units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.weekday, frozenset(("weekday",))),
     (units.related, frozenset(("rel", "glue"))),
@@ -290,5 +301,6 @@ READERS = (
     (units.idiom, frozenset(("idiom",))),
     (_week_of, frozenset(("week_of", "week_ending"))),
     (_now, frozenset(("now",))),
+    (units.giving, frozenset(("give_me",))),
 )
 __all__ = ["ampm", "cued", "half_of", "moment"]

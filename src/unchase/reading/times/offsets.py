@@ -58,6 +58,9 @@ def _at_grain(moved: civil.datetime, finest: str, setting: Setting) -> Interval:
 def _window(meaning: Offset, setting: Setting, base: civil.datetime) -> Interval:
     amount, unit = meaning.amounts[0]
     kind = "week" if unit == "fortnight" else unit
+    if meaning.vague == "give":
+        day = midnight(add(base, amount, unit))
+        return Interval(day, day + DAY, Grain.DAY, fuzzy=True)
     if meaning.vague == "so":
         middle = add(base, amount * meaning.sign, unit)
         if kind in ("month", "quarter", "half", "year"):

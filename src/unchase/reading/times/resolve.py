@@ -12,6 +12,7 @@ from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, ad
 from unchase.reading.times.frames import frame
 from unchase.reading.times.meaning import (
     DAY as DAY_RANK,
+    WEEK as WEEK_RANK,
     Bounded,
     Clock,
     Cycle,
@@ -19,14 +20,18 @@ from unchase.reading.times.meaning import (
     DayShift,
     Edge,
     Feast,
+    Following,
     Meaning,
     Moment,
     Now,
     Nth,
+    Numbered,
     Offset,
     Part,
+    Season,
     Span,
     Weekday,
+    WeekOf,
     Year,
     Zone,
 )
@@ -69,18 +74,30 @@ def resolve(node: Node, setting: Setting) -> Resolved:
 def _moment(node: Moment, setting: Setting) -> Resolved:
     if not node.frames:
         return _dayless(node, setting)
+    if isinstance(node.frames[0], Season) and node.frames[0].key.startswith("after"):
+        return Resolved(interval=frame(node.frames[0], setting), bound=Bound.AFTER)
     whole, doubt, others = _frames(node.frames, setting)
     day = whole.start if _is_day(whole) else None
-    week = whole.start if whole.grain == Grain.WEEK and whole.start and not whole.fuzzy else None
+    week = civil.floor(whole.start, "week") if whole.start and not whole.fuzzy and _is_week(node, whole, setting) else None
     if node.duration and not node.clock:
         amount, unit = node.duration[0]
         start = whole.start or setting.now
         return Resolved(interval=Interval(start, add(start, amount + (unit == "day" and setting.says("stretch") == "aligned"), unit), Grain.DAY), day=day)
     if day is not None and (node.clock or node.part):
         return replace(_on(day, node, setting), doubt=doubt, others=tuple(_shifted(one, day, node, setting) for one in others))
+    if node.frames and isinstance(node.frames[0], Offset) and whole.grain in (Grain.MINUTE, Grain.HOUR) and not whole.fuzzy:
+        return Resolved(interval=whole, clocked=True, day=midnight(whole.start) if whole.start else None)
     if node.part and whole.start is not None and whole.end is not None and not node.clock:
         whole = whole._replace(fuzzy=whole.fuzzy or setting.says("hour") == "business")
     return Resolved(interval=whole, doubt=doubt, others=others, day=day, week=week)
+
+
+def _is_week(node: Moment, whole: Interval, setting: Setting) -> bool:
+    """Whether the moment names a coming week (or part of one) in which later weekdays lie."""
+    if len(node.frames) != 1 or whole.start is None or whole.end is None or whole.start < setting.now:
+        return False
+    one = node.frames[0].of if isinstance(node.frames[0], Edge) else node.frames[0]
+    return isinstance(one, Cycle | Numbered | WeekOf | Following) and not (isinstance(one, Cycle) and one.unit == "weekend") and (whole.grain == Grain.WEEK or one.rank == WEEK_RANK) and whole.end - whole.start <= 7 * DAY
 
 
 def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
@@ -265,6 +282,8 @@ def _span(node: Span, setting: Setting) -> Resolved:
         last_setting = replace(setting, known_day=first.day)
     last = _moment(node.last, last_setting)
     start, end = first.interval.start, _end_of(node.last, last.interval, setting)
+    if node.loose and setting.says("hour") == "business" and any(isinstance(one, Feast) for one in node.first.frames):
+        start = first.interval.end
     if start is None or end is None:
         raise OutOfCalendarError("such range")
     hours = node.first.clock is not None and node.last.clock is not None
@@ -402,6 +421,8 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
         return replace(inner, interval=Interval(None, end, whole.grain, open=True), bound=Bound.BY, clocked=False, slot=False)
     if not hours and setting.says("hour") == "business":
         return replace(inner, bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
+    if hours and side in ("by", "on_or_before") and setting.says("hour") == "business":
+        return replace(inner, bound=Bound.BY, clocked=False, slot=False)
     start = setting.now
     if end is not None and setting.says("hour") == "business":
         opening = midnight(end) + timedelta(hours=8)

@@ -46,6 +46,8 @@ def strength(words: Words, item: Item) -> Strength:
         return Strength.NONE
     if words.is_(item.last, *MONEY) or _joined_to_more(words, item):
         return Strength.NONE
+    if _named_thing(words, item):
+        return Strength.NONE
     if isinstance(node, Bounded):
         return _of_bound(words, item, node)
     if isinstance(node, Span):
@@ -66,6 +68,26 @@ def _joined_to_more(words: Words, item: Item) -> bool:
     return words.tight(last) and words.is_(last, ".", "-", "/") and words.tight(last + 1) and last + 1 < len(words) and words.word[last + 1][:1].isalnum() and not words.found(last + 1)
 
 
+def _named_thing(words: Words, item: Item) -> bool:
+    """Whether a capitalised word behind makes it a name ("Friday Harbor", "12 Noon Street"), or a noun a kind of thing ("the Friday app")."""
+    behind = item.last
+    if "loose_numbers" in words.accept:
+        return False
+    behind += words.is_(behind, "'s")
+    if behind >= len(words) or words.kinds[behind] or not words.word[behind].isalpha():
+        return False
+    last = item.last - 1
+    worded = words.has("weekday", last) or words.has("clock", last) or words.has("feast", last) or words.has("season", last) or words.has("month", last)
+    if not worded or "\n" in words.gap[last]:
+        return False
+    word = words.original(behind)
+    if word[:1].isupper() and not word.isupper() and words.lower_case:
+        return True
+    if words.has("weekday", last) and item.last - item.first <= 2 and words.is_(last - 1, "the") and words.word[behind] not in words.lexicon.context.get("followers", ()):
+        return not words.has("works", behind)
+    return words.is_(last, "mon") and words.is_(behind, "dieu", "ami")
+
+
 def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
     inner = node.of
     if isinstance(inner, Span):
@@ -84,6 +106,9 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
 
 def _of_span(words: Words, item: Item, node: Span) -> Strength:
     first, last = node.first, node.last
+    if words.is_(item.first - 1, "open", "hours", "weekdays", "daily", "hrs", "hotline", "hours:", "opening") or (words.is_(item.first - 1, ":") and words.is_(item.first - 2, "hours", "open")):
+        if not (first.frames or last.frames):
+            return Strength.NONE
     if first.frames or last.frames:
         if all(isinstance(one, Year) for one in (*first.frames, *last.frames)) and "year" not in words.accept:
             return Strength.WEAK
@@ -150,7 +175,8 @@ def _bare_hour(words: Words, item: Item) -> Strength:
     nxt = words.word[behind] if behind < len(words) else "."
     cue = words.word[item.first - 1] if item.first else ""
     plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
-    if words.at("works", behind) and not plain:
+    alone = item.first == 0 or not words.word[item.first - 1][-1:].isalpha() or words.has("cue", item.first - 1) or words.is_(item.first - 1, "and", "so", "then", "yes", "ok", "maybe", "the", "but", "i", "think", "guess", "suppose", "hmm", "either", "only")
+    if words.at("works", behind) and not plain and alone:
         return Strength.SURE
     if plain:
         return Strength.NONE

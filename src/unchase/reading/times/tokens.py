@@ -39,7 +39,7 @@ def split(text: str) -> list[str]:
 class Words:
     """The words of one text: `word[i]` (lower case), its place `[start[i], end[i])` and `kinds[i]` (None: no interest)."""
 
-    __slots__ = ("_found", "accept", "dot_time", "end", "gap", "kinds", "lexicon", "month_first", "start", "text", "word")
+    __slots__ = ("_found", "accept", "dot_time", "end", "gap", "kinds", "lexicon", "lower_case", "month_first", "start", "text", "word")
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Words:
         self.lexicon = lexicon
         self.month_first = month_first
         self.accept = accept
+        self.lower_case = not text.isupper()
         self.dot_time = dot_time
         self.gap = pieces
         self.word = [piece.rstrip() for piece in pieces]
@@ -95,8 +96,10 @@ class Words:
     def starts(self, i: int) -> bool:
         """Whether a time may start with word `i`, by a cheap look at what it and its phrases can be."""
         kinds = self.kinds[i]
+        if self.word[i] in ("the", "that") and (self.has("unit", i + 1) or self.has("weekday", i + 1)):
+            return True
         if not kinds or "start" not in kinds:
-            return bool(self.word[i] == "the" and self.has("unit", i + 1))
+            return False
         if "digits" in kinds:
             return self.telling(i) and not (i > 1 and self.word[i - 1] in JOINTS and self.tight(i) and self.digits(i - 2) and self.tight(i - 1))
         for j, found in self.found(i):
@@ -120,6 +123,8 @@ class Words:
         behind = self.kinds[i + 1] if i + 1 < len(self.kinds) else None
         if behind and not BEHIND_DIGITS.isdisjoint(behind):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
+        if behind is not None and self.word[i + 1] in ("in", "on", "of") and self._leads(i + 2):
+            return True
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True

@@ -13,6 +13,7 @@ from unchase.reading.times.meaning import (
     Edge,
     Feast,
     FeastWeekend,
+    Following,
     Meaning,
     Moment,
     Nth,
@@ -82,6 +83,45 @@ def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found
     return None
 
 
+def following(words: Words, i: int) -> Found:
+    """ "The Monday after", "the day after", "that week", "the Friday thereafter", "the Tuesday after Easter"."""
+    start = i + words.is_(i, "the", "that")
+    weekday_ = words.at("weekday", start)
+    unit = words.at("unit", start) if start > i else None
+    if unit and unit[0] in SHORT or not (weekday_ or unit):
+        return None
+    of: Weekday | Cycle = Weekday(int(weekday_[0])) if weekday_ else Cycle(str(unit[0] if unit else ""), 1)
+    j = weekday_[1] if weekday_ else (unit[1] if unit else start)
+    after = words.at("after_next", j)
+    if after and weekday_ and after[0] == 2:
+        return Weekday(int(weekday_[0]), None, 2), after[1]
+    if words.is_(i, "that") and unit and unit[0] != "day":
+        return Following(of, 0), j
+    if words.is_(j, "after", "following", "thereafter", "afterwards"):
+        anchor = _anchor(words, j + 1) if words.is_(j, "after", "following") else None
+        if anchor and isinstance(anchor[0], Feast | Date | Weekday | DayShift) and (weekday_ or unit):
+            return Following(of, 1, anchor[0]), anchor[1]
+        if anchor or words.at("after_next", j) or _of_time(words, j + 1):
+            return None
+        return (Following(of), j + 1) if start > i or words.is_(j, "thereafter", "afterwards") else None
+    return None
+
+
+def giving(words: Words, i: int) -> Found:
+    """ "Give me a week", "give it two weeks"."""
+    found = words.at("give_me", i)
+    what = amounts(words, found[1]) if found else None
+    if what is None or what[0][0][1] in SHORT:
+        return None
+    j = what[1] + (2 if words.is_(what[1], "or") and words.is_(what[1] + 1, "so") else 0)
+    return Offset(what[0], 1, vague="few" if what[2] else "give"), j
+
+
+def _of_time(words: Words, j: int) -> bool:
+    """Whether the words at `j` are a time: then "after" joins it."""
+    return words.digits(j) > 0 or any(words.at(kind, j) for kind in ("weekday", "month", "day", "feast", "clock", "number", "rel", "part", "unit"))
+
+
 def _vague_unit(words: Words, i: int) -> Found:
     """ "The week", "the month after next", "the year", and "the week after"."""
     if not words.is_(i, "the"):
@@ -96,8 +136,6 @@ def _vague_unit(words: Words, i: int) -> Found:
         of = feast(words, unit[1] + 1 + words.is_(unit[1] + 1, "the"))
         if of and isinstance(of[0], Feast):
             return FeastWeekend(of[0]), of[1]
-    if words.is_(unit[1], "after", "following") and not words.found(unit[1] + 1):
-        return Cycle(str(unit[0]), 1), unit[1] + 1
     return Cycle(str(unit[0]), 0, vague=True), unit[1]
 
 
@@ -191,9 +229,11 @@ def offset(words: Words, i: int) -> Found:
 
 
 def _later_is_offset(words: Words, j: int) -> bool:
-    if words.is_(j, "time", "out", "back"):
+    if words.is_(j, "out"):
+        return j + 1 >= len(words) or not words.word[j + 1].isalpha()
+    if words.is_(j, "time", "back"):
         return False
-    return not words.is_(j + 1, "than", "in", "this", "on", "to") and not words.has("unit", j + 1)
+    return not words.is_(j + 1, "than", "in", "this", "on", "to") and not words.is_(j - 1, "second") and not words.has("unit", j + 1)
 
 
 def _from_now(words: Words, found: tuple[tuple[tuple[float, str], ...], int, bool], start: int) -> Found:
