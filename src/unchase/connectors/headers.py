@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_tz
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from unchase.connectors.charset import decode
@@ -146,7 +147,7 @@ def message_id(value: str | None) -> str:
     if not value:
         return ""
     found = _ID.search(value)
-    return (found[1] if found else value).strip().strip("<>").strip()
+    return intern((found[1] if found else value).strip().strip("<>").strip())
 
 
 def references(headers: Mapping[str, str]) -> tuple[str, ...]:
@@ -157,7 +158,8 @@ def references(headers: Mapping[str, str]) -> tuple[str, ...]:
     """
     named = _ID.findall(headers.get("references", ""))[-_MOST_REFERENCES:]
     answered = _ID.findall(headers.get("in-reply-to", ""))[:1]
-    ids = dict.fromkeys(id_.strip() for id_ in (*named, *(a for a in answered if a not in named)))
+    # An id stands in every later mail of its thread: one string serves them all.
+    ids = dict.fromkeys(intern(id_.strip()) for id_ in (*named, *(a for a in answered if a not in named)))
     return tuple(id_ for id_ in ids if id_)
 
 
