@@ -78,6 +78,28 @@ def test_a_calendar_part_tells_the_time_better_than_the_text() -> None:
     assert spoken.when.start == start
 
 
+def test_what_we_cancelled_ourselves_is_nobody_elses_act() -> None:
+    row = {
+        **SPEAKING[1],
+        "text": SPEAKING[1]["text"].replace("Canceled by:\nTom Arden", "Canceled by:\nMara Holt"),
+    }
+    assert speaks_for(message(row), zone="UTC") is None
+
+
+def test_a_completed_document_is_signed_whatever_its_name_asks() -> None:
+    row = next(row for row in SPEAKING if row["subject"].startswith("Completed:"))
+    spoken = speaks_for(message({**row, "subject": "Completed: Please sign order form 2231"}), zone="UTC")
+    assert spoken is not None
+    assert spoken.acts[0].name is ActName.ACCEPTANCE
+
+
+def test_a_bookings_mailbox_of_our_own_speaks_for_its_customer() -> None:
+    row = {**SPEAKING[7], "from": "lanternworksbookings@lanternworks.example"}
+    spoken = speaks_for(message(row), zone="Europe/Berlin")
+    assert spoken is not None
+    assert spoken.person.address == "liam@skerries.example"
+
+
 def test_a_person_at_a_domain_of_robots_is_a_person() -> None:
     row = {**SPEAKING[6], "from": "jane.doe@google.com"}
     assert speaks_for(message(row), zone="UTC") is None

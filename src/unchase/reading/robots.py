@@ -29,7 +29,7 @@ _OPENING = 600  # characters at the start of a text that say what it is
 _MOST_TEXT = 8_000
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _ROBOT = re.compile(
-    r"(?:no-?_?reply|do-?not-?reply|wordpress|forms?|webform|website|web|notifications?|notify|mailer|bookings?|kontakt(?:formular)?|formular|contact|info|hello|appointments?|calendar|hola|bonjour|dse\w*|docs|admin|support|sales|[\w-]*bot)\b",
+    r"(?:[\w.-]{0,40}bookings?|no-?_?reply|do-?not-?reply|wordpress|forms?|webform|website|web|notifications?|notify|mailer|bookings?|kontakt(?:formular)?|formular|contact|info|hello|appointments?|calendar|hola|bonjour|dse\w*|docs|admin|support|sales|[\w-]*bot)\b",
     re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(
@@ -53,6 +53,7 @@ class _Words:
     senders: dict[str, frozenset[str]]  # domain → what its robots do
     says: dict[str, Wordings]
     labels: dict[str, str]  # label → kind of field
+    completed: tuple[str, ...]
 
 
 @cache
@@ -66,6 +67,7 @@ def _words() -> _Words:
         senders={domain: frozenset(kinds) for domain, kinds in senders.items()},
         says={kind: wordings(lines) for kind, lines in data["says"].items()},
         labels={label.strip(" :"): kind for kind, labels in data["labels"].items() for label in labels},
+        completed=tuple(data["subjects"]["completed"]),
     )
 
 
@@ -135,7 +137,7 @@ def _booked(message: Message, head: str, words: _Words, *, zone: str) -> Spoken 
         return None
     fields = form_fields(message.text[:_MOST_TEXT], words.labels)
     person = _person(message, fields)
-    if person is None:
+    if person is None or _by_us(message, fields):
         return None
     when = _when(message, fields, zone=zone)
     if state != "cancelled" and when is None:
@@ -159,6 +161,12 @@ def _booked(message: Message, head: str, words: _Words, *, zone: str) -> Spoken 
     )
 
 
+def _by_us(message: Message, fields: Mapping[str, Field]) -> bool:
+    """Whether the change was made by those the mail was sent to: then nobody else is spoken for."""
+    by = fields["by"].value.casefold() if "by" in fields else ""
+    return bool(by) and any(by in {ours.name.casefold(), ours.address} for ours in (*message.to, *message.cc))
+
+
 def _when(message: Message, fields: Mapping[str, Field], *, zone: str) -> When | None:
     """The time booked: of the calendar part where there is one, else of the fields, else of the subject."""
     text = message.text
@@ -180,9 +188,9 @@ def _when(message: Message, fields: Mapping[str, Field], *, zone: str) -> When |
 def _signed(message: Message, head: str, words: _Words) -> Spoken | None:
     """A document that everybody has signed."""
     subject = squeezed(message.subject)
-    if not says(head, words.says["completed"]) or says(subject, words.says["unsigned"]):
+    if not says(head, words.says["completed"]):
         return None
-    if says(head, words.says["unsigned"]) and not says(subject, words.says["completed"]):
+    if not subject.startswith(words.completed) and says(head, words.says["unsigned"]):
         return None
     person = _person(message, form_fields(message.text[:_MOST_TEXT], words.labels))
     if person is None:
