@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unchase.core.act import ActName
@@ -235,6 +235,7 @@ def test_parts_told_apart_already_are_used() -> None:
     assert recognise(message_, parts=split(message_.text)) == recognise(message_)
 
 
+@settings(deadline=None)  # the first text loads the tables of words
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_any_text_is_answered(text: str, subject: str) -> None:
     recognise(mail(text, subject=subject))
@@ -248,6 +249,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the first text loads the tables of words
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 def test_evidence_is_always_a_piece_of_the_text(text: str) -> None:
     found = recognise(mail(text, headers={"auto-submitted": "auto-replied"}))

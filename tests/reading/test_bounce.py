@@ -80,6 +80,11 @@ def test_of_two_recipients_the_first_that_failed_speaks() -> None:
         ("421 4.7.0 Too many connections", "policy", "rate"),
         ("451 4.3.0 Internal error", "soft", "system"),
         ("500 5.5.1 Syntax error", "soft", "syntax"),
+        ("450 4.7.1 Recipient address rejected: Greylisted", "soft", "expired"),
+        ("450 4.1.1 User unknown", "soft", "unknown-user"),
+        ("553 5.7.1 that domain isn't in my list of allowed rcpthosts", "policy", "no-relay"),
+        ("550 5.4.1 Recipient address rejected: Access denied", "hard", "unknown-user"),
+        ("550 5.7.1 message filtered", "policy", "filtered"),
     ],
 )
 def test_reasons_and_kinds(said: str, kind: str, reason: str) -> None:
@@ -210,3 +215,32 @@ def test_feedback_reports_are_complaints() -> None:
         text="",
     )
     assert is_complaint(mail)
+
+
+def test_a_code_of_policy_says_more_than_user_unknown() -> None:
+    block = "Final-Recipient: rfc822; tom@b.example\nAction: failed\nStatus: 5.7.1\nDiagnostic-Code: smtp; 550 5.7.1 User unknown"
+    bounce = bounce_of(report(block))
+    assert bounce is not None
+    assert (bounce.kind, bounce.reason) == ("policy", "filtered")
+
+
+def test_fields_folded_over_lines_and_lines_without_a_name_are_read_through() -> None:
+    block = "Final-Recipient: rfc822;\n\ttom@b.example\nthis is no field\n\tnor this\nAction: failed\nStatus: 5.2.2"
+    bounce = bounce_of(report(block))
+    assert bounce is not None
+    assert (bounce.recipient, bounce.status) == ("tom@b.example", "5.2.2")
+
+
+def test_our_own_address_is_not_the_one_that_failed() -> None:
+    text = "Dear mara@lanternworks.example, delivery failed permanently to lena@b.example: user unknown"
+    mail = Message(
+        id="m",
+        at=AT,
+        sender=Address("mailer-daemon@mx.example"),
+        to=(Address("mara@lanternworks.example"),),
+        subject="Undeliverable",
+        text=text,
+    )
+    bounce = bounce_of(mail)
+    assert bounce is not None
+    assert bounce.recipient == "lena@b.example"

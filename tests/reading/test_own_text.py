@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unchase.reading.own_text import split
@@ -77,6 +77,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the first text loads the tables of words
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=14).map("\n".join)))
 def test_pieces_are_exact_slices_in_order_and_lose_nothing(text: str) -> None:
     parts = split(text)

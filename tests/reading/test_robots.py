@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unchase.core.act import ActName
@@ -182,6 +182,7 @@ def test_labels_and_values_on_lines_of_their_own() -> None:
     }
 
 
+@settings(deadline=None)  # the first text loads the tables of words
 @given(st.text(max_size=200), st.text(max_size=50))
 def test_any_mail_of_a_robot_is_answered(text: str, subject: str) -> None:
     for sender in ("no-reply@calendly.com", "dse@docusign.net", "noreply@x.example"):

@@ -200,7 +200,10 @@ def _read(block: dict[str, str], text: str, *, recipient: str | None) -> Bounce:
     reason = _reason(said, status, rest)
     if reason == "unknown-user" and _is_filtered(said, rest, status or ""):
         reason = "filtered"
-    return Bounce(kind=_words().kinds[reason], recipient=recipient, status=status, reason=reason)
+    kind = _words().kinds[reason]
+    if kind == "hard" and status is not None and status[0] == "4" and not status.endswith(_VAGUE):
+        kind = "soft"  # for now, says the server (RFC 3463, 2: class 4 may pass)
+    return Bounce(kind=kind, recipient=recipient, status=status, reason=reason)
 
 
 def _is_filtered(diagnostic: str, said: str, status: str) -> bool:
