@@ -216,7 +216,8 @@ def _conversation(chance: Random, number: int) -> Iterator[bytes]:
         own = "\n\n".join(words).format(city=city, n=n)
         writer, reader = (f"Nora Lind <{ME}>", them) if ours_ else (them, f"Nora Lind <{ME}>")
         id_ = f"{number}.{turn}.{chance.randrange(10**12)}@{'lanternworks.example' if ours_ else domain}"
-        yield _mail(chance, writer, reader, ("Re: " if ids else "") + subject, at, id_, ids, own, quoted)
+        title = ("Re: " if ids else "") + subject
+        yield _mail(chance, (writer, reader), title, at, id_=id_, ids=ids, own=own, quoted=quoted)
         quoted = f"On {at:%a, %d %b %Y at %H:%M}, {writer} wrote:\n" + "\n".join(
             f"> {line}" for line in f"{own}\n{quoted}"[:1_800].split("\n")
         )
@@ -229,21 +230,23 @@ def _newsletter(chance: Random, number: int) -> Iterator[bytes]:
     at = datetime(2026, 1, 5, 8, tzinfo=UTC) + timedelta(minutes=chance.randrange(60 * 24 * 280))
     extra = "List-Unsubscribe: <https://news.example/leave>\nPrecedence: bulk\n"
     id_ = f"n{number}@news.example"
-    yield _mail(chance, "News <news@news.example>", ME, f"Issue {number}", at, id_, [], text, "", extra)
+    people = ("News <news@news.example>", ME)
+    yield _mail(chance, people, f"Issue {number}", at, id_=id_, ids=[], own=text, quoted="", extra=extra)
 
 
 def _mail(
     chance: Random,
-    writer: str,
-    reader: str,
+    people: tuple[str, str],
     subject: str,
     at: datetime,
+    *,
     id_: str,
     ids: list[str],
     own: str,
     quoted: str,
     extra: str = "",
 ) -> bytes:
+    writer, reader = people
     zone = timedelta(hours=chance.choice((-5, 0, 1, 2)))
     stamp = (
         format_datetime((at + zone).replace(tzinfo=None)).removesuffix("-0000")

@@ -214,11 +214,12 @@ def test_a_folder_of_anything_gives_the_mail_in_it(
     found = {m.raw.rstrip().rpartition(b"\n")[2].decode(): m.folder for m in mails(root, tmp_path)}
     assert found == {
         "one": "Inbox",
-        "two": "Apple.mbox/mbox",
+        "two": "Apple.mbox",
         "three": "Archive",
         "four": "Archive",
         "five": "Archive/12",
     }
+    assert [mail.folder for mail in mails(root / "Apple.mbox", tmp_path)] == ["Apple.mbox"]
     assert [problem.what[:28] for problem in problems(root, tmp_path)] == ["it is an Outlook data file: "]
 
 

@@ -96,6 +96,8 @@ def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
         here = Path(directory)
         relative = here.relative_to(root).as_posix()
         folder = "" if relative == "." else relative
+        if root.suffix.lower() == ".mbox":  # one mailbox of Apple Mail, exported
+            folder = "/".join(part for part in (root.name, folder) if part)
         if "cur" in below and ("new" in below or "tmp" in below):
             below[:] = [name for name in below if name not in {"cur", "new", "tmp"}]
             name = "/".join(
@@ -115,6 +117,7 @@ def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
                 single = path.suffix.lower() in {".eml", ".emlx"} or file_name.removesuffix(".gz").endswith(
                     ".eml"
                 )
+                single = single or (path.name == "mbox" and folder.endswith(".mbox"))
                 inside = folder if single else "/".join(part for part in (folder, path.stem) if part)
                 yield from _file(path, inside, scratch, named=False)
             except OSError as problem:

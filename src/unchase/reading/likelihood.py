@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_MESSAGES = 5  # from the beginning, and as many from the end
 _MOST_CHARACTERS = 2_000  # of each message's own words
-_DECIDED = 7.0  # by which one kind leads all others together, so that more would change nothing
+_DECIDED = 7.0  # by which one kind outweighs all others together, so that more would change nothing
 _OFTEN = 2  # times one kind of finding counts at most
 _UNDECIDED = 0.35  # the value with no finding at all
 _QUOTE_BEGINS = re.compile(
@@ -93,7 +93,7 @@ def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
 
 
 def _weighed(exchange: Sequence[tuple[Side, Message]]) -> tuple[list[_Finding], dict[Kind, float]]:
-    """What is found, in order, and how much it weighs for each kind, until one kind leads without doubt."""
+    """What is found, in order, and how much it weighs for each kind, until one kind outweighs the others without doubt."""
     if len(exchange) > 2 * _MOST_MESSAGES:
         exchange = [*exchange[:_MOST_MESSAGES], *exchange[-_MOST_MESSAGES:]]
     findings: list[_Finding] = []
