@@ -101,7 +101,7 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
     if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
         sure = known or words.at("ampm", j + 2) or words.has("oclock", j + 2) or words.at("zone_word", j + 2) or (words.is_(j + 2, "in") and words.at("place", j + 3))
         return (words.value(j + 1), None, j + 2) if sure else None
-    if words.is_(j, "h") and words.tight(j):
+    if words.has("hour_letter", j) and words.tight(j):
         if words.digits(j + 1) == 2 and words.tight(j + 1):
             return words.value(j + 1), None, j + 2
         if known or "loose_numbers" in words.accept:

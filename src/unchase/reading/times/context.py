@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 CLAUSE: Final = re.compile(r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=i\b|we\b|then\b|you\b)")
 SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
+WHENCE: Final = re.compile(r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$")
+REGULAR: Final = re.compile(r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)")
 BEFORE, BEHIND = 120, 70
 
 
@@ -61,7 +63,11 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     words = patterns(lexicon)
     if words.past_after.match(here.clause_behind.lstrip(" ,")):
         return True
-    verbs = list(words.past_verbs.finditer(here.clause_before))
+    if here.clause_before.rstrip().endswith(" for") or here.clause_before == "for ":
+        return False
+    if WHENCE.search(here.clause_before):
+        return True
+    verbs = list(words.past_verbs.finditer(here.clause_before)) or list(REGULAR.finditer(here.clause_before))
     if not verbs:
         return False
     rest = here.clause_before[verbs[-1].end() :]

@@ -125,7 +125,7 @@ def _two_is_date(words: Words, i: int, sign: str) -> bool:
         return words.is_(before, "on", "date") or (sign == "." and words.is_(before, "in", "by", "before"))
     if sign != "." or words.month_first or (words.dot_time and not _dotted(words, i)):
         return False
-    return _dotted(words, i) or words.has("weekday", before) or words.has("weekday", before - 1) or words.is_(before, "on", "am", "den", "dem", "vom", "zum", "bis")
+    return _dotted(words, i) or words.has("weekday", before) or words.has("weekday", before - 1) or words.is_(before, "on", "am", "den", "dem", "vom", "zum", "bis", "until", "till", "by", "before", "after", "from")
 
 
 def _dotted(words: Words, i: int) -> bool:

@@ -174,6 +174,7 @@ class _Reader:
             if kept == Strength.NONE:
                 continue
             until = isinstance(item.node, Bounded) and item.node.side == "until"
+            past = past or (isinstance(item.node, Bounded) and item.node.side == "since")
             when = self.when(item, past=past, negated=negated and not until, conditional=conditional)
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)

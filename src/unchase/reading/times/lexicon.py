@@ -101,7 +101,8 @@ class Lexicon(dict[str, "Kinds | None"]):
         for word, kinds in self.items():
             if kinds is None:
                 continue
-            if not HEARTS.isdisjoint(kinds) or ("number" in kinds and word not in COMMON):
+            rank = kinds.get("ordinal", 0)
+            if (isinstance(rank, int) and rank > 3) or not HEARTS.isdisjoint(kinds) or ("number" in kinds and word not in COMMON):
                 kinds["heart"] = 1
             if "heart" in kinds or not STARTS.isdisjoint(kinds):
                 kinds["start"] = 1

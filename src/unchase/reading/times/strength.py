@@ -100,6 +100,8 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
         return _bare_hour(words, item)
     if len(inner.frames) == 1 and isinstance(inner.frames[0], Year) and not inner.frames[0].fiscal:
         return Strength.SURE
+    if inner.frames and isinstance(inner.frames[0], Now) and "now" not in words.accept:
+        return Strength.NONE
     inner_first = item.first + 1
     return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
 
@@ -136,6 +138,8 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return Strength.SURE if "vague_unit" in words.accept else (Strength.SURE if one.unit == "weekend" else Strength.NONE)
     if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") and "weak" not in words.accept or isinstance(one, Stretch) and one.sign < 0 and "business" == "":
         return Strength.WEAK
+    if isinstance(one, Cycle) and one.unit in ("day", "business day") and one.shift < 0 and "vague_unit" not in words.accept:
+        return Strength.NONE
     if isinstance(one, Now):
         return Strength.SURE if "now" in words.accept else Strength.NONE
     if isinstance(one, Numbered) and one.unit == "season":
@@ -143,6 +147,9 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
     if isinstance(one, Nth):
         return Strength.SURE if one.weekday is not None and "bare_ordinal" in words.accept else (Strength.WEAK if one.weekday is None else Strength.SURE)
     if isinstance(one, Feast):
+        plain = words.is_(item.last - 1, "year") and "bare_month" not in words.accept
+        if plain and not bound and not words.is_(item.first - 1, "for", "at", "the", "until", "till", "over", "and", "on", "since"):
+            return Strength.NONE
         return _capital(words, item.first, bound=bound)
     return Strength.SURE if isinstance(one, Edge | Related | Within | Season | Cycle | Stretch | Numbered) else Strength.SURE
 

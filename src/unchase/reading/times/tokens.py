@@ -16,7 +16,7 @@ PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\d
 
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
-    ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
+    ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
 )  # fmt: skip
 BEFORE_DIGITS: Final = frozenset(
     ("cue", "weekday", "month", "day", "part", "edge", "week_number", "fiscal", "quarter_letter", "rel", "half_letter", "in_", "bound", "range_start", "day_part", "fraction"),

@@ -222,6 +222,8 @@ def offset(words: Words, i: int) -> Found:
     if found is None:
         return None
     what, j, vague = found
+    if words.is_(j, "from", "after") and words.at("now", j + 1):
+        return Offset(what, 1, vague="few" if vague else ""), words.at("now", j + 1)[1]  # type: ignore[index]
     behind = words.at("ago", j)
     if behind and not (words.is_(j, "time", "out", "back", "earlier", "prior", "later") and not _later_is_offset(words, j)):
         return Offset(what, int(behind[0]), vague="few" if vague else ""), behind[1]
@@ -272,16 +274,11 @@ def _from_anchor(words: Words, what: tuple[tuple[float, str], ...], j: int, *, v
 def _anchor(words: Words, i: int) -> Found:
     """A day that others are counted from."""
     i += words.is_(i, "the") and not words.at("day", i) and not words.at("feast", i)
-    for reader in (_now, day, weekday, feast, calendar_date, related):
+    for reader in (day, weekday, feast, calendar_date, related):
         found = reader(words, i)
         if found:
             return found
     return None
-
-
-def _now(words: Words, i: int) -> Found:
-    found = words.at("now", i)
-    return (DayShift(0), found[1]) if found else None
 
 
 def _sundays(words: Words, i: int) -> Found:
