@@ -35,9 +35,10 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=_HERE / "mailbox")
     target: Path = parser.parse_args().to
     stories = read_stories()
+    files = {**files_of(stories), "deals.csv": deals_of(stories)}
     if target.exists():
         shutil.rmtree(target)
-    for name, content in {**files_of(stories), "deals.csv": deals_of(stories)}.items():
+    for name, content in files.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
