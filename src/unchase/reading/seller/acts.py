@@ -28,7 +28,6 @@ _ACTS = (
     ActName.VALUE,
     ActName.RELEASE,
 )
-_MAYBE = 0.5  # of the threshold: a reading weaker than that is none
 
 
 def seller_acts(
@@ -70,9 +69,9 @@ def _held(sentence: Said) -> Iterable[ActName]:
             if name is about:
                 yield name
         elif name is ActName.COMMITMENT:
-            if about is name or (about is None and sentence.holds(name)):
+            if about is name or (about is None and name in sentence.held):
                 yield name
-        elif sentence.holds(name):
+        elif name in sentence.held:
             yield name
 
 
@@ -82,15 +81,15 @@ _TIMED = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, Act
 def _about_time(sentence: Said) -> ActName | None:
     """Which act the clock times of a sentence belong to: one that stands, else the one its words point to."""
     for name in (ActName.MOVES_TIME, ActName.CANCELS_TIME):
-        if sentence.holds(name):
+        if name in sentence.held:
             return name
     if not sentence.offered:
-        return ActName.CONFIRMS_TIME if sentence.chances[ActName.CONFIRMS_TIME] > _NO_CLOCK else None
+        return ActName.CONFIRMS_TIME if sentence.confidence(ActName.CONFIRMS_TIME) > _NO_CLOCK else None
     rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
-    best = max(rivals, key=lambda name: sentence.chances[name])
-    if sentence.holds(best):
+    best = max(rivals, key=sentence.likely)
+    if best in sentence.held:
         return best
-    kinds = {cue.kind for cue in sentence.seen.cues}
+    kinds = sentence.seen.kinds
     if sentence.seen.question:
         return ActName.PROPOSES_TIMES
     for kind, name in _BY_CUE.items():
@@ -111,11 +110,7 @@ _NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
 
 
 def _weakly(name: ActName, sentence: Said) -> bool:
-    from unchase.reading.seller.model import model
-
-    return sentence.chances[name] >= _MAYBE * model().thresholds[name] and (
-        name not in _TIMED or bool(sentence.seen.sentence.times)
-    )
+    return name in sentence.weak and (name not in _TIMED or bool(sentence.seen.sentence.times))
 
 
 def _act(name: ActName, own: str, sentence: Said) -> Act:
@@ -123,7 +118,7 @@ def _act(name: ActName, own: str, sentence: Said) -> Act:
     start, end = sentence.span
     times = sentence.offered
     words = own[start:end]
-    confidence = round(sentence.chances[name], 3)
+    confidence = sentence.confidence(name)
     if name is ActName.PROPOSES_TIMES:
         return Act(name=name, text=words, span=(start, end), confidence=confidence, times=times)
     if name is ActName.COMMITMENT:

@@ -19,40 +19,47 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue found: its meaning ("pressure.price"), and the half-open range of words it covers."""
+    """A cue found: its meaning ("pressure.expiry"), the table it stands in ("pressure"), the words it covers.
+
+    The table is a rule of the guard, an act, or a help in telling them apart; `first` and `last` are a half-open
+    range of words.
+    """
 
     meaning: str
+    kind: str
     first: int
     last: int
-
-    @property
-    def kind(self) -> str:
-        """The table the cue stands in: a rule of the guard, an act, or a help in telling them apart."""
-        return self.meaning.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """A pattern; of `also` a sentence must hold a word too if it is to match."""
+
     meaning: str
     line: str
+    also: frozenset[str]
 
 
 def cues(words: tuple[str, ...]) -> tuple[Cue, ...]:
     """Every cue in a sentence of normalised words, in the order of the tables; one per pattern at most."""
     filed = _filed()
+    held = frozenset(words)
     candidates: dict[int, _Pattern] = {}
-    for word in words:
+    for word in held:
         if word in filed:
             candidates.update(filed[word])
-    if not candidates:
-        return ()
-    line = " " + " ".join(words) + " "
+    line = ""
     found = []
     for number in sorted(candidates):
-        match = _compiled(candidates[number].line).search(line)
+        pattern = candidates[number]
+        if pattern.also.isdisjoint(held):
+            continue
+        line = line or " " + " ".join(words) + " "
+        match = _compiled(pattern.line).search(line)
         if match:
             first = line.count(" ", 0, match.start()) - 1
-            found.append(Cue(candidates[number].meaning, first, first + match.group().count(" ")))
+            kind = pattern.meaning.partition(".")[0]
+            found.append(Cue(pattern.meaning, kind, first, first + match.group().count(" ")))
     return tuple(found)
 
 
@@ -82,8 +89,10 @@ def _filed() -> dict[str, dict[int, _Pattern]]:
             for group, lines in groups.items():
                 for line in lines:
                     number += 1
-                    for word in needed(line):
-                        filed.setdefault(word, {})[number] = _Pattern(f"{kind}.{group}", line)
+                    rarest, *others = needed(line)
+                    pattern = _Pattern(f"{kind}.{group}", line, others[0] if others else rarest)
+                    for word in rarest:
+                        filed.setdefault(word, {})[number] = pattern
     return filed
 
 
@@ -190,15 +199,15 @@ _COMMON = frozenset(
 )
 
 
-def needed(line: str) -> frozenset[str]:
-    """Words of which a sentence must hold one if the pattern is to match: those of its rarest element."""
+def needed(line: str) -> list[frozenset[str]]:
+    """For each element a pattern cannot do without, words of which a sentence must hold one; the rarest first."""
     choices = []
     for element in line.removeprefix("^").split():
         if set(element) == {"~"} or (len(element) > 1 and element.endswith("?")):
             continue
         phrases = _phrases(element)
         choices.append(frozenset(min(p.split(), key=lambda w: (w in _COMMON, -len(w))) for p in phrases))
-    return min(choices, key=lambda words: sum(20 if w in _COMMON else 1 for w in words))
+    return sorted(choices, key=lambda words: sum(20 if w in _COMMON else 1 for w in words))
 
 
 def _phrases(element: str) -> tuple[str, ...]:

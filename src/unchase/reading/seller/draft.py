@@ -30,18 +30,18 @@ def draft(
     """
     message = said(text, times, channel=kind)
     acts = acts_of(text, message).sure
-    kinds = {cue.kind for sentence in message for cue in sentence.seen.cues}
+    kinds = {kind for sentence in message for kind in sentence.seen.kinds}
     return Draft(
         acts=acts,
         times=tuple(times),
         material=(*_in_subject(subject), *_material(text, message, offered=any(s.offered for s in message))),
         ending=_ending(text, message),
         is_follow_up=is_follow_up,
-        answers=any("answers" in {c.kind for c in s.seen.cues} and not s.seen.question for s in message),
-        maybe_new=any(s.chances[ActName.VALUE] >= _MAYBE_NEW for s in message),
+        answers=any("answers" in one.seen.kinds and not one.seen.question for one in message),
+        maybe_new=any(sentence.confidence(ActName.VALUE) >= _MAYBE_NEW for sentence in message),
         quotes_them="their" in kinds,
         met="thanks" in kinds,
-        thanks=any(cue.meaning == "thanks.words" for sentence in message for cue in sentence.seen.cues),
+        thanks=any("thanks.words" in sentence.seen.meanings for sentence in message),
         names_gain="gain" in kinds,
     )
 
@@ -63,7 +63,7 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
     """The words of every sentence that a rule is about. A vague time beside an offered one is a courtesy."""
     for sentence in message:
         for rule in _WORDED:
-            if not sentence.holds(rule) or _is_innocent(rule, sentence):
+            if rule not in sentence.held or _is_innocent(rule, sentence):
                 continue
             if rule is Rule.VAGUE_TIME and _is_courtesy(sentence, offered=offered):
                 continue
@@ -74,14 +74,14 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
 def _is_innocent(rule: Rule, sentence: Said) -> bool:
     """A closing does not reproach; a sentence that is rather news for the reader does not press."""
     if rule is Rule.BLAME:
-        return sentence.holds(ActName.RELEASE)
-    return rule is Rule.PRESSURE and sentence.chances[ActName.VALUE] > sentence.chances[rule]
+        return ActName.RELEASE in sentence.held
+    return rule is Rule.PRESSURE and sentence.likely(ActName.VALUE) > sentence.likely(rule)
 
 
 def _is_courtesy(sentence: Said, *, offered: bool) -> bool:
     """A vague time does no harm beside an offered one or a named day, or where the day and the hour are asked for."""
     if offered:
-        return not sentence.holds(ActName.COMMITMENT)
+        return ActName.COMMITMENT not in sentence.held
     named = any(
         when.grain in _EXACT and not (when.fuzzy or when.past) for when in sentence.seen.sentence.times
     )
@@ -95,7 +95,7 @@ def _in_subject(subject: str) -> Iterator[Material]:
     """A subject can press or be an empty hello too."""
     for sentence in said(subject, ()) if subject else ():
         for rule in (Rule.TOUCHING_BASE, Rule.PRESSURE):
-            if sentence.holds(rule):
+            if rule in sentence.held:
                 yield Material(rule=rule, span=(0, 0), text=subject)
 
 

@@ -29,6 +29,11 @@ class Seen:
         return "?" in self.sentence.words[-3:]
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The tables its cues stand in ("pressure")."""
+        return frozenset(cue.kind for cue in self.cues)
+
+    @property
     def meanings(self) -> frozenset[str]:
         """The meanings of its cues ("pressure.expiry")."""
         return frozenset(cue.meaning for cue in self.cues)

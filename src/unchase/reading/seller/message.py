@@ -1,41 +1,33 @@
-"""A seller's message cut into sentences, each with its times, its cues and the chances of what it holds."""
+"""A seller's message cut into sentences, each with its times, its cues and what it holds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from unchase.reading.acts.model import chance
 from unchase.reading.acts.sentences import sentences
 from unchase.reading.seller import features
 from unchase.reading.seller.model import model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from unchase.core.when import When
 
 _MOST = 20_000  # characters read; what lies beyond is a pasted document
-_CHANNELS = {"voicemail": "voicemail", "chat": "chat", "transcript": "transcript"}
-
-
-# What has cues so telling that the model needs less to stand by it: the meaning of the cues, and how much less.
-_POINTED = {
-    "proposal": ("proposal", 0.3),
-    "moves_time": ("move", 0.3),
-    "cancels_time": ("cancel", 0.3),
-    "release": ("close.file", 0.6),
-    "touching-base": ("touching-base", 0.5),
-    "subservient": ("subservient", 0.6),
-    "price-before-profit": ("price-before-profit", 0.5),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence of a seller: what was seen in it, and name of an act or rule → its chance."""
+    """One sentence of a seller. `held` names the acts and the rules' material that the program stands by, `weak` those
+    it can only suspect; `log_odds` are those of the model's classes, in their order."""
 
     seen: features.Seen
-    chances: Mapping[str, float]
+    log_odds: Sequence[float]
+    held: frozenset[str]
+    weak: frozenset[str]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -47,21 +39,32 @@ class Said:
         """The clock times ahead that it names, deadlines left out."""
         return tuple(when for when in self.seen.sentence.times if features.usable(when))
 
-    def holds(self, name: str) -> bool:
-        """Whether the program stands by it that the sentence holds this act or this rule's material."""
-        cut = model().thresholds[name]
-        if name in _POINTED:  # without its cue nothing is held that is not likelier than not
-            meaning, share = _POINTED[name]
-            pointed = any(cue.meaning.startswith(meaning) for cue in self.seen.cues)
-            if not pointed:
-                cut = max(cut, 0.5)
-            elif "if" not in self.seen.sentence.words:
-                cut *= share
-        return self.chances[name] >= cut
+    def likely(self, name: str) -> float:
+        """The log-odds that the sentence holds it."""
+        return self.log_odds[_numbers()[name]]
+
+    def confidence(self, name: str) -> float:
+        """The chance that the sentence holds it."""
+        return round(chance(self.likely(name)), 3)
 
 
 def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[Said, ...]:
     """The sentences of a seller's own words, in order; `times` are those found in `text`."""
-    cut = sentences(text[:_MOST], times, channel=_CHANNELS.get(channel, "email"))
-    seen = features.seen(cut, channel=channel)
-    return tuple(Said(one, model().chances(one)) for one in seen)
+    cut = sentences(text[:_MOST], times, channel=channel)
+    weights = model()
+    found = []
+    for seen in features.seen(cut, channel=channel):
+        scores = weights.sentence.scores(seen.features)
+        likely = [
+            (name, at, score)
+            for name, at, score in zip(weights.sentence.classes, weights.cuts, scores, strict=True)
+            if score >= at.least
+        ]
+        held = frozenset(name for name, at, score in likely if at.stands(score, seen))
+        found.append(Said(seen, scores, held, frozenset(name for name, _, _ in likely) - held))
+    return tuple(found)
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {name: number for number, name in enumerate(model().sentence.classes)}

@@ -1,4 +1,4 @@
-"""The linear model of a seller's sentence, as fitted by `bench/train_guard.py`."""
+"""The linear model of a seller's sentence, as fitted by `bench/train_guard.py`, and what it takes to stand by it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,55 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import log
 from typing import TYPE_CHECKING
 
-from unchase.reading.acts.model import Linear, chance
+from unchase.reading.acts.model import Linear
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from unchase.reading.seller.features import Seen
 
-_SCALE = 100  # weights are stored as whole hundredths
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The log-odds from which a reading stands, and the least at which it is worth a look.
+
+    `pointed` is the cut where a cue of that `meaning` stands in the sentence and no "if"; else it is `plain`.
+    """
+
+    plain: float
+    pointed: float
+    least: float
+    meaning: str | None = None
+
+    def stands(self, log_odds: float, seen: Seen) -> bool:
+        """Whether a reading that likely is one to stand by."""
+        pointed = self.meaning is not None and any(cue.meaning.startswith(self.meaning) for cue in seen.cues)
+        return log_odds >= (self.pointed if pointed and "if" not in seen.sentence.words else self.plain)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`sentence`: what a sentence holds. `thresholds`: name → the chance from which the program stands by it."""
+    """`sentence`: what a sentence holds. `cuts`: one for each of its classes, in their order."""
 
     sentence: Linear
-    thresholds: Mapping[str, float]
+    cuts: tuple[Cut, ...]
 
-    def chances(self, seen: Seen) -> dict[str, float]:
-        """Name of an act or a rule → how likely the sentence holds it."""
-        return dict(zip(self.sentence.classes, map(chance, self.sentence.scores(seen.features)), strict=True))
+
+# What has cues so telling that with one of them a share of the threshold is enough, and without one the reading must
+# be likelier than not: the meaning of the cues, and the share.
+_POINTED = {
+    "proposal": ("proposal", 0.3),
+    "moves_time": ("move", 0.3),
+    "cancels_time": ("cancel", 0.3),
+    "release": ("close.file", 0.6),
+    "touching-base": ("touching-base", 0.5),
+    "subservient": ("subservient", 0.4),
+    "price-before-profit": ("price-before-profit", 0.5),
+}
+_LIKELIER_THAN_NOT = 0.5
+_WEAK = 0.5  # of the threshold: what is weaker than that is no reading at all
+_SCALE = 100  # weights are stored as whole hundredths
 
 
 @cache
@@ -38,4 +65,22 @@ def model() -> Model:
         feature: tuple((int(n), w / _SCALE) for n, w in zip(row[::2], row[1::2], strict=True))
         for feature, row in data["weights"].items()
     }
-    return Model(Linear(classes=tuple(data["classes"]), weights=weights), data["thresholds"])
+    classes = tuple(data["classes"])
+    return Model(
+        sentence=Linear(classes=classes, weights=weights),
+        cuts=tuple(_cut(name, data["thresholds"][name]) for name in classes),
+    )
+
+
+def _cut(name: str, threshold: float) -> Cut:
+    meaning, share = _POINTED.get(name, (None, 1.0))
+    return Cut(
+        plain=_log_odds(max(threshold, _LIKELIER_THAN_NOT) if meaning else threshold),
+        pointed=_log_odds(threshold * share),
+        least=_log_odds(threshold * min(share, _WEAK)),
+        meaning=meaning,
+    )
+
+
+def _log_odds(chance: float) -> float:
+    return log(chance / (1.0 - chance))
