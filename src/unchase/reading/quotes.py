@@ -10,6 +10,7 @@ from unchase.reading.lines import QUOTED, Lines
 from unchase.reading.word_tables import table
 
 _LONGEST_ATTRIBUTION = 6  # lines over which "On …, Ana <ana@…> wrote:" may be broken
+_LONGEST_PARTICLE = 4  # of a verb that ends in one on a line of its own: "napisao / je:"
 _HEADER_REACH = 12  # lines within which the fields of a copied header stand
 _LONGEST_LINE = 400  # no attribution or header field is longer
 
@@ -141,6 +142,9 @@ def _attribution(lines: Lines, i: int, words: _Words) -> int | None:
     """The first line of the attribution ("On …, Ana wrote:") that ends in line `i`, or None."""
     best = None
     joined = ""
+    ending = lines.stripped[i]
+    if len(ending) > _LONGEST_PARTICLE and "@" not in ending and not words.wrote.search(ending):
+        return None  # many lines end in a colon; of an attribution the last one holds an address or the verb
     for first in range(i, max(-1, i - _LONGEST_ATTRIBUTION), -1):
         line = lines.stripped[first]
         if not line or lines.labels[first] == QUOTED or len(line) > _LONGEST_LINE:
