@@ -34,7 +34,6 @@ _AFTER_DATA = re.compile(
 )
 _DATA_ANSWERED = re.compile(r">>> ?data\b")  # in a transcript; commands sent ahead may be answered there too
 _AT_RECIPIENT = re.compile(r"in reply to rcpt|>>> ?rcpt|rcpt to|\b5\.1\.1\b|valid (?:recipient|rcpt)")
-_NO_ACCOUNT = re.compile(r"n['’]t have an? \S{1,60} account")
 _TOLD = re.compile(
     r"^[ \t<\"]{0,8}([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,200})[>\":]{0,3}(?:[ \t]|$)", re.MULTILINE
 )
@@ -60,6 +59,7 @@ class _Words:
     texts: Wordings
     originals: re.Pattern[str]
     complaints: Wordings
+    surely_gone: Wordings
     reasons: tuple[_Reason, ...]
     kinds: dict[str, str]
     by_status: dict[str, str]
@@ -82,6 +82,7 @@ def _words() -> _Words:
             re.IGNORECASE | re.MULTILINE,
         ),
         complaints=wordings(data["complaints"]),
+        surely_gone=wordings(data["surely_gone"]),
         reasons=reasons,
         kinds={**{reason.name: reason.kind for reason in reasons}, "filtered": "policy", "unknown": "soft"},
         by_status=data["status"],
@@ -216,7 +217,9 @@ def _is_filtered(diagnostic: str, said: str, status: str) -> bool:
         return True
     if _AFTER_DATA.search(said):
         return not _AT_RECIPIENT.search(said)
-    return bool(_DATA_ANSWERED.search(said)) and not (_AT_RECIPIENT.search(said) or _NO_ACCOUNT.search(said))
+    return bool(_DATA_ANSWERED.search(said)) and not (
+        _AT_RECIPIENT.search(said) or says(said, _words().surely_gone)
+    )
 
 
 def _reason(diagnostic: str, status: str | None, text: str) -> str:
