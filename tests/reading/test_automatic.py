@@ -230,6 +230,26 @@ def test_a_notice_below_a_rule_is_read() -> None:
     assert recognise_text(text, at=AT, zone="UTC") is not None
 
 
+def test_a_notice_that_reaches_into_the_signature_keeps_its_words() -> None:
+    text = "Hello.\n\n-- \nTom Arden\nI am out of the office until 10 August. This is an automated response."
+    found = recognise_text(text, at=AT, zone="UTC")
+    assert found is not None
+    act = found.acts[0]
+    assert text[act.span[0] : act.span[1]] == act.text
+    assert "until 10 August" in act.text
+
+
+def test_who_names_a_day_of_return_has_not_left() -> None:
+    found = recognise(
+        mail(
+            "I have left the keys with reception. I am on leave and back on 10 August.",
+            headers={"x-autoreply": "1"},
+        )
+    )
+    assert found is not None
+    assert found.kind is Automatic.OOO
+
+
 def test_parts_told_apart_already_are_used() -> None:
     message_ = mail("I am out of the office until 10 August.", headers={"x-autoreply": "1"})
     assert recognise(message_, parts=split(message_.text)) == recognise(message_)

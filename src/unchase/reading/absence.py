@@ -219,17 +219,15 @@ def _marked(said: str, subject: str, words: _Words) -> Notice:
     """What the squeezed text of a machine is about."""
     if subject.startswith(words.receipt_subjects) or says(said[:_OPENING], words.says["receipt"]):
         return Notice.RECEIPT
-    if says(said, words.says["left"]):
+    absent = says(said, words.says["absent"]) or subject.startswith(words.absent_subjects)
+    returns = _names_return(said, words)
+    # Who names a day of return has not left: "I have left the keys with reception and am back on the 10th".
+    if says(said, words.says["left"]) and not (absent and returns):
         return Notice.LEFT
-    if says(said, words.says["absent"]) or subject.startswith(words.absent_subjects):
+    if absent:
         return Notice.ABSENT
-    if (
-        says(said, words.says["received"])
-        or says(said, words.says["hours"])
-        or not _names_return(said, words)
-    ):
-        return Notice.OTHER
-    return Notice.ABSENT
+    other = says(said, words.says["received"]) or says(said, words.says["hours"]) or not returns
+    return Notice.OTHER if other else Notice.ABSENT
 
 
 def _joined(text: str, one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:

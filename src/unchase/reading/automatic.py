@@ -153,9 +153,21 @@ def _noticed(
     if read is None:
         return None
     if parts.own:
-        read = replace(read, span=parts.place(read.span), whom_span=parts.place(read.whom_span))
+        read = replace(
+            read,
+            span=_place(read.text, read.span, parts, text),
+            whom_span=_place(read.whom_text, read.whom_span, parts, text),
+        )
     kind = Automatic.OOO if read.notice is Notice.ABSENT else Automatic.AUTO
     return Recognised(kind=kind, acts=_acts(read, text, subject), return_date=read.returns, whom=read.whom)
+
+
+def _place(words: str, span: tuple[int, int], parts: OwnText, text: str) -> tuple[int, int]:
+    """Where words read in the own text or the signature lie in the text as given."""
+    if span[1] <= len(parts.own):
+        return parts.place(span)
+    start = max(text.find(words), 0)
+    return start, start + len(words) if text.startswith(words, start) else start
 
 
 def _acts(read: Read, text: str, subject: str) -> tuple[Act, ...]:
