@@ -121,6 +121,18 @@ def test_only_robots_are_no_sale() -> None:
     )
     found = likelihood([(THEM, robot)])
     assert (found.kind, found.value) == (Kind.ROBOT, 0.02)
+    form = Message(
+        id="1",
+        at=START,
+        sender=Address("no-reply@shop.example"),
+        headers={"reply-to": "Jo <jo@x.example>"},
+        text="I'd like a demo.",
+    )
+    assert likelihood([(THEM, form)]).kind is Kind.SALE
+    news = Message(
+        id="1", at=START, headers={"reply-to": "jo@x.example", "list-unsubscribe": "<x>"}, text="x"
+    )
+    assert likelihood([(THEM, news)]).kind is Kind.ROBOT
     header = Message(id="1", at=START, headers={"auto-submitted": "auto-generated"}, text="x")
     assert likelihood([(THEM, header)]).kind is Kind.ROBOT
 

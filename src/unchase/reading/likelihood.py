@@ -17,7 +17,7 @@ from unchase.core.act import Side
 from unchase.reading.word_tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from unchase.core.message import Message
 
@@ -56,22 +56,23 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """One row of the table: what a phrase stands for."""
+    """One row of the table: what its phrases speak for when a side says them, and the reason in words."""
 
     name: str
-    kind: str
     weight: float
-    says: tuple[str, str]  # said by us, said by them
+    speaks_for: Mapping[Side, tuple[Kind, str]]
     pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
+    """A sign one message shows, with the words."""
+
     sign: _Sign
-    side: Side
     message: Message
     words: str
-    towards: Kind  # what it speaks for
+    kind: Kind
+    says: str
 
 
 def likelihood(exchange: Sequence[tuple[Side, Message]]) -> Likelihood:
@@ -105,9 +106,7 @@ def _weighed(exchange: Sequence[tuple[Side, Message]]) -> tuple[list[_Finding], 
             key = (finding.sign.name, side)
             counted[key] = counted.get(key, 0) + 1
             if counted[key] <= _OFTEN:
-                scores[finding.towards] = (
-                    scores.get(finding.towards, 0.0) + finding.sign.weight / counted[key]
-                )
+                scores[finding.kind] = scores.get(finding.kind, 0.0) + finding.sign.weight / counted[key]
         most = max(scores.values(), default=0.0)
         if 2 * most - sum(scores.values()) >= _DECIDED:
             break
@@ -120,23 +119,11 @@ def _findings(side: Side, message: Message) -> Iterator[_Finding]:
     folded = text.lower()
     text = text if len(text) == len(folded) else folded  # "İ" grows by a letter
     for sign in _signs():
-        towards = _towards(sign, side)
-        found = sign.pattern.search(folded) if towards is not None else None
-        if towards is not None and found is not None:
-            yield _Finding(sign, side, message, text[found.start() : found.end()], towards)
-
-
-def _towards(sign: _Sign, side: Side) -> Kind | None:
-    """What a sign speaks for when this side shows it."""
-    if sign.kind == "selling":
-        return Kind.SALE if side is Side.US else Kind.SUPPLIER
-    if sign.kind == "buying":
-        return Kind.SALE if side is Side.THEM else Kind.SUPPLIER
-    if sign.kind == "asking":
-        return Kind.SALE if side is Side.US else None
-    if sign.kind == "billing":
-        return Kind.CUSTOMER if side is Side.US else Kind.SUPPLIER
-    return Kind(sign.kind)
+        if side not in sign.speaks_for:
+            continue
+        found = sign.pattern.search(folded)
+        if found is not None:
+            yield _Finding(sign, message, text[found.start() : found.end()], *sign.speaks_for[side])
 
 
 def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
@@ -158,16 +145,15 @@ def _kind(scores: dict[Kind, float], value: float) -> Kind:
 
 
 def _because(kind: Kind, findings: Sequence[_Finding], exchange: Sequence[tuple[Side, Message]]) -> str:
-    telling = [finding for finding in findings if finding.towards is kind]
+    telling = [finding for finding in findings if finding.kind is kind]
     if not telling:
         if all(side is Side.THEM for side, _ in exchange):
             return "They wrote and we never answered; nothing in it speaks of a sale."
         return "Nothing in it says whether it is a sale."
     best = max(telling, key=lambda finding: finding.sign.weight)
-    says = best.sign.says[0 if best.side is Side.US else 1]
     words = " ".join(best.words.split())
     words = words if len(words) <= _QUOTE_LONGEST else words[: _QUOTE_LONGEST - 1] + "…"
-    return f"{says[0].upper()}{says[1:]} ({best.message.at:%d %b %Y}: “{words}”)."
+    return f"{best.says[0].upper()}{best.says[1:]} ({best.message.at:%d %b %Y}: “{words}”)."
 
 
 def _own_words(text: str) -> str:
@@ -179,27 +165,29 @@ def _own_words(text: str) -> str:
 
 
 def _is_by_robot(message: Message) -> bool:
+    """Whether nobody wrote it; a form that gives a person's address to answer to speaks for that person."""
     headers = message.headers
-    if headers.get("auto-submitted", "no").lower() != "no" or "list-unsubscribe" in headers:
+    if "list-unsubscribe" in headers:
         return True
-    local = message.sender.address.partition("@")[0] if message.sender is not None else ""
-    return (
-        local.replace("-", "")
-        .replace("_", "")
-        .replace(".", "")
-        .startswith(("noreply", "donotreply", "notification"))
-    )
+    if "@" in headers.get("reply-to", "") and not _is_robot(headers["reply-to"].rpartition("<")[2]):
+        return False
+    sender = message.sender.address if message.sender is not None else ""
+    return headers.get("auto-submitted", "no").lower() != "no" or _is_robot(sender)
+
+
+def _is_robot(address: str) -> bool:
+    local = address.partition("@")[0].lower()
+    return re.sub(r"[-_.]", "", local).startswith(("noreply", "donotreply", "notification", "mailerdaemon"))
 
 
 @cache
 def _signs() -> tuple[_Sign, ...]:
     return tuple(
         _Sign(
-            name,
-            row["kind"],
-            row["weight"],
-            (row["says"][0], row["says"][1]),
-            re.compile("|".join(row["phrases"])),
+            name=name,
+            weight=row["weight"],
+            speaks_for={side: (Kind(row[side][0]), row[side][1]) for side in Side if side in row},
+            pattern=re.compile(rf"\b(?:{'|'.join(row['phrases'])})"),
         )
         for name, row in table("likelihood.toml").items()
     )
