@@ -76,7 +76,7 @@ def _inside_a_number(words: Words, i: int) -> bool:
         return words.is_(before, "$", "€", "£", "#", "+")
     if words.is_(before, ".", ":", ",", "/"):
         return bool(words.digits(before - 1)) and words.tight(before)
-    return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or words.kinds[before] is None and words.word[before].isalpha()
+    return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or (words.word[before].isalpha() and not words.is_(before, "t"))
 
 
 def _goes_on(words: Words, j: int) -> bool:

@@ -36,8 +36,10 @@ def _numeric(words: Words, i: int) -> tuple[Date | Year, int] | None:
     tight = words.tight(i + 1) and words.tight(i + 2)
     if (words.is_(i + 3, first) or (words.is_(i + 3, ",") and sizes[2] == 4)) and sizes[2] and (not tight or words.tight(i + 3)):
         found = _three(words, i, sizes)
-        if found:
-            return (found, i + 5) if not _number_goes_on(words, i + 5) else None
+        if found and (not _number_goes_on(words, i + 5) or words.is_(i + 5, ",")):
+            return found, i + 5
+        if tight and words.tight(i + 3) and words.tight(i + 4) and not words.is_(i + 3, ","):
+            return None
     return _two(words, i, first, tight=tight)
 
 
@@ -235,9 +237,9 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
         j = month[1] + (words.is_(month[1], ".") and words.tight(month[1]) and abbreviated)
         found = _with_year(words, Date(None, int(month[0]), day[0]), j)
         return found if found[1] > j else (found[0], month[1])
-    if rank and (words.digits(i) or "bare_ordinal" in words.accept or words.is_(i - 1, "the")):
+    if rank and (words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)):
         return Date(None, None, rank[0]), rank[1]
-    if dot and words.lexicon.language != "en" and words.digits(i):
+    if dot and words.lexicon.language != "en" and words.digits(i) and not words.has("cue", i - 1):
         return Date(None, None, day[0]), k
     return None
 

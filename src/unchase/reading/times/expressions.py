@@ -101,9 +101,8 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
         if found:
             return found
     start = words.at("range_start", i)
-    if start:
-        found = _from_to(words, i, start[1])
-        return found
+    if start and not _longer_heart(words, i, start[1]):
+        return _from_to(words, i, start[1])
     duration = _lasting(words, i)
     if duration:
         return duration

@@ -125,7 +125,7 @@ class Lexicon(dict[str, "Kinds | None"]):
     def _index_spelling(self) -> None:
         kept = set(self.context.get("not_misspelt", ()))
         for word, kinds in list(self.items()):
-            if kinds and len(word) >= 6 and any(kind in kinds for kind in SPELT):
+            if kinds and (len(word) >= 7 or "weekday" in kinds) and len(word) >= 6 and any(kind in kinds for kind in SPELT):
                 for index in range(1, len(word)):
                     near = word[:index] + word[index + 1 :]
                     if dict.get(self, near) is None and near not in kept:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.expressions import Item
     from unchase.reading.times.tokens import Words
 
-MONEY = ("$", "€", "£", "%", "#", "percent", "pct", "pounds", "euros", "dollars", "usd", "eur", "gbp", "quid", "kg", "mm", "cm", "km")
+MONEY = ("$", "€", "£", "%", "#", "percent", "pct", "pounds", "euros", "dollars", "usd", "eur", "gbp", "quid", "kg", "mm", "cm", "km", "inch", "inches", "meters", "metres", "miles", "lbs", "gb", "mb", "tb", "ghz", "mhz", "kw", "kwh", "volts", "amps", "litres", "liters", "gallons", "feet", "ft", "tons", "tonnes", "grams", "bar", "psi", "rpm", "degrees", "°", "seats", "users", "people", "licences", "licenses", "units", "pieces", "pcs", "points", "stars", "per")
 
 
 class Strength(IntEnum):
@@ -42,9 +42,9 @@ class Strength(IntEnum):
 def strength(words: Words, item: Item) -> Strength:
     """How sure the item is by its words and their neighbours."""
     node = item.node
-    if words.is_(item.first - 1, *MONEY) and words.tight(item.first):
+    if words.is_(item.first - 1, "$", "€", "£", "#") and words.tight(item.first):
         return Strength.NONE
-    if words.is_(item.last, *MONEY) or _joined_to_more(words, item):
+    if (words.is_(item.last, *MONEY) and not _dated(node)) or _joined_to_more(words, item):
         return Strength.NONE
     if _named_thing(words, item):
         return Strength.NONE
@@ -55,6 +55,12 @@ def strength(words: Words, item: Item) -> Strength:
     return _of_moment(words, item, node)
 
 
+def _dated(node: object) -> bool:
+    """Whether a weekday or month stands in it, which no measure behind can undo."""
+    frames = node.frames if isinstance(node, Moment) else ()
+    return any(isinstance(one, Weekday | Related | Cycle) or (isinstance(one, Date) and one.year) for one in frames)
+
+
 def _joined_to_more(words: Words, item: Item) -> bool:
     """Whether the words are a piece of something longer: a file name, a code, a web address."""
     if "loose_numbers" in words.accept:
@@ -63,6 +69,8 @@ def _joined_to_more(words: Words, item: Item) -> bool:
     if words.tight(first) and words.is_(first - 1, "/", "_", "@", "=", "&", "\\", ".") and words.tight(first - 1) and first > 1:
         if words.word[first - 2][-1:].isalnum():
             return True
+    if words.tight(last) and words.is_(last, "-", "/") and words.tight(last + 1) and words.digits(last + 1) >= 3:
+        return True
     if words.tight(last) and words.is_(last, "_", "@", "=", "\\") and not words.is_(last, "@"):
         return True
     return words.tight(last) and words.is_(last, ".", "-", "/") and words.tight(last + 1) and last + 1 < len(words) and words.word[last + 1][:1].isalnum() and not words.found(last + 1)
@@ -73,9 +81,20 @@ def _named_thing(words: Words, item: Item) -> bool:
     behind = item.last
     if "loose_numbers" in words.accept:
         return False
+    before = item.first - 1
+    if words.is_(before, "called", "named", "mr", "mrs", "ms", "miss", "like", "use", "uses", "using", "via") or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
+        return not isinstance(item.node, Bounded) and not words.digits(item.first)
+    if words.is_(before, "is") and words.is_(before - 1, "name"):
+        return True
+    if words.is_(behind, ",") and words.is_(behind + 1, "as") and words.is_(behind + 2, "in"):
+        return True
     behind += words.is_(behind, "'s")
-    if behind >= len(words) or words.kinds[behind] or not words.word[behind].isalpha():
+    if behind >= len(words) or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
         return False
+    return _named_by(words, item, behind)
+
+
+def _named_by(words: Words, item: Item, behind: int) -> bool:
     last = item.last - 1
     worded = words.has("weekday", last) or words.has("clock", last) or words.has("feast", last) or words.has("season", last) or words.has("month", last)
     if not worded or "\n" in words.gap[last]:
@@ -83,6 +102,8 @@ def _named_thing(words: Words, item: Item) -> bool:
     word = words.original(behind)
     if word[:1].isupper() and not word.isupper() and words.lower_case:
         return True
+    if words.kinds[behind]:
+        return False
     if words.has("weekday", last) and item.last - item.first <= 2 and words.is_(last - 1, "the") and words.word[behind] not in words.lexicon.context.get("followers", ()):
         return not words.has("works", behind)
     return words.is_(last, "mon") and words.is_(behind, "dieu", "ami")
@@ -112,18 +133,35 @@ def _of_span(words: Words, item: Item, node: Span) -> Strength:
         if not (first.frames or last.frames):
             return Strength.NONE
     if first.frames or last.frames:
+        if _weekly_hours(words, item, first, last):
+            return Strength.NONE
         if all(isinstance(one, Year) for one in (*first.frames, *last.frames)) and "year" not in words.accept:
             return Strength.WEAK
         return Strength.SURE
     clocks = [one.clock for one in (first, last) if one.clock]
+    if words.digits(item.first) >= 3 and words.digits(item.last - 1) >= 3 and not words.is_(item.last - 2, ":", ".") and "loose_numbers" not in words.accept:
+        return Strength.WEAK
+    if any(words.is_(item.first - back, "hours", "timing", "timings", "open", "opening") for back in (1, 2, 3)) and "year" not in words.accept:
+        return Strength.NONE
     if any(one.written or one.half or one.exact for one in clocks) or first.part or last.part:
         return Strength.SURE
     return _bare_hour(words, item)
 
 
+def _weekly_hours(words: Words, item: Item, first: Moment, last: Moment) -> bool:
+    """ "Mon-Fri 9-5": office hours, no appointment."""
+    if "year" in words.accept or not all(len(one.frames) == 1 and isinstance(one.frames[0], Weekday) for one in (first, last)):
+        return False
+    behind = item.last + words.is_(item.last, ",", ":")
+    hours = first.clock or last.clock or words.digits(behind) > 0
+    return bool(hours) and first.frames[0] != last.frames[0]
+
+
 def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -> Strength:
     if not node.frames:
         return _of_hours(words, item, node)
+    if node.clock and words.digits(item.last - 1) == 4 and words.is_(item.last - 2, "at") and words.original(item.last)[:1].isupper() and item.last < len(words):
+        return Strength.NONE
     if len(node.frames) > 1 or node.clock or node.zone:
         return Strength.SURE if not _loose_year(words, node) else Strength.WEAK
     one = node.frames[0]
@@ -138,6 +176,8 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return Strength.SURE if "vague_unit" in words.accept else (Strength.SURE if one.unit == "weekend" else Strength.NONE)
     if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") and "weak" not in words.accept or isinstance(one, Stretch) and one.sign < 0 and "business" == "":
         return Strength.WEAK
+    if isinstance(one, Edge) and isinstance(one.of, Cycle) and one.of.unit == "day" and words.is_(item.first - 1, "at") and "year" not in words.accept:
+        return Strength.NONE if item.first < 2 or not words.word[item.first - 2][-1:].isalpha() else Strength.SURE
     if isinstance(one, Cycle) and one.unit in ("day", "business day") and one.shift < 0 and "vague_unit" not in words.accept:
         return Strength.NONE
     if isinstance(one, Now):
@@ -146,12 +186,22 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return _of_season(words, item, single=single, bound=bound)
     if isinstance(one, Nth):
         return Strength.SURE if one.weekday is not None and "bare_ordinal" in words.accept else (Strength.WEAK if one.weekday is None else Strength.SURE)
+    if isinstance(one, Feast) and _attribute(words, item):
+        return Strength.NONE
     if isinstance(one, Feast):
         plain = words.is_(item.last - 1, "year") and "bare_month" not in words.accept
         if plain and not bound and not words.is_(item.first - 1, "for", "at", "the", "until", "till", "over", "and", "on", "since"):
             return Strength.NONE
         return _capital(words, item.first, bound=bound)
-    return Strength.SURE if isinstance(one, Edge | Related | Within | Season | Cycle | Stretch | Numbered) else Strength.SURE
+    return Strength.SURE
+
+
+def _attribute(words: Words, item: Item) -> bool:
+    """Whether a feast only qualifies a noun ("our Black Friday playbook")."""
+    behind = item.last
+    if "loose_numbers" in words.accept or behind >= len(words) or words.kinds[behind] or not words.word[behind].isalpha():
+        return False
+    return words.word[behind] not in words.lexicon.context.get("followers", ()) and words.is_(item.first - 1, "our", "the", "your", "a", "this", "my", "their")
 
 
 def _loose_year(words: Words, node: Moment) -> bool:
@@ -162,6 +212,10 @@ def _of_hours(words: Words, item: Item, node: Moment) -> Strength:
     clock = node.clock
     if clock is None:
         return _of_part(words, item, node)
+    if not (words.digits(item.first) or words.has("number", item.first)) and words.is_(item.first - 1, "mr", "mrs", "ms"):
+        return Strength.NONE
+    if 0 < words.digits(item.first) <= 4 and words.original(item.last)[:1].isupper() and words.is_(item.first - 1, "at") and words.digits(item.first) >= 3 if item.last < len(words) else False:
+        return Strength.NONE
     if clock.half or node.part or node.zone or clock.about or words.has("oclock", item.last - 1):
         return Strength.SURE
     if clock.written or clock.exact:
@@ -179,6 +233,9 @@ def _bare_hour(words: Words, item: Item) -> Strength:
     behind = item.last
     if words.is_(behind, "%", "$", "€", "£", "x", "/", "am") or words.tight_word(behind):
         return Strength.NONE
+    hours = [one.clock.hour for one in ((item.node.first, item.node.last) if isinstance(item.node, Span) else (item.node.of,) if isinstance(item.node, Bounded) else (item.node,)) if isinstance(one, Moment) and one.clock]
+    if any(hour in (0, 24) or hour > 12 and not words.is_(item.first - 1, "at", "@", "kl", "klo", "around", "until", "by", "um") and not words.is_(item.first, "until", "by", "after", "before", "from") for hour in hours):
+        return Strength.NONE if any(hour in (0, 24) for hour in hours) else Strength.WEAK
     nxt = words.word[behind] if behind < len(words) else "."
     cue = words.word[item.first - 1] if item.first else ""
     plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
@@ -205,6 +262,12 @@ def _of_part(words: Words, item: Item, node: Moment) -> Strength:
     if words.is_(before, "the") and words.is_(before - 1, "in", "during") or words.is_(before, "in"):
         return Strength.SURE
     name = node.part.name if node.part else ""
+    if name == "eod" and words.is_(item.first - 1, "at") and item.last < len(words) and "year" not in words.accept:
+        starts = item.first < 2 or not words.word[item.first - 2][-1:].isalpha()
+        if starts:
+            return Strength.NONE
+    if name == "eod" and words.is_(item.first, "the") and words.is_(item.first - 1, "at") and item.first < 2:
+        return Strength.NONE
     if name in ("first_thing", "last_thing", "cob", "eod", "before_lunch", "after_lunch", "after_work", "mid_morning", "mid_afternoon"):
         return Strength.SURE
     return Strength.SURE if node.part and node.part.edge else Strength.WEAK
@@ -215,6 +278,10 @@ def _of_date(words: Words, item: Item, one: Date, *, single: bool, bound: bool) 
         return _of_month(words, item, single=single, bound=bound)
     if one.month is None:
         return _of_day(words, item, bound=bound)
+    nxt = words.word[item.last] if item.last < len(words) else "."
+    slashed = one.year is None and words.digits(item.first) and words.digits(item.last - 1) and not words.has("ordinal_ending", item.last - 1)
+    if slashed and not bound and nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ()) and not (words.kinds[item.last] or {}).get("start") and not words.is_(item.first - 1, "on", "by", "the", "for", "until", "from"):
+        return Strength.WEAK if "loose_numbers" not in words.accept else Strength.SURE
     return Strength.SURE
 
 
@@ -241,17 +308,23 @@ def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strengt
     if not weak or bound:
         return _capital(words, item.first, bound=bound) if weak else Strength.SURE
     before = words.word[item.first - 1] if item.first else ""
+    upper = words.original(item.first)[:1].isupper()
     if before in MONTH_BEFORE:
-        return Strength.SURE
+        lower = word in words.lexicon.context.get("must_be_capital", ()) and not upper
+        return Strength.SURE if not lower or before in MONTH_SURE else Strength.NONE
+    if item.first > 1 and before.isalpha() and words.kinds[item.first - 1] is None and words.original(item.first - 1)[:1].isupper() and words.original(item.first - 2) not in (".", "!", "?"):
+        return Strength.NONE
     if word in ("april", "june", "august", "may", "march", "jan") and before in words.lexicon.context.get("names_before", ()):
         return Strength.NONE
-    upper = words.original(item.first)[:1].isupper()
     nxt = words.word[item.last] if item.last < len(words) else ""
+    if word in ("april", "june", "jan", "august") and nxt in ("is", "does", "has", "and", "will", "was", "said", "says"):
+        return Strength.WEAK
     if upper and (nxt in ("works", "is", "would", "looks", "suits", "or", "and", "at", "?", "then", "should", "might", "was", "if", "when") or not nxt.isalpha() and item.first):
         return Strength.SURE if word not in ("may", "march") or nxt in ("works", "is", "would", "looks", "suits", "or", "?") else Strength.WEAK
     return Strength.WEAK if upper and item.first and nxt not in ("i", "we", "you", "not", "be") else Strength.NONE
 
 
+MONTH_SURE = ("in", "by", "of", "until", "till", "next", "last", "this", "early", "late", "mid", "since", "before", "after", "during", "through")
 MONTH_BEFORE = (
     "in", "by", "before", "after", "until", "till", "since", "early", "mid", "late", "next", "this", "last", "from", "to", "through",
     "during", "for", "of", "around", "come", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",

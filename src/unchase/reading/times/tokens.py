@@ -132,6 +132,10 @@ class Words:
         loose = "loose_numbers" in self.accept
         if behind is not None and self.word[i + 1] in JOINTS:
             following = self.digits(i + 2)
+            if self.word[i + 1] == "." and (self.has("month", i + 2) or (self.lexicon.language != "en" and self.tight(i + 1))):
+                return True
+            if following and self.word[i + 1] == "." and self.word[i + 3 : i + 4] == ["."] and self.tight(i + 3):
+                return True
             if following and (self.word[i + 1] != "." or following == 2 or self.digits(i + 4) or loose):
                 return size <= 4 and not (i and self.tight(i) and self.word[i - 1] in JOINTS)
             if not loose:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
 
 Found: TypeAlias = "tuple[Meaning, int] | None"
-SHIFT = {"0": 0, "1": 1, "-1": -1, "coming": 1}
+SHIFT = {"0": 0, "1": 1, "-1": -1, "2": 2, "-2": -2, "coming": 1}
 SHORT = ("second", "minute", "hour")
 
 
@@ -297,7 +297,13 @@ def _sundays(words: Words, i: int) -> Found:
 def day(words: Words, i: int) -> Found:
     """Today, tomorrow, the day after tomorrow."""
     found = words.at("day", i)
-    return (DayShift(int(found[0])), found[1]) if found else None
+    if found is None:
+        return None
+    counted = words.at("in_", found[1])
+    what = amounts(words, counted[1]) if counted else None
+    if what and what[0][0][1] not in SHORT:  # "heute in einer Woche"
+        return Offset(what[0], 1, DayShift(int(found[0]))), what[1]
+    return DayShift(int(found[0])), found[1]
 
 
 def weekday(words: Words, i: int) -> Found:
@@ -349,7 +355,7 @@ def numbered(words: Words, i: int) -> Found:
 
 
 def _quarter(words: Words, i: int) -> Found:
-    if words.has("quarter_letter", i) and words.digits(i + 1) == 1 and words.tight(i + 1) and 1 <= words.value(i + 1) <= 4:
+    if words.has("quarter_letter", i) and words.digits(i + 1) == 1 and words.tight(i + 1) and 1 <= words.value(i + 1) <= 4 and not words.tight_word(i + 2):
         return Numbered("quarter", words.value(i + 1)), i + 2
     if words.digits(i) in (2, 4) and words.has("quarter_letter", i + 1) and words.tight(i + 1) and words.digits(i + 2) == 1:
         if 1 <= words.value(i + 2) <= 4:
@@ -367,7 +373,7 @@ def _quarter(words: Words, i: int) -> Found:
 
 def _half(words: Words, i: int) -> Found:
     if words.has("half_letter", i) and words.word[i] == "h" and words.digits(i + 1) == 1 and words.tight(i + 1):
-        return (Numbered("half", words.value(i + 1)), i + 2) if words.value(i + 1) in (1, 2) else None
+        return (Numbered("half", words.value(i + 1)), i + 2) if words.value(i + 1) in (1, 2) and not words.tight_word(i + 2) else None
     if words.digits(i) == 1 and words.is_(i + 1, "h") and words.tight(i + 1) and words.digits(i + 2) in (2, 4):
         full = short_year(words.value(i + 2)) if words.digits(i + 2) == 2 else words.value(i + 2)
         return (Within(Numbered("half", words.value(i)), Year(full)), i + 3) if words.value(i) in (1, 2) else None
