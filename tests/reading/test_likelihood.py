@@ -56,6 +56,7 @@ SALES = [
     us: Here it is.""",
     """us: Angebot | Guten Tag Frau Moe, anbei unser Angebot. Passt Ihnen Dienstag um 10 Uhr?
     them: Danke, wir melden uns.""",
+    """them: A question | Sam at the guild told me about you. We need about a dozen for two sites, do you ship to Malta?""",
     """us: Pilot | Our customers typically save four hours a week. Shall we talk on Wednesday?
     them: Could be. Our CFO will have to approve it; ask me again next quarter.""",
 ]
@@ -72,6 +73,8 @@ OTHERS = [
     them: Receipt | Thank you for your payment."""),
     (Kind.SUPPLIER, """them: Partnership | Hello, we specialise in outsourcing for firms like yours. Our clients include three banks. Shall we have a quick call on Tuesday?
     us: Thank you, we are not looking for this."""),
+    (Kind.SUPPLIER, """them: Hello | I help software companies find buyers while they sleep. Are you the right person to talk to?
+    them: Re: Hello | Did my note reach you? Here's my calendar."""),
     (Kind.CUSTOMER, """them: Cannot log in | Since the update our people cannot log in, and the export is not working either. Ticket #881.
     us: Sorry about that. Could you reset your password once more? The error is fixed.
     them: It works again."""),

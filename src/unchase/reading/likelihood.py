@@ -130,7 +130,7 @@ def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
     """Who wrote first and whether both did: sellers begin; a voice we never answered is rarely a prospect."""
     sides = [side for side, _ in exchange]
     if Side.US not in sides:
-        return -1.5
+        return -1.0
     first = 0.5 if sides[0] is Side.US else 0.0
     return first + (0.5 if Side.THEM in sides else 0.0)
 
