@@ -10,6 +10,7 @@ from core.diary import address, judge, moment, read_diary
 from unchase.core.act import Side
 from unchase.core.assessment import MoveName, Standing
 from unchase.core.facts import EventOutcome
+from unchase.core.when import Grain, When
 
 if TYPE_CHECKING:
     from unchase.core.facts import Facts
@@ -197,6 +198,15 @@ def test_one_acceptance_is_enough_unless_the_one_it_was_made_with_declines(life:
     assert judge(life, "Fri 9 Oct 2026 16:30").appointment is None
 
 
+def test_the_first_of_those_who_speak_and_are_invited_decides(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 08:00  tom mails: interest
+    Mon 5 Oct 2026 09:00  dana mails: interest
+    Mon 5 Oct 2026 10:00  event demo: Fri 9 Oct 2026 15:00-16:00 maria=ACCEPTED dana=DECLINED
+    """
+    assert judge(life, "Tue 6 Oct 2026 10:00").standing is Standing.LOOSE
+
+
 def test_a_bystanders_decline_leaves_the_time_agreed(life: Facts) -> None:
     """
     person dana decides
@@ -255,6 +265,39 @@ def test_a_decline_of_what_was_only_proposed_leaves_the_agreed_time(life: Facts)
     """
     assert judge(life, "Mon 5 Oct 2026 11:30").appointment == moment("Fri 9 Oct 2026 15:00")
     assert judge(life, "Mon 5 Oct 2026 12:30").appointment is None
+
+
+def test_a_decline_that_names_a_day_nobody_offered_is_about_the_agreed_one(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: appointment Fri 9 Oct 2026 15:00
+    Mon 5 Oct 2026 12:00  dana mails: decline_time Wed 28 Oct 2026 "I am away until the 28th, so not this week."
+    """
+    assert judge(life, "Mon 5 Oct 2026 12:30").appointment is None
+
+
+def test_a_time_named_when_it_had_passed_is_none(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: appointment Fri 2 Oct 2026 15:00
+    Mon 5 Oct 2026 10:00  we mail dana: cancels_time
+    """
+    assert judge(life, "Mon 5 Oct 2026 09:30").appointment is None
+    assert judge(life, "Mon 5 Oct 2026 10:30").due == ()
+
+
+def test_times_without_a_beginning_agree_and_void_nothing(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: appointment Fri 9 Oct 2026 15:00
+    Mon 5 Oct 2026 10:00  we mail dana: proposes_times Fri 9 Oct 2026
+    Mon 5 Oct 2026 11:00  dana mails: decline_time Fri 9 Oct 2026
+    """
+    until_now = When(start=None, end=moment("Mon 5 Oct 2026 09:00"), grain=Grain.DAY)
+    touches = tuple(
+        replace(touch, acts=tuple(replace(act, when=until_now) for act in touch.acts))
+        for touch in life.touches[1:]
+    )
+    vague = replace(life, touches=(life.touches[0], *touches))
+    assert judge(vague, "Mon 5 Oct 2026 10:30").standing is Standing.FIRM
+    assert judge(vague, "Mon 5 Oct 2026 11:30").appointment is None
 
 
 def test_a_time_put_off_without_a_word_about_it_is_void(life: Facts) -> None:
@@ -449,6 +492,22 @@ def test_a_promise_kept_or_replaced_is_not_missed(life: Facts) -> None:
     later = judge(life, "Thu 3 Dec 2026 10:00")
     assert (later.standing, len(later.due)) == (Standing.LOOSE, 1)
     assert judge(life, "Wed 16 Dec 2026 10:00").standing is Standing.MISSED
+
+
+def test_a_promise_without_a_date_is_never_missed(life: Facts) -> None:
+    """Mon 5 Oct 2026 09:00  dana mails: commitment by them what "send the figures" """
+    assert judge(life, "Mon 7 Dec 2026 10:00").standing is Standing.LOOSE
+
+
+def test_a_promised_clock_time_without_an_end(life: Facts) -> None:
+    """Mon 5 Oct 2026 09:00  dana mails: commitment by them Fri 9 Oct 2026 11:00 what "ring" """
+    act = life.touches[0].acts[0]
+    assert act.when is not None
+    for grain in (Grain.HOUR, Grain.DAY):
+        bare = replace(act, when=replace(act.when, end=None, grain=grain))
+        touch = replace(life.touches[0], acts=(bare,))
+        verdict = judge(replace(life, touches=(touch,)), "Wed 14 Oct 2026 10:00")
+        assert verdict.standing is Standing.MISSED
 
 
 def test_nobody_reported_and_we_wrote_since(life: Facts) -> None:

@@ -51,8 +51,8 @@ def _standing(picture: Picture, standing: Standing, miss: Miss | None) -> Iterat
         yield from _refused(picture)
     elif standing is Standing.ACCEPTED:
         yes = acceptance(picture)
-        if yes is not None:
-            yield _of(yes, ActName.ACCEPTANCE, "their latest word on buying is a yes")
+        assert yes is not None, "an accepted deal rests on a yes"
+        yield _of(yes, ActName.ACCEPTANCE, "their latest word on buying is a yes")
     elif standing is Standing.FIRM:
         yield from _firm(picture)
     elif standing is Standing.CALLBACK:
@@ -76,14 +76,14 @@ def _refused(picture: Picture) -> Iterator[Because]:
 
 def _firm(picture: Picture) -> Iterator[Because]:
     one = picture.appointment()
-    if one is None:
-        return
+    assert one is not None, "a firm deal rests on an appointment"
     says = f"agreed for {moment_words(one.start, picture.zone)}"
     if one.entry is not None:
         quote = quote_of(one.entry, one.act)
         yield Because(at=one.agreed_at or one.entry.at, touch=one.entry.touch.id, quote=quote, says=says)
-    elif one.event is not None:
-        yield Because(at=one.start, touch=one.event.uid, quote="accepted in the calendar", says=says)
+    else:
+        uid = one.event.uid if one.event is not None else None
+        yield Because(at=one.start, touch=uid, quote="accepted in the calendar", says=says)
 
 
 def _callback(picture: Picture) -> Iterator[Because]:
@@ -92,20 +92,18 @@ def _callback(picture: Picture) -> Iterator[Because]:
         says = f"they asked for a call and said why; we call on {day_words(story.asked.call_on)}"
         quote = quote_of(story.asked.entry, story.asked.act)
         yield Because(at=story.asked.entry.at, touch=story.asked.entry.touch.id, quote=quote, says=says)
-    elif ending is not None and ending.trigger is not None:
+    else:
+        assert ending is not None, "else the deal came back on a named date"
+        assert ending.trigger is not None, "else the deal came back on a named date"
         says = f"the date named for coming back is here: {day_words(ending.trigger)}"
         yield Because(at=ending.recorded.at, touch=None, quote=ending.recorded.note, says=says)
 
 
 def _missed(miss: Miss) -> Because:
     says = _MISSES[miss.kind]
-    entry, act = None, None
-    if miss.appointment is not None:
-        entry, act = miss.appointment.entry, miss.appointment.act
-    elif miss.callback is not None:
-        entry, act = miss.callback.asked.entry, miss.callback.asked.act
-    elif miss.promise is not None:
-        entry, act = miss.promise.entry, miss.promise.act
+    asked = miss.callback.asked if miss.callback is not None else None
+    source = miss.appointment or miss.promise or asked
+    entry, act = (source.entry, source.act) if source is not None else (None, None)
     if entry is None:
         return Because(at=miss.at, touch=None, quote="", says=says)
     return Because(at=entry.at, touch=entry.touch.id, quote=quote_of(entry, act), says=says)
@@ -115,9 +113,8 @@ def _unfirm(picture: Picture, standing: Standing) -> Iterator[Because]:
     promise = waited_for(picture) if standing is Standing.WAITING else None
     patience = picture.patience
     if standing is Standing.CHASING:
-        touch = picture.ours_since_word()
-        if touch:
-            yield _of(touch[-1], None, f"{picture.chases} chases since their last reply")
+        chase = picture.ours_since_word()[-1]
+        yield _of(chase, None, f"{picture.chases} chases since their last reply")
     elif standing is Standing.WAITING and patience is not None and not picture.clock.passed(patience.until):
         says = f"our last touch is unanswered; the patience is over on {day_words(patience.over_on)}"
         yield _of(patience.touch, None, says)
@@ -136,10 +133,12 @@ def _unfirm(picture: Picture, standing: Standing) -> Iterator[Because]:
 
 def _loose(picture: Picture) -> Iterator[Because]:
     ours = picture.ours_since_word()
+    spoke = picture.word or last(picture.entries, Part.THANKS)
     if ours:
         yield _of(ours[-1], None, "our touch grew old without a reply")
-    elif picture.word is not None:
-        yield _of(picture.word, None, "they spoke last, and nothing firm came out of it")
+    else:
+        assert spoke is not None, "a deal in which nothing has passed is new"
+        yield _of(spoke, None, "they spoke last, and nothing firm came out of it")
 
 
 def _shown(picture: Picture) -> Iterator[Because]:

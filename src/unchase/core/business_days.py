@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from unchase.core.zone import zone_of
@@ -141,12 +142,10 @@ def _shared_day(day: date, ours: Hours, theirs: Hours | None) -> date:
     """The first day from that one on on which both sides work."""
     country = ours.country or ""
     day = business_day_from(day, country)
-    if theirs is not None and theirs.country is not None:
-        for _ in range(30):  # no two countries are out of step for a month
-            if is_business_day(day, theirs.country):
-                break
-            day = next_business_day(day, country)
-    return day
+    if theirs is None or theirs.country is None:
+        return day
+    days = accumulate(range(30), lambda one, _: next_business_day(one, country), initial=day)
+    return next((one for one in days if is_business_day(one, theirs.country)), day)
 
 
 def _time_on(day: date, ours: Hours, theirs: Hours | None, policy: Policy, *, after_lunch: bool) -> datetime:

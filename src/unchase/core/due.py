@@ -48,9 +48,9 @@ def _callback(picture: Picture) -> list[Due]:
     story, ending = picture.callback, picture.ending
     if story is not None and not story.acted:
         day, reason = story.asked.call_on, story.asked.act.reason or "they asked for it"
-    elif ending is not None and ending.trigger is not None:
-        day, reason = ending.trigger, ending.recorded.note or "the date named when it was let go"
     else:
-        return []
+        assert ending is not None, "else the deal came back on a named date"
+        assert ending.trigger is not None, "else the deal came back on a named date"
+        day, reason = ending.trigger, ending.recorded.note or "the date named when it was let go"
     by = at_clock(day, picture.policy.work_end, picture.zone)
     return [Due(who=Side.US, what=f"call: {reason}", by=by, kind=DueKind.CALLBACK)]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
-from unchase.core.appointments import Fate, SlipKind
+from unchase.core.appointments import SlipKind
 from unchase.core.assessment import MoveName, Standing
-from unchase.core.business_days import day_of, next_business_day
+from unchase.core.business_days import day_of, next_business_day, zone_named
 from unchase.core.history import Part
 from unchase.core.owed import Matter
 from unchase.core.plan import Plan, after, channel_to, contact, today
@@ -62,8 +62,9 @@ def _asked_for(picture: Picture, word: Entry, on: date) -> Plan:
     """What their last word asks of us, where it is no question and no referral."""
     if ActName.OBJECTION in word.names:
         return _to(picture, MoveName.WORKING_SESSION, on, entry=word)
-    if not _DECLINED.isdisjoint(word.names) or _days_offered(word):
-        return _to(picture, MoveName.OFFER_TIMES, on, near=min(_days_offered(word), default=None), entry=word)
+    days = _days_offered(picture, word)
+    if days or not _DECLINED.isdisjoint(word.names):
+        return _to(picture, MoveName.OFFER_TIMES, on, near=min(days, default=None), entry=word)
     promise = next((one for one in reversed(picture.promises) if one.stands and one.entry is word), None)
     if promise is not None:
         near = next_business_day(promise.window.last, picture.country)
@@ -97,10 +98,10 @@ def _wrote_first(picture: Picture, word: Entry) -> bool:
     )
 
 
-def _days_offered(word: Entry) -> list[date]:
+def _days_offered(picture: Picture, word: Entry) -> list[date]:
     """The days they named without an hour."""
     return [
-        when.start.date()
+        day_of(when.start, zone_named(when.zone) or picture.zone)
         for act in word.their(ActName.COUNTER, ActName.INTEREST, ActName.APPOINTMENT)
         for when in (*act.times, *((act.when,) if act.when else ()))
         if is_on_a_day(when) and when.start is not None and when.start > word.at
@@ -113,7 +114,7 @@ def _moved_by_them(picture: Picture) -> Plan | None:
     if slip is None or slip.kind is not SlipKind.MOVE or slip.entry is not None:
         return None
     last = _last_at(picture)
-    if (last is not None and last > slip.at) or any(one.fate is Fate.KEPT for one in picture.agreed[-1:]):
+    if last is not None and last > slip.at:
         return None
     return _to(picture, MoveName.OFFER_TIMES, after(picture, slip.at))
 

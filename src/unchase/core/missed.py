@@ -74,17 +74,16 @@ def _last_act(entries: tuple[Entry, ...], appointment: Appointment | None) -> da
 
 
 def _appointment(picture: Picture) -> Miss | None:
-    """The last agreed time that ended and was not kept."""
-    for one in reversed(picture.agreed):
-        over = one.fate in (Fate.NOT_THERE, Fate.WE_WERE_ABSENT) or picture.clock.passed(one.end)
-        if over:
-            acted = _last_act(picture.entries, one)
-            # Nobody reported on it: only what was done after its end is an act since.
-            since = one.end if one.fate is Fate.OPEN else one.start
-            if one.fate is Fate.KEPT or (acted is not None and acted >= since):
-                return None
-            return Miss(kind=_OF_FATE[one.fate], at=one.end, appointment=one)
-    return None
+    """The last agreed time, which has ended, where it was not kept and nobody has acted since."""
+    if not picture.agreed:
+        return None
+    one = picture.agreed[-1]
+    acted = _last_act(picture.entries, one)
+    # Where nobody reported on it, only what was done after its end is an act since.
+    since = one.end if one.fate is Fate.OPEN else one.start
+    if one.fate is Fate.KEPT or (acted is not None and acted >= since):
+        return None
+    return Miss(kind=_OF_FATE[one.fate], at=one.end, appointment=one)
 
 
 def _callback(picture: Picture, acted: datetime | None) -> Miss | None:

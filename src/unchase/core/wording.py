@@ -68,10 +68,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def _form(plan: Plan, forms: Mapping[str, str]) -> str:
     """Which of a move's wordings: the one the plan asks for, the channel's, or the only one."""
     channel = "mail" if plan.channel == "email" else plan.channel
-    for form in (plan.form, channel, "seller", "mail", "call"):
-        if form is not None and form in forms:
-            return form
-    return next(iter(forms))
+    return next(form for form in (plan.form, channel, "seller", "mail", "call") if form and form in forms)
 
 
 def _opener(picture: Picture, plan: Plan, standing: Standing) -> str | None:
@@ -102,11 +99,8 @@ def _fill(form: str, values: Mapping[str, str]) -> str:
 
 def _times(picture: Picture, plan: Plan) -> str:
     """Two concrete times from the day after the move on, in the prospect's zone where it is known."""
-    earliest = next_business_day(plan.on, picture.country) if plan.on is not None else None
-    if plan.near is not None and (earliest is None or plan.near > earliest):
-        earliest = plan.near
-    if earliest is None:
-        return "[two times]"
+    assert plan.on is not None, "a move that offers times has a date"
+    earliest = max(next_business_day(plan.on, picture.country), plan.near or plan.on)
     earliest = business_day_from(earliest, picture.country)
     first, second = working_times(earliest, picture.hours, picture.their_hours, picture.policy)
     theirs = picture.their_hours
@@ -168,13 +162,12 @@ def _quote(picture: Picture, plan: Plan) -> str:
 def _date(picture: Picture, plan: Plan) -> str:
     """The date the words are about: of the appointment, the miss, the letter."""
     miss = plan.miss
-    if miss is not None:
-        if miss.appointment is not None:
-            return moment_words(miss.appointment.start, picture.zone)
-        if miss.promise is not None:
-            return day_words(miss.promise.window.last)
-        if miss.callback is not None:
-            return day_words(miss.callback.asked.window.first)
+    if miss is not None and miss.appointment is not None:
+        return moment_words(miss.appointment.start, picture.zone)
+    if miss is not None and miss.promise is not None:
+        return day_words(miss.promise.window.last)
+    if miss is not None and miss.callback is not None:
+        return day_words(miss.callback.asked.window.first)
     if plan.name is MoveName.RECORD_LET_GO and plan.entry is not None:
         return moment_words(plan.entry.at, picture.zone)
     if plan.name is MoveName.CONFIRM:
