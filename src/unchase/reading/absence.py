@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from unchase.reading.plain_dates import PlainDate
 
 _MOST_TEXT = 4_000  # characters of a notice that are looked at
+_LONGEST_SUBJECT = 120  # some put the subject into the text: "Automatic reply: …"
 _OPENING = 400  # characters in which a receipt says what it is
 _LONGEST_NOTICE = 1_500  # a longer text without automatic headers is no notice
 _GREETING_WORDS = 4  # a shorter sentence greets or takes leave
@@ -72,6 +73,7 @@ class _Words:
     back: re.Pattern[str]
     until: re.Pattern[str]
     range: re.Pattern[str]
+    starts: re.Pattern[str]
     before_name: re.Pattern[str]
 
 
@@ -79,6 +81,7 @@ class _Words:
 def _words() -> _Words:
     data = table("absences.toml")
     until = "|".join(sorted(map(re.escape, data["return"]["until"]), key=len, reverse=True))
+    starts = "|".join(map(re.escape, data["return"]["starts"]))
     range_ = "|".join(sorted(map(re.escape, data["return"]["range"]), key=len, reverse=True))
     back = "|".join(sorted(map(re.escape, data["return"]["back"]), key=len, reverse=True))
     names = "|".join(
@@ -98,6 +101,7 @@ def _words() -> _Words:
         range=re.compile(
             rf"(?:(?<!\w)(?:{range_})(?:\s[\w.,']{{1,12}}){{0,2}}?\s*|\d\s?[-–]\s?)\Z", re.IGNORECASE
         ),
+        starts=re.compile(rf"(?<!\w)(?:{starts})\s+(?:\w{{1,12}},?\s+)?\Z", re.IGNORECASE),
         before_name=re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE),
     )
 
@@ -168,7 +172,7 @@ def _unmarked(text: str, said: str, words: _Words) -> Notice | None:
     )
     if not (left or absent or received or hours) or "?" in said or says(said, words.says["human"]):
         return None
-    declared = says(said, words.says["declared"])
+    declared = says(said, words.says["declared"]) or subject_says_automatic(text[:_LONGEST_SUBJECT])
     noted = count(said, words.says["noted"])
     if left:
         return Notice.LEFT if declared or noted >= _ENOUGH else None
@@ -285,6 +289,8 @@ def _rank(text: str, found: PlainDate, words: _Words, *, within: tuple[int, int]
     """
     start, end = found.span
     before = text[max(within[0], start - _BEFORE) : start]
+    if words.starts.search(before):
+        return 0
     if words.until.search(before):
         return 2
     if words.back.search(before):

@@ -121,7 +121,7 @@ def bounce_of_text(text: str, *, subject: str = "", sender: str = "", known: boo
     from_server = _is_server(sender, "", words)
     in_text = says(said[:_OPENING], words.texts)
     in_subject = says(squeezed(subject), words.subjects)
-    coded = bool(_REPLY.search(said) or _STATUS.search(said) or _CODE.search(said))
+    coded = _is_coded(said)
     by_server = from_server and (in_text or in_subject or coded)
     if not (known or by_server or (in_text and _no_person(text) and (in_subject or coded))):
         return None
@@ -164,7 +164,12 @@ def _is_bounce(message: Message) -> bool:
         return in_subject or in_text or silent or _CODE.search(said) is not None
     if returns_nowhere:
         return in_text or (in_subject and _CODE.search(said) is not None)
-    return _no_person(message.text) and (in_subject or _REPLY.search(said) is not None)
+    return _no_person(message.text) and (in_subject or _is_coded(said))
+
+
+def _is_coded(said: str) -> bool:
+    """Whether a text holds a reply code of a server or a status code."""
+    return bool(_STATUS.search(said) or _CODE.search(said))
 
 
 def _is_server(address: str, name: str, words: _Words) -> bool:

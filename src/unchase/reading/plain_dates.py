@@ -13,7 +13,7 @@ from functools import cache
 
 from unchase.reading.word_tables import table
 
-_LOOK_BACK = 3  # days a date without a year may lie in the past before the next year is meant
+_LOOK_BACK = 60  # days a date without a year may lie in the past before the next year is meant
 _MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 1990, 2090
 
