@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
 
 Node: TypeAlias = "Moment | Span | Bounded"
-DAYS_OF_WEEK = 7
+MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def expression(words: Words, i: int) -> tuple[list[Item], int] | None:
         return None
     items = [item]
     j = item.last
-    while len(items) < 12:
+    while len(items) < MOST:
         following = _next(words, items, j)
         if following is None:
             break
@@ -59,6 +59,8 @@ def expression(words: Words, i: int) -> tuple[list[Item], int] | None:
     items = [_own_hour(words, one) for one in _between_bounds(items)]
     shared = share(items, clocks="share_clock" not in words.accept and "dayless" not in words.accept)
     settled = [one for one in (_settle(words, one) for one in shared) if one]
+    if not settled and len(items) == MOST:
+        return [], j  # a list of mere numbers without end: nobody's letter, and not to be read again from its middle
     return (settled, j) if settled else None
 
 

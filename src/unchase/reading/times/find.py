@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 BACK: Final = 10  # words before the heart of a time in which it may start
 MOST: Final = 400  # times in one text; more is no letter
+TRIES: Final = 4000  # places looked at in one text; a letter has a few dozen
 NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
 
 
@@ -134,7 +135,7 @@ class _Reader:
 
     def read(self) -> Times:
         """The times from left to right."""
-        words, end = self.words, 0
+        words, end, tries = self.words, 0, 0
         kinds = words.kinds
         for heart, found in enumerate(kinds):
             if heart < end or not found or "heart" not in found:
@@ -148,17 +149,21 @@ class _Reader:
                 end = i + 1
                 if not words.starts(i):
                     continue
+                tries += 1
                 read = expression(words, i)
                 if read:
+                    tries += (read[1] - i) // 2
                     self.take(read[0])
                     end = read[1]
                     break
-            if len(self.sure) > MOST:
+            if len(self.sure) > MOST or tries > TRIES:
                 break
         return Times(tuple(self.sure), tuple(self.maybe))
 
     def take(self, items: list[Item]) -> None:
         """The times of one expression, with what the sentence says of them."""
+        if not items:
+            return
         words = self.words
         first, last = words.start[items[0].first], words.end[items[-1].last - 1]
         if self.business and self.quoted(first):

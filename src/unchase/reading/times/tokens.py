@@ -103,11 +103,23 @@ class Words:
         if "digits" in kinds:
             return self.telling(i) and not (i > 1 and self.word[i - 1] in JOINTS and self.tight(i) and self.digits(i - 2) and self.tight(i - 1))
         for j, found in self.found(i):
-            if not HEARTY.isdisjoint(found) or ("number" in found and "heart" in found):
+            if not HEARTY.isdisjoint(found) or ("number" in found and "heart" in found and self._counts(i, j)):
                 return True
-            if not LEADING.isdisjoint(found) and self._leads(j):
+            if not LEADING.isdisjoint(found) and not ("number" in found and "heart" in found) and self._leads(j):
                 return self.word[i] not in "<>" or "loose_numbers" in self.accept
         return False
+
+    def _counts(self, i: int, j: int) -> bool:
+        """Whether something beside the number in words `[i, j)` speaks of time."""
+        before = self.kinds[i - 1] if i else None
+        if before and not BEFORE_DIGITS.isdisjoint(before):
+            return True
+        behind = self.kinds[j] if j < len(self.kinds) else None
+        if not behind:
+            return j >= len(self.kinds) and i == 0
+        if not BEHIND_DIGITS.isdisjoint(behind) or "-" in self.word[j] or behind.keys() & {"scale", "ordinal", "hour_letter"}:
+            return True
+        return "number" in behind and (i == 0 or "number" not in (before or ())) or self.word[j] in ("on", "in", "of", "oh")
 
     def _leads(self, j: int) -> bool:
         """Whether one of the next words, all of them known, may be the heart of a time."""
