@@ -10,45 +10,55 @@ from unchase.reading.wordings import says, squeezed
 if TYPE_CHECKING:
     from unchase.reading.wordings import Wordings
 
-_SHORT = (
-    "M",
-    "Mr",
-    "Ms",
-    "Mrs",
-    "Dr",
-    "Sr",
-    "Sra",
-    "St",
-    "Tel",
-    "Nr",
-    "inkl",
-    "incl",
-    "einschl",
-    "bzw",
-    "ca",
-    "vs",
-    "No",
-    "Fr",
-    "Hr",
+_SHORT = frozenset(
+    [
+        "m",
+        "mr",
+        "ms",
+        "mrs",
+        "dr",
+        "sr",
+        "sra",
+        "st",
+        "tel",
+        "nr",
+        "inkl",
+        "incl",
+        "einschl",
+        "bzw",
+        "ca",
+        "vs",
+        "no",
+        "fr",
+        "hr",
+    ]
 )
-_NOT_SHORT = "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
-# A point ends a sentence behind a word, a year or a bracket, not behind "den 12." or "Mr.".
-SENTENCE_END = re.compile(
-    rf"(?:(?<=[^\d\W][.!?]){_NOT_SHORT}|(?<=\d\d\d\d\.)|(?<=[)%>][.!?])|(?<=[!?]))\s+|\n+"
-)
+_END = re.compile(r"[.!?]\s+|\n+")
+_LAST_WORD = re.compile(r"\w{1,10}\Z")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text, without the white space around them."""
     spans, start = [], 0
-    for gap in (*SENTENCE_END.finditer(text), None):
-        end = gap.start() if gap else len(text)
+    for found in (*_END.finditer(text), None):
+        if found is not None and found[0][0] == "." and not _ends_sentence(text, found.start()):
+            continue
+        end = len(text) if found is None else found.start() + (found[0][0] != "\n")
         piece = text[start:end]
-        if piece.strip():
+        if trimmed := piece.strip():
             left = start + len(piece) - len(piece.lstrip())
-            spans.append((left, left + len(piece.strip())))
-        start = gap.end() if gap else end
+            spans.append((left, left + len(trimmed)))
+        start = end if found is None else found.end()
     return spans
+
+
+def _ends_sentence(text: str, point: int) -> bool:
+    """Whether a point ends a sentence: behind a word, a year or a bracket it does, behind "den 12" or "Mr" it does not."""
+    before = text[point - 1 : point]
+    if before.isdigit():
+        return text[max(0, point - 4) : point].isdigit() and point >= 4
+    word = _LAST_WORD.search(text, max(0, point - 10), point)
+    return word is None or word[0].casefold() not in _SHORT
 
 
 def sentence_saying(text: str, *known: Wordings) -> tuple[int, int]:
