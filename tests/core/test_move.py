@@ -403,14 +403,14 @@ def test_tries_end_when_they_answer_or_the_days_are_over(life: Facts) -> None:
     assert judge(life, "Tue 20 Oct 2026 10:00").move.name is MoveName.ASK_NEXT_STEP
 
 
-def test_their_word_between_the_callback_and_the_call_ends_the_tries(life: Facts) -> None:
+def test_their_word_between_the_callback_and_the_call_leaves_the_tries(life: Facts) -> None:
     """
     Mon 5 Oct 2026 09:00  dana mails: callback Fri 16 Oct 2026 because "the audit"
     Wed 14 Oct 2026 09:00  dana mails: interest "The audit goes well."
     Thu 15 Oct 2026 09:00  we leave dana a voicemail
     """
     verdict = judge(life, "Thu 15 Oct 2026 10:00")
-    assert (verdict.standing, verdict.move.name) == (Standing.WAITING, MoveName.WAIT)
+    assert (verdict.standing, verdict.move.name) == (Standing.WAITING, MoveName.TRY_AGAIN)
 
 
 def test_a_callback_by_a_day_is_called_before_that_day(life: Facts) -> None:
@@ -439,6 +439,28 @@ def test_signing(life: Facts) -> None:
     move = judge(life, "Tue 6 Oct 2026 10:00").move
     assert (move.name, move.on) == (MoveName.SEND_TO_SIGN, date(2026, 10, 7))
     assert "sign it together" in move.words
+
+
+def test_signing_at_a_time_agreed(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  we mail dana: proposal
+    Tue 6 Oct 2026 09:00  dana mails: acceptance; appointment Fri 9 Oct 2026 11:00
+    Tue 6 Oct 2026 10:00  we mail dana: confirms_time Fri 9 Oct 2026 11:00
+    """
+    words = judge(life, "Tue 6 Oct 2026 11:00").move.words
+    assert "Fri 9 Oct at 11:00" in words
+    assert "not checked" not in words
+
+
+def test_what_we_owe_is_not_opened_with_a_question(life: Facts) -> None:
+    """
+    Mon 7 Sep 2026 09:00  dana mails: stall "Not yet."
+    Mon 14 Sep 2026 09:00  dana mails: stall "Later."
+    Mon 21 Sep 2026 09:00  dana mails: callback Mon 2 Nov 2026 because "the audit"; question "Does it float?"
+    """
+    verdict = judge(life, "Mon 21 Sep 2026 10:00")
+    assert (verdict.standing, verdict.stalls, verdict.move.name) == (Standing.CALLBACK, 2, MoveName.ANSWER)
+    assert "Is it a no" not in verdict.move.words
 
 
 def test_two_times_they_offered_are_confirmed_while_they_lie_ahead(life: Facts) -> None:

@@ -128,6 +128,16 @@ def test_anyones_opt_out_for_the_company_ends_it(life: Facts) -> None:
     assert verdict.because[0].quote == "Remove our company."
 
 
+def test_who_spoke_for_the_company_may_come_back(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: opt_out for company "Remove our company."
+    Tue 6 Oct 2026 09:00  maria mails: interest "I would have liked to see it."
+    Wed 7 Oct 2026 09:00  dana mails: interest "Sorry, that was too quick. Do come."
+    """
+    assert judge(life, "Tue 6 Oct 2026 10:00").standing is Standing.REFUSED
+    assert judge(life, "Wed 7 Oct 2026 10:00").standing is Standing.LOOSE
+
+
 def test_what_the_seller_told_of_opt_outs(life: Facts) -> None:
     """
     person dana opted_out=company

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from unchase.core.appointments import Appointment, Slip
-    from unchase.core.callbacks import AskedCallback
+    from unchase.core.callbacks import AskedCallback, CallbackStory
     from unchase.core.clock import Clock
     from unchase.core.facts import Facts
     from unchase.core.history import Entry
@@ -161,7 +161,7 @@ def _stalled_meetings(entries: Iterable[Entry], agreed: Iterable[Appointment]) -
 def chases_of(
     entries: Sequence[Entry],
     agreed: Sequence[Appointment],
-    asked: Sequence[AskedCallback],
+    callback: CallbackStory | None,
     promises: Iterable[Promise],
     people: People,
     *,
@@ -184,7 +184,7 @@ def chases_of(
     for entry in entries[: reply + 1]:
         if entry.part is Part.OURS or entry.spoken:
             written |= entry.people
-    excuses = _excuses(entries, word, agreed, asked, promises, facts=facts, policy=policy, zone=zone)
+    excuses = _excuses(entries, word, agreed, callback, promises, facts=facts, policy=policy, zone=zone)
     first_day = day_of(unanswered[0].at, zone)
     days: set[date] = set()
     for entry in ours:
@@ -202,7 +202,7 @@ def _excuses(
     entries: Sequence[Entry],
     word: int,
     agreed: Sequence[Appointment],
-    asked: Sequence[AskedCallback],
+    callback: CallbackStory | None,
     promises: Iterable[Promise],
     *,
     facts: Facts,
@@ -218,11 +218,10 @@ def _excuses(
                 windows.append(window)
     missed = [one.window.end for one in promises if one.replaced is None and one.kept is None]
     missed += [one.end for one in agreed if one.fate is not Fate.KEPT]
-    callback = asked[-1] if asked and asked[-1].entry is last_word else None
     return _Excuses(
         windows=windows,
         missed=missed,
-        callback=callback,
+        callback=callback.asked if callback is not None else None,
         agreed=agreed,
         facts=facts,
         policy=policy,

@@ -141,7 +141,9 @@ def _thank(picture: Picture) -> Plan:
 
 def _send_to_sign(picture: Picture) -> Plan:
     yes = acceptance(picture)
-    return _to(picture, MoveName.SEND_TO_SIGN, after(picture, yes.at if yes is not None else None))
+    on = after(picture, yes.at if yes is not None else None)
+    agreed = picture.appointment() is not None
+    return _to(picture, MoveName.SEND_TO_SIGN, on, form="agreed" if agreed else None)
 
 
 def _prepare(picture: Picture) -> Plan:
@@ -215,8 +217,6 @@ def _further_tries(picture: Picture) -> Plan | None:
     """After the early call nobody answered: two more tries at other hours within two business days, then one message."""
     story, policy = picture.callback, picture.policy
     if story is None or not story.tries or story.answered or story.message is not None:
-        return None
-    if picture.word is not story.asked.entry:
         return None
     first, latest = (day_of(entry.at, picture.zone) for entry in (story.tries[0], story.tries[-1]))
     end = add_business_days(first, policy.callback_tries_business_days, picture.country)

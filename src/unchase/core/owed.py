@@ -129,7 +129,7 @@ class _Hours:
     def same_day(self, at: datetime) -> datetime:
         """The end of the same business day; by noon of the next when it came after the cutoff, or on a free day."""
         day = day_of(at, self.zone)
-        if is_business_day(day, self.country) and at < at_clock(day, self.policy.answer_cutoff, self.zone):
+        if is_business_day(day, self.country) and at <= at_clock(day, self.policy.answer_cutoff, self.zone):
             return at_clock(day, self.policy.work_end, self.zone)
         return at_clock(next_business_day(day, self.country), self.policy.answer_noon, self.zone)
 

@@ -54,20 +54,24 @@ def people_of(facts: Facts, entries: Iterable[Entry], names: Names) -> People:
     speakers: dict[str | None, None] = {}
     referred: set[str | None] = set()
     successors: dict[str, str] = {}
-    company_silent = False
+    for_company: str | None = (
+        None  # who asked for silence on behalf of the company, until that person writes again
+    )
     written_to: str | None = None
     met: dict[str, None] = {}
     for entry in entries:
         if entry.is_reply:
             # Whoever writes is there, whatever was said before: a wrong note, a new address, a word from home.
             gone.discard(entry.person or "")
-            silent.discard(entry.person or "") if entry.part is Part.WORD else None
+            if entry.part is Part.WORD:
+                silent.discard(entry.person or "")
+                for_company = None if for_company == (entry.person or "") else for_company
             if entry.part is Part.WORD and entry.event is None:
                 speakers.setdefault(entry.person)
                 referred.discard(entry.person)
         for act in entry.theirs:
             if act.name is ActName.OPT_OUT:
-                company_silent = company_silent or act.for_company
+                for_company = (entry.person or "") if act.for_company else for_company
                 silent.add(entry.person or "")
             elif act.name is ActName.REFERRAL:
                 referred.add(entry.person)
@@ -92,7 +96,7 @@ def people_of(facts: Facts, entries: Iterable[Entry], names: Names) -> People:
         speakers=set(speakers) - referred,
         successors=successors,
         met=met,
-        company_silent=company_silent,
+        company_silent=for_company is not None,
     )
 
 

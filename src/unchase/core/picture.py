@@ -127,6 +127,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
             if since is not None and entry.at < since and entry.part is Part.OURS
         )
     )
+    callback = callback_story(asked, entries, diary.agreements, people, zone)
     word = _last_word(entries)
     stalls = stalls_of(
         facts, entries, (diary.slips, agreed), asked, promises, since=since, clock=clock, zone=zone
@@ -144,14 +145,14 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         entries=entries,
         diary=diary,
         agreed=agreed,
-        callback=callback_story(asked, entries, diary.agreements, people, zone),
+        callback=callback,
         promises=promises,
         debts=debts_of(entries, diary, agreed, country, clock=clock, policy=policy, zone=zone),
         stalls=stalls,
         chases=chases_of(
             entries,
             agreed,
-            asked,
+            callback,
             promises,
             people,
             written_before=written,

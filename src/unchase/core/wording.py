@@ -27,7 +27,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNCHECKED = "not checked against a calendar"
 _OPENED = frozenset({Standing.FIRM, Standing.CALLBACK, Standing.MISSED})
-_SPOKEN = frozenset({"call", "voicemail"})
+_NOT_OPENED = frozenset({MoveName.ASK_SELLER, MoveName.FIND_SUCCESSOR, MoveName.LET_GO})
 
 
 def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
@@ -72,12 +72,9 @@ def _form(plan: Plan, forms: Mapping[str, str]) -> str:
 
 
 def _opener(picture: Picture, plan: Plan, standing: Standing) -> str | None:
-    """Rule 4. Not before the seller has said what became of an appointment."""
-    if standing not in _OPENED or plan.name in (
-        MoveName.ASK_SELLER,
-        MoveName.FIND_SUCCESSOR,
-        MoveName.LET_GO,
-    ):
+    """Rule 4. Not before what we owe, and not before the seller has said what became of an appointment."""
+    pays = plan.debt is not None and plan.name is not MoveName.CONFIRM
+    if standing not in _OPENED or pays or plan.name in _NOT_OPENED:
         return None
     if picture.stalls.count >= picture.policy.assurance_question_stalls:
         return "assurance"
