@@ -73,7 +73,7 @@ def _inside_a_number(words: Words, i: int) -> bool:
     """Whether digits, a point or a sign of money stand right before: part of something longer."""
     before = i - 1
     if before < 0 or not words.tight(i):
-        return words.is_(before, "$", "€", "£", "#", "+")
+        return words.is_(before, "$", "€", "£", "#")
     if words.is_(before, ".", ":", ",", "/"):
         return bool(words.digits(before - 1)) and words.tight(before)
     return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or (words.word[before].isalpha() and not words.is_(before, "t"))

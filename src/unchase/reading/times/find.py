@@ -12,7 +12,7 @@ from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnigh
 from unchase.reading.times.conventions import Conventions, conventions as profile
 from unchase.reading.times.expressions import Item, expression
 from unchase.reading.times.lexicon import lexicon
-from unchase.reading.times.meaning import Bounded
+from unchase.reading.times.meaning import Bounded, DayShift, Moment, Weekday, Zone
 from unchase.reading.times.resolve import Resolved, resolve
 from unchase.reading.times.setting import Setting
 from unchase.reading.times.strength import Strength, strength
@@ -180,9 +180,20 @@ class _Reader:
                 continue
             until = isinstance(item.node, Bounded) and item.node.side == "until"
             past = past or (isinstance(item.node, Bounded) and item.node.side == "since")
+            item = self.today(item)
             when = self.when(item, past=past, negated=negated and not until, conditional=conditional)
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
+
+    def today(self, item: Item) -> Item:
+        """ "It's Saturday" is today, where today is one."""
+        node = item.node
+        if not self.business or not isinstance(node, Moment) or len(node.frames) != 1 or not isinstance(node.frames[0], Weekday):
+            return item
+        before = self.words.word[max(0, item.first - 2) : item.first]
+        if before in (["it", "'s"], ["it", "is"]) and node.frames[0].day == self.setting.now.weekday() and node.frames[0].shift is None:
+            return replace(item, node=replace(node, frames=(DayShift(0),)))
+        return item
 
     def when(self, item: Item, *, past: bool, negated: bool, conditional: bool) -> When | None:
         """The item resolved, None where the calendar has no such time."""
@@ -206,6 +217,8 @@ class _Reader:
     def dress(self, found: Resolved, span: tuple[int, int], *, looks_back: bool, negated: bool, conditional: bool) -> When:
         """The resolved time as the value the program works with."""
         interval = found.interval
+        if found.clocked and found.zone is None and self.yours(span[0]):
+            found = replace(found, zone=Zone("reader"))
         zone, info, known_by, doubts = self.place(found, interval)
         start, end = _aware(interval.start, info), _aware(interval.end, info)
         now = self.aware(self.setting.now)
@@ -256,6 +269,11 @@ class _Reader:
             return str(fixed)[3:] or "UTC", fixed, ZoneKnownBy.NAMED, ()
         other = Candidate(_aware(start, fixed), _aware(interval.end, fixed), interval.grain)
         return named.name, info, ZoneKnownBy.NAMED, (other,)
+
+    def yours(self, start: int) -> bool:
+        """Whether "your" or "for you" stands right before a clock time: "your Thursday 8 am"."""
+        before = self.lower[max(0, start - 9) : start].split()
+        return bool(before) and (before[-1] == "your" or before[-2:] == ["for", "you"])
 
     def quoted(self, start: int) -> bool:
         """Whether the line is somebody else's, quoted."""

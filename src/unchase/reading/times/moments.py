@@ -107,7 +107,8 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
             return None
         return replace(whole, clock=piece)
     if isinstance(piece, Zone):
-        return replace(whole, zone=piece) if whole.zone is None else None
+        known = whole.zone is not None and whole.zone.name[0] not in "+-"  # "(UTC-05:00) Eastern Time": the name rules
+        return None if known else replace(whole, zone=piece)
     return whole.with_frame(piece) if _fits(whole, piece) else None
 
 
@@ -284,7 +285,7 @@ def half_of(part: Part | None) -> str:
 
 DIGIT_READERS = (units.numbered, units.nth, units.counted_stretch, units.offset, units.calendar_date)
 READERS = (
-    (units.following, frozenset(("weekday", "glue"))),
+    (units.following, frozenset(("weekday", "glue", "known"))),
     (units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.weekday, frozenset(("weekday",))),
     (units.related, frozenset(("rel", "glue"))),

@@ -63,9 +63,9 @@ def _dated(node: object) -> bool:
 
 def _joined_to_more(words: Words, item: Item) -> bool:
     """Whether the words are a piece of something longer: a file name, a code, a web address."""
-    if "loose_numbers" in words.accept:
-        return False
     first, last = item.first, item.last
+    if "loose_numbers" in words.accept:
+        return words.tight(last) and words.is_(last, "-") and words.tight(last + 1) and words.digits(last + 1) > 0
     if words.tight(first) and words.is_(first - 1, "/", "_", "@", "=", "&", "\\", ".") and words.tight(first - 1) and first > 1:
         if words.word[first - 2][-1:].isalnum():
             return True
@@ -86,7 +86,7 @@ def _named_thing(words: Words, item: Item) -> bool:
         return not isinstance(item.node, Bounded) and not words.digits(item.first)
     if words.is_(before, "is") and words.is_(before - 1, "name"):
         return True
-    if words.is_(behind, ",") and words.is_(behind + 1, "as") and words.is_(behind + 2, "in"):
+    if item.last - item.first == 1 and words.is_(behind, ",") and words.is_(behind + 1, "as") and words.is_(behind + 2, "in"):
         return True
     behind += words.is_(behind, "'s")
     if behind >= len(words) or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
@@ -189,7 +189,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
     if isinstance(one, Feast) and _attribute(words, item):
         return Strength.NONE
     if isinstance(one, Feast):
-        plain = words.is_(item.last - 1, "year") and "bare_month" not in words.accept
+        plain = words.is_(item.last - 1, "year") and words.is_(item.first, "new") and "bare_month" not in words.accept
         if plain and not bound and not words.is_(item.first - 1, "for", "at", "the", "until", "till", "over", "and", "on", "since"):
             return Strength.NONE
         return _capital(words, item.first, bound=bound)

@@ -135,7 +135,7 @@ class Words:
         behind = self.kinds[i + 1] if i + 1 < len(self.kinds) else None
         if behind and not BEHIND_DIGITS.isdisjoint(behind):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
-        if behind is not None and self.word[i + 1] in ("in", "on", "of") and self._leads(i + 2):
+        if behind is not None and self.word[i + 1] in ("in", "on", "of") and (self._leads(i + 2) or self.has("place", i + 2)):
             return True
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
