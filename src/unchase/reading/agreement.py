@@ -32,13 +32,15 @@ class Answer:
     """What an answer does with the times offered.
 
     `taken` is the one it takes or names (firm, in the zone it holds in); `declined` says no to all of them; `countered`
-    are the times it puts in their place; `asks_other` asks for others without naming one. `span` is where it says so.
+    are the times it puts in their place; `asks_other` asks for others without naming one; `leaves_to_us` says that any
+    of several offers suits, so that the one we confirm is agreed. `span` is where it says so.
     """
 
     taken: When | None = None
     declined: bool = False
     countered: tuple[When, ...] = ()
     asks_other: bool = False
+    leaves_to_us: bool = False
     span: tuple[int, int] = (0, 0)
 
 
@@ -55,7 +57,7 @@ def answer(
     """What `text`, with its own `times`, answers to the times `offered` (or to one already `agreed`).
 
     `zone` is the answering writer's, `offer_zone` that of the offer; `at` (aware) is when the answer was written.
-    Without offer and agreement only a time of its own can be taken. Of several offers that all suit, the first is taken.
+    Without offer and agreement only a time of its own can be taken. Of several offers that all suit, none is taken: ours is the choice.
     """
     offers = tuple(one for one in offered if one.start is not None and one.grain in CLOCKS and not one.negated)
     if not offers and agreed is not None:
@@ -211,7 +213,12 @@ class _Table:
         if one.start is None or one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one)):
             return None
         wall = one.start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
-        return next((offer for offer in self.offers if _wall(offer) == wall), None)
+        same = next((offer for offer in self.offers if _wall(offer) == wall), None)
+        if same is not None or re.search(r"\d{1,2}(?:st|nd|rd|th)\b|\d/\d|\bnext\b", one.text.lower()):
+            return same
+        # "Thursday 17:30" to an offer for Thursday week: they repeat the offer's weekday, not the nearest one.
+        days = [offer for offer in self.offers if _wall(offer).weekday() == wall.weekday() and _wall(offer) > wall]
+        return next((offer for offer in days if _wall(offer).time() == wall.time()), None)
 
     def placed(self, one: When) -> When | None:
         """Their clock time on its day: its own, else the one day that was offered."""
@@ -311,6 +318,8 @@ class _Table:
                     if place and offers:
                         return Answer(taken=self.take(offers[0]), span=place)
             place = find("either", self.lower)
+            if place and len({one.start for one in self.offers}) > 1:
+                return Answer(leaves_to_us=True, span=place)
             if place:
                 return Answer(taken=self.take(self.offers[0]), span=place)
         return None

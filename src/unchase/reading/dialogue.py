@@ -55,7 +55,12 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     )
     acts = _settled(reading, said, table, text)
     asserted = table.asserted
-    if asserted is not None and not any(act.name in _ABOUT_A_TIME | _AGAINST for act in acts):
+    if (
+        asserted is not None
+        and asserted.start is not None
+        and asserted.start > at
+        and not any(act.name in _ABOUT_A_TIME | _AGAINST for act in acts)
+    ):
         quote = reading.own_text.strip().split("\n", 1)[0]
         return (*_without(acts, _GIVE_WAY), Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
     return acts
@@ -109,6 +114,9 @@ def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[A
     offered = {when.start for when in (*table.ours, *((table.agreed,) if table.agreed else ()))}
     words = text[said.span[0] : said.span[1]]
     taken = said.taken
+    if said.leaves_to_us and _takes(reading, names, offered=True):
+        kept = _without(acts, _GIVE_WAY | _ABOUT_A_TIME)
+        return (*kept, Act(name=ActName.APPOINTMENT, text=words, span=said.span, times=table.ours))
     if taken is not None and _takes(reading, names, offered=taken.start in offered):
         kept = _without(acts, _GIVE_WAY | {ActName.APPOINTMENT, ActName.DECLINE_TIME})
         act = next((act for act in acts if act.name is ActName.APPOINTMENT), None)

@@ -19,7 +19,7 @@ from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from unchase.core.reading import Reading
     from unchase.core.when import When
@@ -38,7 +38,8 @@ class _Heard(NamedTuple):
 
 
 _NO_MESSAGE = re.compile(
-    r"\b(?:no|without (?:leaving )?an?y?|did ?n[o']t leave an?y?|left no) (?:message|vm|voicemail)\b", re.IGNORECASE
+    r"\b(?:no|without (?:leaving )?an?y?|did ?n[o']t leave an?y?|left no) (?:message|vm|voicemail)\b",
+    re.IGNORECASE,
 )
 _VOIDS = {
     ActName.COUNTER,
@@ -74,7 +75,8 @@ def compose(history: History) -> Facts:
     )
 
 
-def _touches(history: History) -> Iterator[Touch]:
+def _touches(history: History) -> list[Touch]:
+    touches: list[Touch] = []
     table = Table(zone=history.zone)
     last: dict[Side, Item] = {}
     mails = {mail.id: mail for mail in history.mails}
@@ -88,10 +90,28 @@ def _touches(history: History) -> Iterator[Touch]:
                 answered = _mail(last.get(Side.US if item.side is Side.THEM else Side.THEM))
             heard = _written(item, history, table, answered)
         touch = replace(heard.touch, acts=_corrected(heard.touch, history.corrections))
+        if touch.side is Side.US and touches:
+            touches[-1] = _offered_after_all(touches[-1], touch, table)
         if touch.automatic is None:
             table = _after(table, heard._replace(touch=touch), zone=_zone(item, history))
             last[item.side] = item
-        yield touch
+        touches.append(touch)
+    return touches
+
+
+def _offered_after_all(theirs: Touch, ours: Touch, table: Table) -> Touch:
+    """A time they named and we confirmed was an offer, whatever else their message seemed to say."""
+    confirmed = next((act.when for act in ours.acts if act.name is ActName.CONFIRMS_TIME and act.when), None)
+    names = {act.name for act in theirs.acts}
+    if theirs.side is Side.US or confirmed is None or names & (_VOIDS | {ActName.APPOINTMENT}):
+        return theirs
+    named = next((when for when in table.theirs if when.firm and when.start == confirmed.start), None)
+    if named is None:
+        return theirs
+    return replace(
+        theirs,
+        acts=(*theirs.acts, Act(name=ActName.APPOINTMENT, text=named.text, span=named.span, when=named)),
+    )
 
 
 def _written(mail: Mail, history: History, table: Table, answered: Mail | None) -> _Heard:
@@ -224,9 +244,11 @@ def _after(table: Table, heard: _Heard, *, zone: str) -> Table:
     agreed = next((act.when for act in touch.acts if act.name is ActName.APPOINTMENT and act.when), None)
     if agreed is not None:
         return replace(table, ours=(), theirs=(), agreed=agreed)
+    offered = next((act.times for act in touch.acts if act.name is ActName.APPOINTMENT and act.times), ())
     if names & _VOIDS:
         table = replace(table, ours=(), agreed=None)
-    return replace(table, theirs=windows(heard.reading)) if heard.reading else table
+    theirs = (*offered, *(windows(heard.reading) if heard.reading else ()))
+    return replace(table, theirs=theirs)
 
 
 def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) -> Table:
@@ -241,6 +263,8 @@ def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) 
         if act.name in {ActName.PROPOSES_TIMES, ActName.MOVES_TIME}
         for when in (act.times or ((act.when,) if act.when else ()))
     )
+    if not offered and heard.reading is not None:  # times named without a word of offering may still be taken
+        offered = tuple(when for when in heard.reading.times if when.firm and not when.past)
     if not offered:
         return table
     return replace(table, ours=offered, zone=zone, asserted=heard.asserted)
