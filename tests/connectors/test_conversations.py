@@ -182,6 +182,15 @@ def test_a_robot_that_speaks_for_a_person_stands_for_that_person() -> None:
     ]
 
 
+def test_people_who_work_at_such_a_service_speak_for_themselves() -> None:
+    found = sort(mail("jane.roe@hubspot.com", ME, name="Jane Roe", about=("ida@northwind.example",)))
+    assert sizes(found) == {"hubspot.com": 1}
+    found = sort(
+        mail("dse@docusign.net", ME, name="Docusign on behalf of Ida Moe", about=("ida@northwind.example",))
+    )
+    assert sizes(found) == {"northwind.example": 1}
+
+
 LIST = "talk@lists.example"
 
 

@@ -299,5 +299,27 @@ def test_an_unreadable_file_is_a_sentence_when_named_and_a_problem_in_a_folder(
         list(read_mailbox(path, scratch=tmp_path))
 
 
+def test_folders_that_may_not_be_opened_are_problems(
+    letter: WriteMail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in" / "closed").mkdir(parents=True)
+    (tmp_path / "in" / "box" / "cur").mkdir(parents=True)
+    (tmp_path / "in" / "box" / "new").mkdir()
+    (tmp_path / "in" / "a.eml").write_bytes(letter())
+    really = os.scandir
+
+    def scandir(path: str | Path) -> object:
+        if str(path).endswith(("closed", "cur")):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert {problem.where.rpartition("/")[2] for problem in problems(tmp_path / "in", tmp_path)} == {
+        "closed",
+        "cur",
+    }
+    assert len(mails(tmp_path / "in", tmp_path)) == 1
+
+
 def test_the_real_archive_is_cut_rightly(suites: Path, tmp_path: Path) -> None:
     assert len(mails(suites / "mail" / "fedora-devel-2010-01.mbox", tmp_path)) == 292

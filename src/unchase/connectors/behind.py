@@ -6,10 +6,12 @@ import binascii
 import re
 from typing import TYPE_CHECKING
 
-from unchase.connectors.domains import domain_of, is_robot, speaks_for_people
+from unchase.connectors.domains import is_robot, speaks_for_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from unchase.core.message import Address
 
 _SEARCHED = 200_000  # bytes of the body that are looked through
 _MOST = 10
@@ -25,9 +27,20 @@ _BASE64_BLOCK = re.compile(rb"\n\n((?:[A-Za-z0-9+/]{40,100}={0,2}\n){1,3000}[A-Z
 _DAEMONS = ("mailer-daemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "daemon@")
 
 
-def is_robot_or_service(address: str) -> bool:
+def may_speak_for_another(sender: Address) -> bool:
     """Whether a mail from there may be about someone else than its sender."""
-    return is_robot(address) or is_daemon(address) or speaks_for_people(domain_of(address))
+    return is_daemon(sender.address) or is_robot(sender.address) or is_service(sender)
+
+
+def is_service(sender: Address) -> bool:
+    """Whether a service speaks for a person: a booking page, a form, an e-signature. People who work there, and
+    write under their own name, speak for themselves.
+    """
+    local, _, domain = sender.address.partition("@")
+    if not speaks_for_people(domain):
+        return False
+    names = [name for name in re.split(r"[^\w]+", sender.name.lower()) if len(name) > 2]
+    return not any(name in local and name not in domain for name in names)
 
 
 def is_daemon(address: str) -> bool:

@@ -10,14 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unchase.connectors.behind import is_daemon
+from unchase.connectors.behind import is_daemon, is_service
 from unchase.connectors.domains import (
     company_domain,
     domain_of,
     is_free_mail,
     is_robot,
     same_mailbox,
-    speaks_for_people,
 )
 from unchase.connectors.threads import base_subject, threads
 from unchase.core.act import Side
@@ -239,7 +238,7 @@ class _Sorting:
             return ()
         sender = envelope.sender.address
         daemon = is_daemon(sender)
-        if not daemon and not speaks_for_people(domain_of(sender)) and not self._is_own_robot(sender):
+        if not daemon and not is_service(envelope.sender) and not self._is_own_robot(sender):
             return (sender,)
         house = "" if daemon else company_domain(domain_of(sender))
         people = (*(address.address for address in envelope.reply_to), *envelope.about)

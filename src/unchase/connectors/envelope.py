@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from unchase.connectors.behind import is_robot_or_service, people_behind
+from unchase.connectors.behind import may_speak_for_another, people_behind
 from unchase.connectors.folders import gmail_labels, set_aside
 from unchase.connectors.headers import (
     MONTHS,
@@ -126,7 +126,7 @@ def envelope_of(
         problems = (*problems, "it names no sender")
     named = references(headers)
     about: tuple[str, ...] = ()
-    if sender is not None and bulk is None and is_robot_or_service(sender.address):
+    if sender is not None and bulk is None and may_speak_for_another(sender):
         about, returned = people_behind(headers, body)
         named = named or returned
     return (

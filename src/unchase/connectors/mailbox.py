@@ -91,7 +91,8 @@ def fetch(place: Place) -> bytes:
 def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
     """A Maildir, or any tree of mail files and Maildirs."""
     held_any = False
-    for directory, below, names in os.walk(root):
+    closed: list[OSError] = []
+    for directory, below, names in os.walk(root, onerror=closed.append):
         below.sort()
         here = Path(directory)
         relative = here.relative_to(root).as_posix()
@@ -123,6 +124,9 @@ def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
             except OSError as problem:
                 held_any = True
                 yield Problem(f"it may not be read ({problem.strerror or problem})", str(path))
+    for refused in closed:
+        held_any = True
+        yield Problem(f"it may not be read ({refused.strerror or refused})", str(refused.filename))
     if not held_any and any(root.iterdir()):
         raise MailboxError(f"{root} holds no mail: neither mbox files, nor a Maildir, nor .eml files.")
 
@@ -131,7 +135,12 @@ def _maildir(root: Path, folder: str) -> Iterator[RawMail | Problem]:
     for part in ("new", "cur"):
         if not (root / part).is_dir():
             continue
-        for entry in sorted(os.scandir(root / part), key=lambda entry: entry.name):
+        try:
+            entries = sorted(os.scandir(root / part), key=lambda entry: entry.name)
+        except OSError as problem:
+            yield Problem(f"it may not be read ({problem.strerror or problem})", str(root / part))
+            continue
+        for entry in entries:
             if entry.name.startswith(".") or not entry.is_file():
                 continue
             try:
