@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _DEPTH = 3  # how many letters down a program's quotes go; people cut the rest
 _WIDTH = 72
 _PHONES = frozenset({"iphone", "android"})
-_WITHOUT_QUOTES = frozenset({"plain", "robot"})
+_WITHOUT_QUOTES = frozenset({"plain", "robot", "mailing"})
 _ANSWERED = {"accepted": "accepted", "declined": "declined", "tentative": "replied Maybe to"}
-_WITH_HTML = frozenset({"gmail", "android", "outlook", "owa", "iphone"})
+_WITH_HTML = frozenset({"gmail", "android", "outlook", "owa", "iphone", "mailing"})
 
 
 def client_of(letter: Letter) -> str:
@@ -86,6 +86,13 @@ def html(letter: Letter) -> str:
             "<style><!--\np.MsoNormal, li.MsoNormal, div.MsoNormal {margin:0cm; font-size:11.0pt; "
             'font-family:"Calibri",sans-serif;}\n--></style></head>'
             f'<body lang="EN-GB" link="#0563C1" vlink="#954F72"><div class="WordSection1">\n{inner}\n</div></body></html>\n'
+        )
+    if client == "mailing":
+        rows = "\n".join(f"<tr><td>{_lines_as_html(part)}</td></tr>" for part in letter.text.split("\n\n"))
+        return (
+            "<html><head><meta charset=utf-8><title></title><style>td {font-family: Georgia, serif; padding: 12px}</style></head>"
+            f'<body><table width="600" align="center">\n{rows}\n<tr><td><small>You get this because you signed up. '
+            '<a href="https://unsubscribe.example/">Unsubscribe</a></small></td></tr></table></body></html>\n'
         )
     if client == "owa":
         return (

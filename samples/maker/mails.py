@@ -178,6 +178,8 @@ def _body(letter: Letter) -> tuple[Headers, bytes]:
 
 def _written(letter: Letter) -> tuple[Headers, bytes]:
     text = plain(letter)
+    if client_of(letter) == "mailing":  # such tools send HTML alone
+        return _text_part(letters.html(letter), "html", letter)
     if not has_html(letter):
         return _text_part(text, "plain", letter)
     return _multipart(
