@@ -520,6 +520,12 @@ def test_a_promised_clock_time_without_an_end(life: Facts) -> None:
         assert verdict.standing is Standing.MISSED
 
 
+def test_our_mail_that_says_what_they_promised_promises_nothing(life: Facts) -> None:
+    """Mon 5 Oct 2026 09:00  we mail dana: commitment by them Fri 9 Oct 2026 what "send the figures" """
+    verdict = judge(life, "Wed 14 Oct 2026 10:00")
+    assert (verdict.standing, verdict.due) == (Standing.LOOSE, ())
+
+
 def test_nobody_reported_and_we_wrote_since(life: Facts) -> None:
     """
     Mon 5 Oct 2026 09:00  event demo: Tue 6 Oct 2026 15:00-16:00 dana=ACCEPTED

@@ -214,8 +214,8 @@ def _entry(touch: Touch, event: Event | None, names: Names) -> Entry:
     for act in acts:
         if _is_theirs(act, touch, part, spoken=spoken):
             theirs.append(act)
-        elif touch.side is Side.US or spoken:
-            ours.append(act)
+        elif (touch.side is Side.US or spoken) and act.by is not Side.THEM:
+            ours.append(act)  # our mail that says what they promised promises nothing
     person = names.of(touch.person)
     people = [canonical for one in (touch.person, *touch.people) if (canonical := names.of(one))]
     return Entry(
@@ -265,7 +265,7 @@ def _is_theirs(act: Act, touch: Touch, part: Part, *, spoken: bool) -> bool:
     """Whether an act found in a touch is the prospect's word (a note of a call carries both sides')."""
     if part is Part.MACHINE:
         return act.name in _ROBOTS_OWN
-    if act.name is ActName.COMMITMENT:
+    if act.name is ActName.COMMITMENT and (spoken or touch.side is Side.THEM):
         return act.by is Side.THEM or (act.by is None and touch.side is Side.THEM)
     if spoken:
         return act.name in _THEIR_WORDS
