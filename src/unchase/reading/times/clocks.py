@@ -29,6 +29,9 @@ def clock(words: Words, i: int, *, known: bool = False) -> tuple[Clock, int] | N
 
 
 def _named(words: Words, i: int) -> tuple[Clock, int] | None:
+    rough = words.at("clockish", i)
+    if rough:
+        return Clock(int(rough[0]), None, about=True), rough[1]
     found = words.at("clock", i)
     return (Clock(int(found[0]), 0, exact=True), found[1]) if found else None
 

@@ -14,6 +14,7 @@ CLAUSE: Final = re.compile(r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhoweve
 SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
 WHENCE: Final = re.compile(r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$")
 REGULAR: Final = re.compile(r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)")
+SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they)\b")
 BEFORE, BEHIND = 120, 70
 
 
@@ -71,7 +72,7 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     if not verbs:
         return False
     rest = here.clause_before[verbs[-1].end() :]
-    return len(rest) < 60 and not words.not_past_before.search(here.clause_before)
+    return len(rest) < 60 and not SUBJECT.search(rest) and not words.not_past_before.search(here.clause_before)
 
 
 def is_negated(here: Around, lexicon: Lexicon) -> bool:

@@ -239,7 +239,7 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
         return found if found[1] > j else (found[0], month[1])
     if rank and (words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)):
         return Date(None, None, rank[0]), rank[1]
-    if dot and (words.lexicon.language != "en" or (words.is_(i - 1, "the") and not words.original(k)[:1].isupper())) and words.digits(i) and not words.has("cue", i - 1):
+    if dot and (words.lexicon.language != "en" or (words.is_(i - 1, "the") and not words.original(k)[:1].isupper() and not words.tight(k))) and words.digits(i) and not words.has("cue", i - 1):
         return Date(None, None, day[0]), k
     return None
 

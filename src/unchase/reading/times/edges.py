@@ -39,8 +39,8 @@ def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None)
         tomorrow = midnight(setting.now) + DAY
         return Interval(tomorrow if tomorrow < last else midnight(setting.now), last if tomorrow < last else end, Grain.DAY, fuzzy=True)
     unit = _unit(whole, vague)
-    if business and ((unit == "month" and which in ("end", "late")) or (unit == "quarter" and which == "end")):
-        return Interval(civil.add_business_days(end, -5), end, Grain.DAY)
+    if business and ((unit == "month" and which in ("end", "late")) or (unit in ("quarter", "year") and which == "end")):
+        return Interval(civil.add_business_days(end, -5), end, Grain.DAY, fuzzy=unit == "year")
     places = setting.conventions.edges.get(unit, {}).get(which)
     if places is None:
         raise OutOfCalendarError(f"{which} {unit}")

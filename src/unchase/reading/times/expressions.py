@@ -18,6 +18,7 @@ from unchase.reading.times.meaning import (
     Edge,
     Moment,
     Now,
+    Numbered,
     Offset,
     Related,
     Span,
@@ -214,6 +215,8 @@ def _joined(words: Words, item: Item, *, and_: bool = False) -> Item | None:
     k = joint[1]
     k = _skip(words, k) if not words.is_(k, "(") else k
     found = moment(words, k, inside=True)
+    if found and found[0].bare is not None and not found[0].frames and len(first.frames) == 1 and isinstance(first.frames[0], Numbered):
+        found = Moment((replace(first.frames[0], number=found[0].bare),)), found[1]  # "weeks 29 to 31"
     if found is None:
         return None
     span = _span(first, found[0], words, item, k)
@@ -403,7 +406,7 @@ def _inner_bound(words: Words, item: Item) -> Item | None:
     if not isinstance(day, Moment) or day.clock or day.bare is not None or not (day.frames or day.part):
         return None
     k = item.last
-    k += words.is_(k, ",", "any", "anytime", "sometime") + (words.is_(k, "any", "some") and words.is_(k + 1, "time"))
+    k += words.is_(k, ",", "but", "any", "anytime", "sometime") + (words.is_(k, "any", "some") and words.is_(k + 1, "time"))
     bound = words.at("bound", k)
     if bound is None or bound[0] == "within" or words.breaks(k):
         return None
@@ -489,6 +492,9 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
         k = found[1]
     if words.breaks(k):
         return None
+    last = items[-1].node
+    if words.is_(k, "next") and not words.found(k + 1) and isinstance(last, Moment) and isinstance(last.frames[-1:], tuple) and last.frames and isinstance(last.frames[-1], Cycle):
+        return Item(Moment((replace(last.frames[-1], shift=last.frames[-1].shift + 1),)), k, k + 1)  # "this week and next"
     if words.is_(j, "and", "&") and words.digits(k) and not words.is_(k - 1, "at") and not _like(items[-1].node, words, k):
         return None
     inside = not comma or _several_ahead(words, k) or bool(words.digits(k) and len(items) > 0 and _listed(words, k))

@@ -115,6 +115,9 @@ def _weekday(meaning: Weekday, setting: Setting, inside: Interval | None) -> Int
             return _days(today - (((today.weekday() - meaning.day - 1) % 7) + 1) * DAY)
         return _days(monday + meaning.day * DAY)
     ahead = (meaning.day - today.weekday()) % 7
+    known = setting.known_day
+    if known is not None and known.weekday() == meaning.day and meaning.coming == 1 and known > today:
+        return _days(known)
     if setting.known_week is not None and meaning.coming == 1 and not setting.past:
         return _days(setting.known_week + meaning.day * DAY)
     if setting.past:
@@ -435,6 +438,8 @@ def _week_of(meaning: WeekOf, setting: Setting) -> Interval:
 
 def _following(meaning: Following, setting: Setting) -> Interval:
     anchor = frame(meaning.anchor, setting) if meaning.anchor else None
+    if anchor is not None and meaning.count < 0:
+        return _before(meaning, midnight(_start(anchor)))
     if anchor is not None:
         start = (anchor.end or setting.now) - DAY
     else:
@@ -447,6 +452,15 @@ def _following(meaning: Following, setting: Setting) -> Interval:
     if meaning.of.unit == "weekend":
         return _weekend(floor(start, "week") + (meaning.count if start.weekday() >= 5 else 0) * WEEK, setting)
     return unit_of(start, meaning.of.unit, meaning.count)
+
+
+def _before(meaning: Following, start: datetime) -> Interval:
+    """ "The week before Christmas", "the Friday before Easter"."""
+    if isinstance(meaning.of, Weekday):
+        return _days(start - (((start.weekday() - meaning.of.day - 1) % 7) + 1) * DAY)
+    if meaning.of.unit in ("day", "business day"):
+        return _days(civil.previous_business_day(start) if meaning.of.unit == "business day" else start - DAY)
+    return unit_of(start, meaning.of.unit, -1)
 
 
 def _closing(meaning: Closing, setting: Setting, inside: Interval | None) -> Interval:

@@ -56,6 +56,8 @@ class Lexicon(dict[str, "Kinds | None"]):
     def _work_out(self, word: str) -> Kinds | None:
         if word.isdigit():
             return {"number": int(word), "digits": len(word), "heart": 1, "start": 1} if len(word) <= 14 and word.isascii() else None
+        if word.endswith("ish") and (base := dict.get(self, word[:-3])) and 1 <= int(base.get("number", 0)) <= 12:
+            return {"clockish": base["number"], "heart": 1, "start": 1}
         if 6 <= len(word) <= 12:
             near = self._near.get(word)
             for index in range(len(word)):

@@ -242,7 +242,7 @@ def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
 
 def _now(words: Words, k: int) -> tuple[Piece, int] | None:
     found = words.at("now", k)
-    return (Now(), found[1]) if found else None
+    return (Now(), found[1]) if found and ("now" in words.accept or words.has("range", k - 1) or words.has("and_", k - 1)) else None
 
 
 def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:

@@ -69,8 +69,9 @@ def _joined_to_more(words: Words, item: Item) -> bool:
     if words.tight(first) and words.is_(first - 1, "/", "_", "@", "=", "&", "\\", ".") and words.tight(first - 1) and first > 1:
         if words.word[first - 2][-1:].isalnum():
             return True
-    if words.tight(last) and words.is_(last, "-", "/") and words.tight(last + 1) and words.digits(last + 1) >= 3:
-        return True
+    if words.tight(last) and words.is_(last, "-", "/") and words.tight(last + 1) and words.digits(last + 1):
+        if words.digits(last + 1) >= 3 or words.digits(last - 1):
+            return True
     if words.tight(last) and words.is_(last, "_", "@", "=", "\\") and not words.is_(last, "@"):
         return True
     return words.tight(last) and words.is_(last, ".", "-", "/") and words.tight(last + 1) and last + 1 < len(words) and words.word[last + 1][:1].isalnum() and not words.found(last + 1)
@@ -95,8 +96,9 @@ def _named_thing(words: Words, item: Item) -> bool:
 
 
 def _named_by(words: Words, item: Item, behind: int) -> bool:
+    before = item.first - 1
     last = item.last - 1
-    worded = words.has("weekday", last) or words.has("clock", last) or words.has("feast", last) or words.has("season", last) or words.has("month", last)
+    worded = words.has("weekday", last) or (words.has("part", last) and words.has("weekday", item.first)) or words.has("clock", last) or words.has("feast", last) or words.has("season", last) or words.has("month", last)
     if not worded or "\n" in words.gap[last]:
         return False
     word = words.original(behind)
@@ -104,6 +106,8 @@ def _named_by(words: Words, item: Item, behind: int) -> bool:
         return True
     if words.kinds[behind]:
         return False
+    if words.has("weekday", item.first) and words.is_(before, "a") and words.word[behind] not in words.lexicon.context.get("followers", ()):
+        return True
     if words.has("weekday", last) and item.last - item.first <= 2 and words.is_(last - 1, "the") and words.word[behind] not in words.lexicon.context.get("followers", ()):
         return not words.has("works", behind)
     return words.is_(last, "mon") and words.is_(behind, "dieu", "ami")
@@ -280,6 +284,8 @@ def _of_date(words: Words, item: Item, one: Date, *, single: bool, bound: bool) 
         return _of_day(words, item, bound=bound)
     nxt = words.word[item.last] if item.last < len(words) else "."
     slashed = one.year is None and words.digits(item.first) and words.digits(item.last - 1) and not words.has("ordinal_ending", item.last - 1)
+    if slashed and words.is_(item.first - 1, "a", "an") and "loose_numbers" not in words.accept:
+        return Strength.NONE
     if slashed and not bound and nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ()) and not (words.kinds[item.last] or {}).get("start") and not words.is_(item.first - 1, "on", "by", "the", "for", "until", "from"):
         return Strength.WEAK if "loose_numbers" not in words.accept else Strength.SURE
     return Strength.SURE

@@ -23,7 +23,7 @@ BEFORE_DIGITS: Final = frozenset(
 )  # fmt: skip
 # Kinds a time may start with by itself, and kinds that lead to one.
 HEARTY: Final = frozenset(
-    ("weekday", "month", "season", "day", "day_part", "part", "clock", "closing", "idiom", "week_of", "feast", "to_date", "now", "fiscal",
+    ("weekday", "month", "season", "day", "day_part", "part", "clock", "closing", "idiom", "week_of", "feast", "to_date", "now", "fiscal", "clockish",
      "quarter_letter", "half_letter", "week_number", "week_ending", "give_me"),
 )  # fmt: skip
 LEADING: Final = frozenset(

@@ -97,6 +97,10 @@ def following(words: Words, i: int) -> Found:
         return Weekday(int(weekday_[0]), None, 2), after[1]
     if words.is_(i, "that") and unit and unit[0] != "day":
         return Following(of, 0), j
+    if words.is_(j, "before") and (weekday_ or unit):
+        anchor = _anchor(words, j + 1)
+        if anchor and isinstance(anchor[0], Feast | Date):
+            return Following(of, -1, anchor[0]), anchor[1]
     if words.is_(j, "after", "following", "thereafter", "afterwards"):
         anchor = _anchor(words, j + 1) if words.is_(j, "after", "following") else None
         if anchor and isinstance(anchor[0], Feast | Date | Weekday | DayShift) and (weekday_ or unit):
@@ -110,11 +114,14 @@ def following(words: Words, i: int) -> Found:
 def giving(words: Words, i: int) -> Found:
     """ "Give me a week", "give it two weeks"."""
     found = words.at("give_me", i)
-    what = amounts(words, found[1]) if found else None
+    start = found[1] + words.is_(found[1], "another") if found else i
+    what = amounts(words, start) if found else None
+    if what is None and found and start > found[1] and (unit := words.at("unit", start)):
+        what = (((1, str(unit[0])),), unit[1], False)
     if what is None or what[0][0][1] in SHORT:
         return None
-    j = what[1] + (2 if words.is_(what[1], "or") and words.is_(what[1] + 1, "so") else 0)
-    return Offset(what[0], 1, vague="few" if what[2] else "give"), j
+    so = words.is_(what[1], "or") and words.is_(what[1] + 1, "so")
+    return Offset(what[0], 1, vague="few" if what[2] else ("so" if so else "give")), what[1] + 2 * so
 
 
 def _of_time(words: Words, j: int) -> bool:
@@ -232,10 +239,12 @@ def offset(words: Words, i: int) -> Found:
 
 def _later_is_offset(words: Words, j: int) -> bool:
     if words.is_(j, "out"):
+        if words.is_(j - 1, "day", "week", "month") and not words.is_(j - 2, "a", "one"):
+            return False
         return j + 1 >= len(words) or not words.word[j + 1].isalpha()
     if words.is_(j, "time", "back"):
         return False
-    return not words.is_(j + 1, "than", "in", "this", "on", "to") and not words.is_(j - 1, "second") and not words.has("unit", j + 1)
+    return not words.is_(j + 1, "than", "in", "this", "on", "to") and not words.is_(j - 1, "second", "minute") and not words.has("unit", j + 1)
 
 
 def _from_now(words: Words, found: tuple[tuple[tuple[float, str], ...], int, bool], start: int) -> Found:
@@ -391,6 +400,8 @@ def _half(words: Words, i: int) -> Found:
 
 
 def _week(words: Words, i: int) -> Found:
+    if words.is_(i, "weeks") and words.digits(i + 1) in (1, 2) and words.value(i + 1) <= 53 and words.at("range", i + 2):
+        return Numbered("week", words.value(i + 1)), i + 2
     named = words.at("week_number", i) or (words.at("unit", i) if words.is_(i, "week", "wk") else None)
     if not named or words.digits(named[1]) not in (1, 2) or named[0] not in ("week",):
         return None
