@@ -15,7 +15,9 @@ import typer
 from unchase.cli.form import Form, moment
 from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop
 from unchase.core.act import ActName, Side
+from unchase.core.message import Message
 from unchase.reading.dialogue import Table, hear
+from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
 
 if TYPE_CHECKING:
@@ -74,6 +76,13 @@ def answered(row: Row) -> Row:
     at = form.moment("at", zone)
     side = _side(form)
     text = form.text("text")
+    if side is Side.THEM and form.text("channel", "email") == "email":
+        # A text has no headers: only wording that no person uses tells a machine's.
+        written = machine(
+            Message(id="", at=at, zone=zone, text=text, subject=form.text("subject", "")), zone=zone
+        )
+        if written is not None:
+            return {"id": row.get("id"), **reading_row(written.reading, written.reading.acts)}
     reading = _read(form, text, at, zone, side)
     return {
         "id": row.get("id"),
@@ -85,7 +94,6 @@ def _mail_answered(form: Form) -> Row:
     """A whole mail: automatic mail is told apart, calendar parts are listed, `text` is what the spans refer to."""
     from unchase.cli.answers import calendar_rows, reading_row
     from unchase.connectors.mime import parse_message
-    from unchase.reading.machine import machine
 
     try:
         raw = base64.b64decode(form.text("mime"), validate=False)
