@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from email import message_from_bytes, policy
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,36 @@ def test_every_mail_is_well_formed() -> None:
     assert all(
         mail["Date"].datetime.tzinfo and mail["From"].addresses and mail["Message-ID"] for mail in mails
     )
+
+
+def test_the_days_people_name_are_right() -> None:
+    """Letters' own days are checked by the build; these are the ones in their texts: “Tuesday 10 November”."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    named = re.compile(
+        rf"\b({'|'.join(days)}),? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({'|'.join(months)})\b"
+    )
+    found = [(path.stem, *said) for path in _stories() for said in named.findall(path.read_text("utf-8"))]
+    assert len(found) > 80
+    wrong = [
+        one
+        for one in found
+        if date(2026, months.index(one[3]) + 1, int(one[2])).weekday() != days.index(one[1])
+    ]
+    assert wrong == []
 
 
 def test_it_is_as_large_and_wide_as_promised() -> None:
