@@ -56,6 +56,14 @@ def test_a_bare_from_line_parts_mails_before_a_known_header(
     assert [mail.arrived_at for mail in found] == [None, None]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"From ida@x.example", b"From ida@x.example Mon Oct  5 07:30:00", b"From - Thu Jan  1 00:00:00 1970"],
+)
+def test_a_from_line_without_a_time_worth_believing_tells_none(line: bytes) -> None:
+    assert mbox.from_date(line) is None
+
+
 def test_words_that_begin_with_from_stay_in_their_mail(
     letter: WriteMail, mbox_of: WriteMbox, tmp_path: Path
 ) -> None:
@@ -174,6 +182,27 @@ def test_a_damaged_packed_mailbox_gives_its_beginning_and_says_so(
     ]
     path.write_bytes(data[:4] + b"rubbish")
     assert problems(path, tmp_path) == [Problem("it is damaged: nothing can be unpacked from it", str(path))]
+
+
+def test_gzip_files_may_be_joined_or_padded(letter: WriteMail, mbox_of: WriteMbox, tmp_path: Path) -> None:
+    first, second = (
+        mbox_of(letter("one\n"), name="1").read_bytes(),
+        mbox_of(letter("two\n"), name="2").read_bytes(),
+    )
+    path = tmp_path / "joined.mbox.gz"
+    path.write_bytes(gzip.compress(first) + gzip.compress(second) + b"\0" * 100)
+    assert len(mails(path, tmp_path)) == 2
+    assert problems(path, tmp_path) == []
+
+
+def test_a_packed_mail_may_be_cut_off_or_monstrous(letter: WriteMail, tmp_path: Path) -> None:
+    data = gzip.compress(letter("word " * 10_000 + os.urandom(20_000).hex()))
+    path = tmp_path / "a.eml.gz"
+    path.write_bytes(data[:-8_000] + b"\xff" * 9_000)
+    (found,) = mails(path, tmp_path)
+    assert found.raw.startswith(b"From: Ida Moe")
+    path.write_bytes(gzip.compress(letter("x" * (MOST_BYTES + 1_000_000))))
+    assert len(mails(path, tmp_path)[0].raw) == MOST_BYTES + 1
 
 
 def test_a_maildir_is_read_with_its_flags_folders_and_times(letter: WriteMail, tmp_path: Path) -> None:

@@ -261,6 +261,20 @@ def test_the_words_in_a_winmail_dat_are_read_or_missed_aloud(
     assert (message.text, said) == (text, notes)
 
 
+def test_base64_in_pieces_is_joined(letter: WriteMail) -> None:
+    assert parsed(letter("SGVs\nbG8=\n", Content_Transfer_Encoding="base64")).text == "Hello"
+
+
+def test_of_two_plain_forms_the_first_is_read(letter: WriteMail) -> None:
+    body = parts(
+        "=_a",
+        "Content-Type: text/plain\n\nfirst\n",
+        "Content-Type: text/plain\n\nsecond\n",
+        "Content-Type: image/png\n\nx\n",
+    )
+    assert parsed(letter(body, Content_Type=ALTERNATIVE)).text.strip() == "first"
+
+
 def test_a_mail_without_a_date_takes_the_time_of_its_arrival(letter: WriteMail) -> None:
     received = "from a by b; Mon, 05 Oct 2026 07:31:00 +0000"
     message, notes = parse_message(letter(Date=None, Received=received))

@@ -186,7 +186,8 @@ class _Sorting:
         answered = key_of.get(parent.id) if parent is not None else None
         if answered is None or parent is None:
             return keys[0], ""
-        if answered in keys:
+        claimed = any(answered.row is row for person in people for row in self._rows(person))
+        if answered in keys or claimed:
             return answered, ""
         # An answer to our mail from an address we never wrote to: the person's other mailbox, or a colleague elsewhere.
         asked = {self._key_of_person(person, parent.subject) for person in self._outside(parent)}
@@ -195,15 +196,21 @@ class _Sorting:
         return keys[0], ""
 
     def _key_of_person(self, address: str, subject: str) -> _Key:
-        mailbox, domain = same_mailbox(address), domain_of(address)
-        company = company_domain(domain)
-        rows = self.by_address.get(mailbox) or self.by_domain.get(domain) or self.by_domain.get(company)
-        if rows:
+        if rows := self._rows(address):
             base = base_subject(subject)
             told = [row for row in rows if any(words.casefold() in base for words in row.subjects)]
             row = (told or [row for row in rows if not row.subjects] or rows)[0]
             return _Key(row.name, row)
-        return _Key(mailbox if not domain or is_free_mail(domain) else company)
+        domain = domain_of(address)
+        return _Key(same_mailbox(address) if not domain or is_free_mail(domain) else company_domain(domain))
+
+    def _rows(self, address: str) -> list[DealRow]:
+        """The deals a person's mail may belong to: those that name the address, else those of the domain."""
+        if not self.by_address and not self.by_domain:
+            return []
+        domain = domain_of(address)
+        found = self.by_address.get(same_mailbox(address)) or self.by_domain.get(domain)
+        return found or self.by_domain.get(company_domain(domain), [])
 
     def _list_partner(
         self, parent: Envelope | None, node: Thread[Envelope], key_of: dict[str, _Key]

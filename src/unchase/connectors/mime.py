@@ -208,7 +208,7 @@ def _walk(part: Part, content: _Content, depth: int = 0) -> str:
     if kind.startswith("multipart/") and not part.is_multipart():
         return _walk_guessed(part, content, depth)
     if part.is_multipart():
-        parts: list[Part] = [below for below in part.get_payload() if not isinstance(below, str)]
+        parts = _below(part)
         if kind == "multipart/alternative":
             return _alternative(parts, content, depth)
         texts = [_walk(below, content, depth + 1) for below in parts]
@@ -219,6 +219,10 @@ def _walk(part: Part, content: _Content, depth: int = 0) -> str:
     disposition = str(part.get("content-disposition", "")).strip().lower()
     name = part.get_filename("") or ""
     return _leaf(kind, parameters, data, content, attached=disposition.startswith("attachment"), name=name)
+
+
+def _below(part: Part) -> list[Part]:
+    return [below for below in part.get_payload() if not isinstance(below, str)]
 
 
 def _walk_guessed(part: Part, content: _Content, depth: int) -> str:
@@ -295,9 +299,7 @@ def _read_winmail(data: bytes, content: _Content) -> None:
 def _report(kind: str, part: Part, content: _Content) -> None:
     """A machine-readable part as text: fields as they stand, blocks apart; of a returned mail its beginning."""
     blocks = []
-    for below in part.get_payload():
-        if isinstance(below, str):
-            continue
+    for below in _below(part):
         fields = "\n".join(f"{name}: {' '.join(str(value).split())}" for name, value in below.items())
         rest = below.get_payload()
         blocks.append(f"{fields}\n\n{rest}".rstrip() if isinstance(rest, str) else fields)
@@ -347,7 +349,10 @@ def _base64(body: bytes) -> bytes:
     """Base64 as far as it goes: scanners and lists write their footers behind it, and transfers cut it off."""
     if body.translate(None, _BASE64_LETTERS):
         body = b"\n".join(_pure_lines(body.split(b"\n")))
-    letters = body.translate(None, b"=\n \t")
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:  # cut off
+        letters = body.translate(None, b"=\n \t")
     whole = len(letters) - (len(letters) % 4 == 1)  # a single letter over holds no byte
     return binascii.a2b_base64(letters[:whole] + b"=" * (-whole % 4))
 
