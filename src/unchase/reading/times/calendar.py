@@ -56,7 +56,11 @@ def midnight(moment: datetime) -> datetime:
 
 def day_of(year: int, month: int, day: int) -> datetime:
     """That date at midnight; raises `OutOfCalendarError` where the calendar has none."""
-    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+    if (
+        not FIRST_YEAR <= year <= LAST_YEAR
+        or not 1 <= month <= 12
+        or not 1 <= day <= monthrange(year, month)[1]
+    ):
         raise OutOfCalendarError(f"{year}-{month}-{day}")
     return datetime(year, month, day)  # noqa: DTZ001 - wall time, the zone is attached last
 

@@ -23,7 +23,9 @@ def clock(words: Words, i: int, *, known: bool = False) -> tuple[Clock, int] | N
     time, j = found
     if time.minute and not time.written:
         time = replace(time, written=True)
-    if words.has("about", j) and words.is_(j, "ish") or (words.is_(j, "-", "–") and words.is_(j + 1, "ish")):
+    if (words.has("about", j) and words.is_(j, "ish")) or (
+        words.is_(j, "-", "–") and words.is_(j + 1, "ish")
+    ):
         return replace(time, about=True), j + 1 + words.is_(j, "-", "–")
     return time, j
 
@@ -58,7 +60,11 @@ def _in_digits(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None
     if half and hour <= 24:
         return replace(_with_half(hour, minute, second, half[0]), written=written), half[1]
     oclock = words.at("oclock", j)
-    if oclock and (minute is None or size >= 3 or minute == 0) and (size >= 3 or not words.is_(j, "hrs", "hours")):
+    if (
+        oclock
+        and (minute is None or size >= 3 or minute == 0)
+        and (size >= 3 or not words.is_(j, "hrs", "hours"))
+    ):
         half = ampm(words, oclock[1])
         if half:
             return _with_half(hour, minute or 0, second, half[0]), half[1]
@@ -69,7 +75,13 @@ def _in_digits(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None
         return (Clock(hour, None, about=True), j) if _ish(words, j) and hour <= 24 else None
     if _goes_on(words, j):
         return None
-    return Clock(hour, minute, second, exact=hour > 12 or words.word[i][0] == "0" or (size == 4 and known), written=written), j
+    return Clock(
+        hour,
+        minute,
+        second,
+        exact=hour > 12 or words.word[i][0] == "0" or (size == 4 and known),
+        written=written,
+    ), j
 
 
 def _inside_a_number(words: Words, i: int) -> bool:
@@ -79,14 +91,22 @@ def _inside_a_number(words: Words, i: int) -> bool:
         return words.is_(before, "$", "€", "£", "#")
     if words.is_(before, ".", ":", ",", "/"):
         return bool(words.digits(before - 1)) and words.tight(before)
-    return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or (words.word[before].isalpha() and not words.is_(before, "t"))
+    return words.is_(before, "$", "€", "£", "#", "+", "_", "%", "=") or (
+        words.word[before].isalpha() and not words.is_(before, "t")
+    )
 
 
 def _goes_on(words: Words, j: int) -> bool:
     """Whether the number goes on behind `j` ("1.2.3", "10:30:4:5", "4.5%")."""
     if words.is_(j, "%", "$", "€", "£", "percent", "pct", "x"):
         return True
-    return words.tight(j) and words.is_(j, ".", ":", "/", "x") and words.tight(j + 1) and bool(words.digits(j + 1)) and not (words.is_(j, "/") and words.digits(j + 1) == 4)
+    return (
+        words.tight(j)
+        and words.is_(j, ".", ":", "/", "x")
+        and words.tight(j + 1)
+        and bool(words.digits(j + 1))
+        and not (words.is_(j, "/") and words.digits(j + 1) == 4)
+    )
 
 
 def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int] | None:
@@ -102,7 +122,13 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
             return minute, second, k
         return minute, None, k
     if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
-        sure = known or words.at("ampm", j + 2) or words.has("oclock", j + 2) or words.at("zone_word", j + 2) or (words.is_(j + 2, "in") and words.at("place", j + 3))
+        sure = (
+            known
+            or words.at("ampm", j + 2)
+            or words.has("oclock", j + 2)
+            or words.at("zone_word", j + 2)
+            or (words.is_(j + 2, "in") and words.at("place", j + 3))
+        )
         return (words.value(j + 1), None, j + 2) if sure else None
     if words.has("hour_letter", j) and words.tight(j):
         if words.digits(j + 1) == 2 and words.tight(j + 1):
@@ -201,12 +227,17 @@ def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
     if unit and unit[0] == "minute":
         j = unit[1]
     side = words.at("past_to", j)
-    if side is None or (not unit and (words.digits(i) and minutes % 5 or words.is_(j, "of", "before", "after", "till", "til"))):
+    if side is None or (
+        not unit
+        and ((words.digits(i) and minutes % 5) or words.is_(j, "of", "before", "after", "till", "til"))
+    ):
         return None
     hour = _hour(words, side[1])
     if hour is not None and words.at("unit", hour[1]):
         return None
-    if hour is None or (not unit and side[0] == -1 and words.digits(i) and words.digits(side[1]) and minutes <= 12):
+    if hour is None or (
+        not unit and side[0] == -1 and words.digits(i) and words.digits(side[1]) and minutes <= 12
+    ):
         return None  # "3 to 4" and "10 to 12" are ranges
     if words.digits(i) and not unit and side[0] == -1 and minutes > 12 and words.digits(side[1]):
         return None

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Lexicon
 
-CLAUSE: Final = re.compile(r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=i\b|we\b|then\b|you\b)")
+CLAUSE: Final = re.compile(
+    r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=i\b|we\b|then\b|you\b)"
+)
 SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
-WHENCE: Final = re.compile(r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$")
-REGULAR: Final = re.compile(r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)")
+WHENCE: Final = re.compile(
+    r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$"
+)
+REGULAR: Final = re.compile(
+    r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)"
+)
 SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they)\b")
 BEFORE, BEHIND = 120, 70
 
@@ -72,7 +78,9 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     if not verbs:
         return False
     rest = here.clause_before[verbs[-1].end() :]
-    return len(rest) < 60 and not SUBJECT.search(rest) and not words.not_past_before.search(here.clause_before)
+    return (
+        len(rest) < 60 and not SUBJECT.search(rest) and not words.not_past_before.search(here.clause_before)
+    )
 
 
 def is_negated(here: Around, lexicon: Lexicon) -> bool:
@@ -124,7 +132,10 @@ def _patterns(language: str) -> Patterns:
         past_after=_any(context.get("past_after", ())),
         conditional=_any(context.get("conditional", ())),
         courtesy=_any(context.get("courtesy", ())),
-        greetings=re.compile(_any(context.get("greetings", ())).pattern + r"(?: (?:a|an|all|the|and|very|lovely|great|good|nice|happy|wonderful|rest of|your|prosperous|relaxing|restful|productive|safe|merry|peaceful))*\s*$"),
+        greetings=re.compile(
+            _any(context.get("greetings", ())).pattern
+            + r"(?: (?:a|an|all|the|and|very|lovely|great|good|nice|happy|wonderful|rest of|your|prosperous|relaxing|restful|productive|safe|merry|peaceful))*\s*$"
+        ),
         recurring=re.compile(_any(context.get("recurring_before", ())).pattern + r"\s*$"),
     )
 
@@ -133,4 +144,8 @@ def _any(words: frozenset[str] | tuple[str, ...]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![\w'])(?:" + "|".join(re.escape(word) for word in longest) + r")(?![\w])" if longest[0][0] != "'" else r"(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    return re.compile(
+        r"(?<![\w'])(?:" + "|".join(re.escape(word) for word in longest) + r")(?![\w])"
+        if longest[0][0] != "'"
+        else r"(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)"
+    )

@@ -33,7 +33,9 @@ class UnknownConventionsError(ValueError):
     """A profile that is not there."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There are no conventions named {name!r}; business, recognizers and duckling are known.")
+        super().__init__(
+            f"There are no conventions named {name!r}; business, recognizers and duckling are known."
+        )
 
 
 @cache

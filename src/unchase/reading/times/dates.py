@@ -34,7 +34,11 @@ def _numeric(words: Words, i: int) -> tuple[Date | Year, int] | None:
             return _compact(words, i)
         return _spaced(words, i)
     tight = words.tight(i + 1) and words.tight(i + 2)
-    if (words.is_(i + 3, first) or (words.is_(i + 3, ",") and sizes[2] == 4)) and sizes[2] and (not tight or words.tight(i + 3)):
+    if (
+        (words.is_(i + 3, first) or (words.is_(i + 3, ",") and sizes[2] == 4))
+        and sizes[2]
+        and (not tight or words.tight(i + 3))
+    ):
         found = _three(words, i, sizes)
         if found and (not _number_goes_on(words, i + 5) or words.is_(i + 5, ",")):
             return found, i + 5
@@ -54,21 +58,30 @@ def _part_of_longer(words: Words, i: int) -> bool:
         return False
     if words.is_(before, *SEPARATORS):
         return bool(words.digits(before - 1)) and words.tight(before)
-    return words.word[before].isalnum() and "loose_numbers" not in words.accept or bool(words.digits(before))
+    return (words.word[before].isalnum() and "loose_numbers" not in words.accept) or bool(
+        words.digits(before)
+    )
 
 
 def _number_goes_on(words: Words, j: int) -> bool:
     if words.is_(j, "%"):
         return True
     return (
-        words.is_(j, "/", "-", ".", ",") and words.tight(j) and words.tight(j + 1) and bool(words.digits(j + 1))
+        words.is_(j, "/", "-", ".", ",")
+        and words.tight(j)
+        and words.tight(j + 1)
+        and bool(words.digits(j + 1))
     )
 
 
 def _three(words: Words, i: int, sizes: tuple[int, int, int]) -> Date | None:
     one, two, three = words.value(i), words.value(i + 2), words.value(i + 4)
     if sizes[0] == 4 and sizes[1] <= 2 and sizes[2] <= 2:
-        return Date(one, two, three) if _is_day(two, three) else (Date(one, three, two) if _is_day(three, two) else None)
+        return (
+            Date(one, two, three)
+            if _is_day(two, three)
+            else (Date(one, three, two) if _is_day(three, two) else None)
+        )
     if sizes[0] > 2 or sizes[1] > 2 or sizes[2] not in (2, 4):
         return None
     if sizes[2] == 4 and not 1000 <= three <= 2999:
@@ -98,7 +111,9 @@ def _two(words: Words, i: int, sign: str, *, tight: bool) -> tuple[Date | Year, 
     loose = "loose_numbers" in words.accept
     if words.has("month", i + 3) or not (tight or sign == "/" or loose):
         return None
-    if _number_goes_on(words, i + 3) and not (sign == "/" and words.is_(i + 3, "-", "–") and words.is_(i + 5, "/")):
+    if _number_goes_on(words, i + 3) and not (
+        sign == "/" and words.is_(i + 3, "-", "–") and words.is_(i + 5, "/")
+    ):
         return None
     if sizes[0] == 4 and sizes[1] <= 2 and FULL[0] <= one <= FULL[1] and 1 <= two <= 12 and (tight or loose):
         return Date(one, two), i + 3
@@ -107,9 +122,14 @@ def _two(words: Words, i: int, sign: str, *, tight: bool) -> tuple[Date | Year, 
     if sizes[0] > 2 or sizes[1] > 2 or words.is_(i + 3, "%", ":"):
         return None
     pair = _order(words, one, two)
-    if pair and sign == "." and "loose_numbers" not in words.accept and (pair[1] != one or (one, two) == (24, 7)):
+    if (
+        pair
+        and sign == "."
+        and "loose_numbers" not in words.accept
+        and (pair[1] != one or (one, two) == (24, 7))
+    ):
         return None
-    if not pair or (one, two) == (24, 7) or sign in ("-", "–", ".") and not _two_is_date(words, i, sign):
+    if not pair or (one, two) == (24, 7) or (sign in ("-", "–", ".") and not _two_is_date(words, i, sign)):
         return None
     j = i + 3 + (sign == "." and words.is_(i + 3, ".") and words.tight(i + 3) and not words.month_first)
     return Date(None, pair[0], pair[1], swapped=pair[2]), j
@@ -127,14 +147,41 @@ def _two_is_date(words: Words, i: int, sign: str) -> bool:
         return words.is_(before, "on", "date") or (sign == "." and words.is_(before, "in", "by", "before"))
     if sign != "." or words.month_first or (words.dot_time and not _dotted(words, i)):
         return False
-    return _dotted(words, i) or words.has("weekday", before) or words.has("weekday", before - 1) or words.is_(before, "on", "am", "den", "dem", "vom", "zum", "bis", "until", "till", "by", "before", "after", "from")
+    return (
+        _dotted(words, i)
+        or words.has("weekday", before)
+        or words.has("weekday", before - 1)
+        or words.is_(
+            before,
+            "on",
+            "am",
+            "den",
+            "dem",
+            "vom",
+            "zum",
+            "bis",
+            "until",
+            "till",
+            "by",
+            "before",
+            "after",
+            "from",
+        )
+    )
 
 
 def _dotted(words: Words, i: int) -> bool:
     """ "19.01." with its second point, and the sentence going on."""
-    return words.is_(i + 3, ".") and words.tight(i + 3) and (
-        words.digits(i + 4) > 0 or (i + 4 < len(words) and not words.original(i + 4)[:1].isupper()) or words.has("weekday", i - 1) or words.has("weekday", i - 2)
-        or words.is_(i - 1, "on", "am", "den", "dem", "vom", "zum", "bis", "ab")
+    return (
+        words.is_(i + 3, ".")
+        and words.tight(i + 3)
+        and (
+            words.digits(i + 4) > 0
+            or (i + 4 < len(words) and not words.original(i + 4)[:1].isupper())
+            or words.has("weekday", i - 1)
+            or words.has("weekday", i - 2)
+            or words.is_(i - 1, "on", "am", "den", "dem", "vom", "zum", "bis", "ab")
+        )
     )
 
 
@@ -146,7 +193,12 @@ def _compact(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 def _spaced(words: Words, i: int) -> tuple[Date | Year, int] | None:
     """ "31 10 1974"."""
-    if "loose_numbers" in words.accept and words.digits(i) <= 2 and words.digits(i + 1) in (1, 2) and words.digits(i + 2) == 4:
+    if (
+        "loose_numbers" in words.accept
+        and words.digits(i) <= 2
+        and words.digits(i + 1) in (1, 2)
+        and words.digits(i + 2) == 4
+    ):
         pair = _order(words, words.value(i), words.value(i + 1))
         if pair and 1000 <= words.value(i + 2) <= 2999:
             return Date(words.value(i + 2), pair[0], pair[1], swapped=pair[2]), i + 3
@@ -172,10 +224,19 @@ def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | 
             day = None
         if day and 1 <= day[0] <= 31 and not _is_hour(words, start, day[1]):
             joined = words.is_(day[1], "-") and not words.is_(k, "-", "/")
-            return (Date(None, month, day[0]), day[1]) if joined else _with_year(words, Date(None, month, day[0]), day[1])
+            return (
+                (Date(None, month, day[0]), day[1])
+                if joined
+                else _with_year(words, Date(None, month, day[0]), day[1])
+            )
     if words.digits(start) == 2 and words.value(start) > 31 and not comma:
         return Date(short_year(words.value(start)), month), start + 1
-    short = words.is_(j, ".") and words.tight(j) and len(words.word[j - 1]) <= 4 and words.kinds[j + 1 : j + 2] not in ([], [None])
+    short = (
+        words.is_(j, ".")
+        and words.tight(j)
+        and len(words.word[j - 1]) <= 4
+        and words.kinds[j + 1 : j + 2] not in ([], [None])
+    )
     if short and not words.original(j + 1)[:1].isupper():
         return Date(None, month), j + 1
     return Date(None, month), j
@@ -213,9 +274,18 @@ def _with_year(words: Words, day: Date, j: int) -> tuple[Date, int]:
     if found:
         return Date(found[0], day.month, day.day), found[1]
     k = j + words.is_(j, ",", "/", "-", "of")
-    if words.digits(k) == 2 and not words.at("ampm", k + 1) and not words.is_(k + 1, ":", "-", "/", ".", "h", "–", "to"):
+    if (
+        words.digits(k) == 2
+        and not words.at("ampm", k + 1)
+        and not words.is_(k + 1, ":", "-", "/", ".", "h", "–", "to")
+    ):
         value = words.value(k)
-        signed = (k == j and value > 31) or (k == j and words.has("ordinal_ending", j - 2)) or words.is_(j, "/", "of") or (words.is_(j, "-") and words.tight(j))
+        signed = (
+            (k == j and value > 31)
+            or (k == j and words.has("ordinal_ending", j - 2))
+            or words.is_(j, "/", "of")
+            or (words.is_(j, "-") and words.tight(j))
+        )
         if signed and value > 12 and not words.at("unit", k + 1):
             return Date(short_year(value), day.month, day.day), k + 1
     return day, j
@@ -237,9 +307,19 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
         j = month[1] + (words.is_(month[1], ".") and words.tight(month[1]) and abbreviated)
         found = _with_year(words, Date(None, int(month[0]), day[0]), j)
         return found if found[1] > j else (found[0], month[1])
-    if rank and (words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)):
+    if rank and (
+        words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)
+    ):
         return Date(None, None, rank[0]), rank[1]
-    if dot and (words.lexicon.language != "en" or (words.is_(i - 1, "the") and not words.original(k)[:1].isupper() and not words.tight(k))) and words.digits(i) and not words.has("cue", i - 1):
+    if (
+        dot
+        and (
+            words.lexicon.language != "en"
+            or (words.is_(i - 1, "the") and not words.original(k)[:1].isupper() and not words.tight(k))
+        )
+        and words.digits(i)
+        and not words.has("cue", i - 1)
+    ):
         return Date(None, None, day[0]), k
     return None
 
@@ -271,7 +351,11 @@ def _digits_alone(words: Words, i: int) -> tuple[Date | Year, int] | None:
         value = words.value(i) if size == 4 else words.value(i) + 1900
         return Year(value, length=10), i + 2
     spanned = words.is_(i + 1, "-", "–", "~") and words.digits(i + 2) == 4 and "year" in words.accept
-    if size == 4 and (not _part_of_longer(words, i) or (words.is_(i - 1, "-", "–") and words.digits(i - 2) == 4)) and (spanned or not _number_goes_on(words, i + 1)):
+    if (
+        size == 4
+        and (not _part_of_longer(words, i) or (words.is_(i - 1, "-", "–") and words.digits(i - 2) == 4))
+        and (spanned or not _number_goes_on(words, i + 1))
+    ):
         found = year(words, i)
         return (Year(found[0]), found[1]) if found and not words.tight_word(found[1]) else None
     return None

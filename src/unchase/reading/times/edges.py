@@ -32,21 +32,37 @@ def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None)
     if start is None or end is None:
         raise OutOfCalendarError("edge of an open time")
     if which == "rest":
-        return Interval(max(setting.now, start) if whole.grain == Grain.DAY else max(midnight(setting.now), start), end, Grain.MINUTE if whole.grain == Grain.DAY else Grain.DAY)
+        return Interval(
+            max(setting.now, start) if whole.grain == Grain.DAY else max(midnight(setting.now), start),
+            end,
+            Grain.MINUTE if whole.grain == Grain.DAY else Grain.DAY,
+        )
     business = setting.says("hour") == "business"
     if which == "later" and business and start <= setting.now and whole.grain != Grain.DAY:
         last = min(end, start + 5 * DAY) if whole.grain == Grain.WEEK else end
         tomorrow = midnight(setting.now) + DAY
-        return Interval(tomorrow if tomorrow < last else midnight(setting.now), last if tomorrow < last else end, Grain.DAY, fuzzy=True)
+        return Interval(
+            tomorrow if tomorrow < last else midnight(setting.now),
+            last if tomorrow < last else end,
+            Grain.DAY,
+            fuzzy=True,
+        )
     unit = _unit(whole, vague)
-    if business and ((unit == "month" and which in ("end", "late")) or (unit in ("quarter", "year") and which == "end")):
+    if business and (
+        (unit == "month" and which in ("end", "late")) or (unit in ("quarter", "year") and which == "end")
+    ):
         return Interval(civil.add_business_days(end, -5), end, Grain.DAY, fuzzy=unit == "year")
     places = setting.conventions.edges.get(unit, {}).get(which)
     if places is None:
         raise OutOfCalendarError(f"{which} {unit}")
     first, last_ = _place(start, places[0], unit), _place(start, places[1], unit)
     last_ = min(last_, end) if unit != "day" else last_
-    if which == "end" and unit == "year" and not isinstance(vague, Cycle) and setting.says("year_end") == "half":
+    if (
+        which == "end"
+        and unit == "year"
+        and not isinstance(vague, Cycle)
+        and setting.says("year_end") == "half"
+    ):
         first = _place(start, 8, unit)
     if which == "later":
         first = max(first, midnight(setting.now)) if first < setting.now < last_ else first
@@ -58,7 +74,9 @@ def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None)
     if unit == "day" and which == "end" and setting.says("eod_point") == "yes":
         grain = Grain.MINUTE
         last_ = first + timedelta(minutes=1)
-    fuzzy = business and unit in ("year", "quarter", "half", "season", "day") and which not in ("half1", "half2")
+    fuzzy = (
+        business and unit in ("year", "quarter", "half", "season", "day") and which not in ("half1", "half2")
+    )
     return Interval(first, last_, grain, fuzzy=fuzzy)
 
 

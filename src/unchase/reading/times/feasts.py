@@ -14,7 +14,9 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any, Final
 
-WEEKDAYS: Final = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+WEEKDAYS: Final = {
+    name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+}
 MONTHS: Final = {
     name: number
     for number, name in enumerate(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from unchase.core.when import Bound, Candidate, Grain, When, ZoneKnownBy
 from unchase.reading.times import context
 from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnight
-from unchase.reading.times.conventions import Conventions, conventions as profile
+from unchase.reading.times.conventions import Conventions
+from unchase.reading.times.conventions import conventions as profile
 from unchase.reading.times.expressions import Item, expression
 from unchase.reading.times.lexicon import lexicon
 from unchase.reading.times.meaning import Bounded, DayShift, Moment, Weekday, Zone
@@ -71,7 +72,13 @@ def find_times(
         raise ValueError("The moment of writing needs a zone.")
     habits = profile(conventions)
     where = _where(zone, locale, country, habits)
-    words = Words(text, _lexicon(text, where.language), month_first=month_first(where.country), dot_time=dot_time(where.country), accept=habits.accept)
+    words = Words(
+        text,
+        _lexicon(text, where.language),
+        month_first=month_first(where.country),
+        dot_time=dot_time(where.country),
+        accept=habits.accept,
+    )
     if not any(kinds and "heart" in kinds for kinds in words.kinds):
         return NOTHING
     writer = zone_info(zone)
@@ -169,7 +176,9 @@ class _Reader:
         if self.business and self.quoted(first):
             return
         here = context.around(words.text, self.lower, first, last)
-        if self.business and (context.is_greeting(here, words.lexicon) or context.is_recurring(here, words.lexicon)):
+        if self.business and (
+            context.is_greeting(here, words.lexicon) or context.is_recurring(here, words.lexicon)
+        ):
             return
         past = context.is_past(here, words.lexicon)
         negated = context.is_negated(here, words.lexicon)
@@ -188,10 +197,19 @@ class _Reader:
     def today(self, item: Item) -> Item:
         """ "It's Saturday" is today, where today is one."""
         node = item.node
-        if not self.business or not isinstance(node, Moment) or len(node.frames) != 1 or not isinstance(node.frames[0], Weekday):
+        if (
+            not self.business
+            or not isinstance(node, Moment)
+            or len(node.frames) != 1
+            or not isinstance(node.frames[0], Weekday)
+        ):
             return item
         before = self.words.word[max(0, item.first - 2) : item.first]
-        if before in (["it", "'s"], ["it", "is"]) and node.frames[0].day == self.setting.now.weekday() and node.frames[0].shift is None:
+        if (
+            before in (["it", "'s"], ["it", "is"])
+            and node.frames[0].day == self.setting.now.weekday()
+            and node.frames[0].shift is None
+        ):
             return replace(item, node=replace(node, frames=(DayShift(0),)))
         return item
 
@@ -201,7 +219,10 @@ class _Reader:
         span = words.start[item.first], words.end[item.last - 1]
         setting = self.setting
         if self.business:
-            near = [known[0] if known and span[0] - known[1] < NEAR else None for known in (self.known, self.known_week)]
+            near = [
+                known[0] if known and span[0] - known[1] < NEAR else None
+                for known in (self.known, self.known_week)
+            ]
             if past or near != NOTHING_KNOWN:
                 setting = replace(setting, past=past, known_day=near[0], known_week=near[1])
         try:
@@ -214,7 +235,9 @@ class _Reader:
             self.known_week = (found.week, span[1]) if found.week is not None else self.known_week
         return self.dress(found, span, looks_back=past, negated=negated, conditional=conditional)
 
-    def dress(self, found: Resolved, span: tuple[int, int], *, looks_back: bool, negated: bool, conditional: bool) -> When:
+    def dress(
+        self, found: Resolved, span: tuple[int, int], *, looks_back: bool, negated: bool, conditional: bool
+    ) -> When:
         """The resolved time as the value the program works with."""
         interval = found.interval
         if found.clocked and found.zone is None and self.yours(span[0]):
@@ -224,8 +247,17 @@ class _Reader:
         now = self.aware(self.setting.now)
         past = end is not None and not interval.open and end <= now and not found.dayless
         past = past or (looks_back and start is not None and start <= now)
-        firm = (found.clocked or (found.slot and self.calendar_line(span[0]))) and not found.dayless and not found.doubt
-        candidates = tuple(Candidate(_aware(one.start, info), _aware(one.end, info), one.grain) for one in found.others) + doubts
+        firm = (
+            (found.clocked or (found.slot and self.calendar_line(span[0])))
+            and not found.dayless
+            and not found.doubt
+        )
+        candidates = (
+            tuple(
+                Candidate(_aware(one.start, info), _aware(one.end, info), one.grain) for one in found.others
+            )
+            + doubts
+        )
         if candidates:
             candidates = (Candidate(start, end, interval.grain), *candidates)
         return When(
@@ -247,7 +279,9 @@ class _Reader:
             candidates=candidates,
         )
 
-    def place(self, found: Resolved, interval: Interval) -> tuple[str, tzinfo, ZoneKnownBy, tuple[Candidate, ...]]:
+    def place(
+        self, found: Resolved, interval: Interval
+    ) -> tuple[str, tzinfo, ZoneKnownBy, tuple[Candidate, ...]]:
         """The zone of a time, how it is known, and the other reading of an abbreviation out of season."""
         name = found.zone.name if found.zone else "writer"
         if name == "writer":
@@ -258,7 +292,11 @@ class _Reader:
         named = named_zone(name, self.setting.country)
         info = zone_info(named.name)
         start = interval.start
-        if start is not None and named.offset is not None and start.replace(tzinfo=zone_info(self.zone)).utcoffset() == named.offset:
+        if (
+            start is not None
+            and named.offset is not None
+            and start.replace(tzinfo=zone_info(self.zone)).utcoffset() == named.offset
+        ):
             return self.zone, zone_info(self.zone), ZoneKnownBy.NAMED, ()
         if named.offset is None or start is None or not named.claims_other(start):
             return named.name, info, ZoneKnownBy.NAMED, ()
@@ -296,7 +334,11 @@ def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
         return None
     moment = wall.replace(tzinfo=info)
     real = moment.astimezone(UTC).astimezone(info)
-    return real if real.replace(tzinfo=None) != wall and abs(real.replace(tzinfo=None) - wall) <= timedelta(hours=2) else moment
+    return (
+        real
+        if real.replace(tzinfo=None) != wall and abs(real.replace(tzinfo=None) - wall) <= timedelta(hours=2)
+        else moment
+    )
 
 
 __all__ = ["Bound", "Grain", "Times", "find_times", "midnight"]

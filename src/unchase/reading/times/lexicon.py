@@ -23,7 +23,20 @@ HEARTS: Final = frozenset(
     )
 )  # fmt: skip
 STARTS: Final = frozenset(
-    ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "week_ending", "give_me", "past_to", "after_")
+    (
+        "rel",
+        "edge",
+        "bound",
+        "range_start",
+        "in_",
+        "vague_number",
+        "number",
+        "ordinal",
+        "week_ending",
+        "give_me",
+        "past_to",
+        "after_",
+    )
 )
 # Long words whose misspellings by one letter are understood.
 SPELT: Final = ("weekday", "month", "day")
@@ -55,8 +68,16 @@ class Lexicon(dict[str, "Kinds | None"]):
 
     def _work_out(self, word: str) -> Kinds | None:
         if word.isdigit():
-            return {"number": int(word), "digits": len(word), "heart": 1, "start": 1} if len(word) <= 14 and word.isascii() else None
-        if word.endswith("ish") and (base := dict.get(self, word[:-3])) and 1 <= int(base.get("number", 0)) <= 12:
+            return (
+                {"number": int(word), "digits": len(word), "heart": 1, "start": 1}
+                if len(word) <= 14 and word.isascii()
+                else None
+            )
+        if (
+            word.endswith("ish")
+            and (base := dict.get(self, word[:-3]))
+            and 1 <= int(base.get("number", 0)) <= 12
+        ):
             return {"clockish": base["number"], "heart": 1, "start": 1}
         if 6 <= len(word) <= 12:
             near = self._near.get(word)
@@ -104,7 +125,11 @@ class Lexicon(dict[str, "Kinds | None"]):
             if kinds is None:
                 continue
             rank = kinds.get("ordinal", 0)
-            if (isinstance(rank, int) and rank > 3) or not HEARTS.isdisjoint(kinds) or ("number" in kinds and word not in COMMON):
+            if (
+                (isinstance(rank, int) and rank > 3)
+                or not HEARTS.isdisjoint(kinds)
+                or ("number" in kinds and word not in COMMON)
+            ):
                 kinds["heart"] = 1
             if "heart" in kinds or not STARTS.isdisjoint(kinds):
                 kinds["start"] = 1
@@ -127,7 +152,12 @@ class Lexicon(dict[str, "Kinds | None"]):
     def _index_spelling(self) -> None:
         kept = set(self.context.get("not_misspelt", ()))
         for word, kinds in list(self.items()):
-            if kinds and (len(word) >= 7 or "weekday" in kinds) and len(word) >= 6 and any(kind in kinds for kind in SPELT):
+            if (
+                kinds
+                and (len(word) >= 7 or "weekday" in kinds)
+                and len(word) >= 6
+                and any(kind in kinds for kind in SPELT)
+            ):
                 for index in range(1, len(word)):
                     near = word[:index] + word[index + 1 :]
                     if dict.get(self, near) is None and near not in kept:

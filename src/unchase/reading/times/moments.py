@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from unchase.reading.times import units
+from unchase.reading.times import named_units, units
 from unchase.reading.times.clocks import ampm, clock
 from unchase.reading.times.meaning import (
     DAY,
@@ -107,24 +107,39 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
             return None
         return replace(whole, clock=piece)
     if isinstance(piece, Zone):
-        known = whole.zone is not None and whole.zone.name[0] not in "+-"  # "(UTC-05:00) Eastern Time": the name rules
+        known = (
+            whole.zone is not None and whole.zone.name[0] not in "+-"
+        )  # "(UTC-05:00) Eastern Time": the name rules
         return None if known else replace(whole, zone=piece)
     return whole.with_frame(piece) if _fits(whole, piece) else None
 
 
 def _too_wide(whole: Moment) -> bool:
     """Whether the frames are weeks or longer, in which an hour has no day: "next month at 6pm" is two times."""
-    return bool(whole.frames) and whole.clock is None and all(frame.rank <= WEEK and not (isinstance(frame, Offset) and frame.anchor) for frame in whole.frames)
+    return (
+        bool(whole.frames)
+        and whole.clock is None
+        and all(
+            frame.rank <= WEEK and not (isinstance(frame, Offset) and frame.anchor) for frame in whole.frames
+        )
+    )
 
 
 def _join(whole: Moment, other: Moment) -> Moment | None:
     if other.bare is not None:
         if whole.bare is not None or whole.clock is not None:
             return None
-        if _too_wide(whole) and not any(isinstance(one, Date) or (isinstance(one, Cycle | Related) and one.rank == MONTH) for one in whole.frames):
+        if _too_wide(whole) and not any(
+            isinstance(one, Date) or (isinstance(one, Cycle | Related) and one.rank == MONTH)
+            for one in whole.frames
+        ):
             return None
         return replace(whole, bare=other.bare)
-    if (other.part and whole.part) or (other.clock and whole.clock) or not all(_fits(whole, one) for one in other.frames):
+    if (
+        (other.part and whole.part)
+        or (other.clock and whole.clock)
+        or not all(_fits(whole, one) for one in other.frames)
+    ):
         return None
     for frame in other.frames:
         whole = whole.with_frame(frame)
@@ -136,7 +151,9 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
     rank = piece.rank
     if whole.has(rank):
         return False
-    if any(isinstance(frame, Stretch | Closing) for frame in whole.frames) and not isinstance(piece, Weekday | DayShift | Cycle | Date):
+    if any(isinstance(frame, Stretch | Closing) for frame in whole.frames) and not isinstance(
+        piece, Weekday | DayShift | Cycle | Date
+    ):
         return False
     if isinstance(piece, Stretch) and whole.frames:
         return False
@@ -145,7 +162,11 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
             return False
         if isinstance(piece, DayShift | Now) and (whole.has(MONTH) or whole.has(YEAR) or whole.has(WEEK)):
             return False
-        if isinstance(piece, Date) and piece.month and (whole.has(MONTH) or whole.has(SEASON) or whole.has(WEEK)):
+        if (
+            isinstance(piece, Date)
+            and piece.month
+            and (whole.has(MONTH) or whole.has(SEASON) or whole.has(WEEK))
+        ):
             return False
         if isinstance(piece, Date) and piece.year and whole.has(YEAR):
             return False
@@ -153,13 +174,28 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
         return False
     if rank == YEAR and any(isinstance(frame, Date) and frame.year for frame in whole.frames):
         return False
-    if rank == YEAR and isinstance(piece, Year) and whole.frames and all(isinstance(frame, Weekday | DayShift | Cycle | Offset) for frame in whole.frames):
+    if (
+        rank == YEAR
+        and isinstance(piece, Year)
+        and whole.frames
+        and all(isinstance(frame, Weekday | DayShift | Cycle | Offset) for frame in whole.frames)
+    ):
         return False
-    if rank == SEASON and isinstance(piece, Numbered) and piece.unit == "season" and (whole.has(WEEKDAY) or whole.has(DAY)):
+    if (
+        rank == SEASON
+        and isinstance(piece, Numbered)
+        and piece.unit == "season"
+        and (whole.has(WEEKDAY) or whole.has(DAY))
+    ):
         return False
-    if isinstance(piece, Season) and whole.frames or any(isinstance(one, Season) for one in whole.frames):
+    if (isinstance(piece, Season) and whole.frames) or any(isinstance(one, Season) for one in whole.frames):
         return False
-    if rank == YEAR and not isinstance(piece, Offset) and whole.frames and all(isinstance(one, Weekday) for one in whole.frames):
+    if (
+        rank == YEAR
+        and not isinstance(piece, Offset)
+        and whole.frames
+        and all(isinstance(one, Weekday) for one in whole.frames)
+    ):
         return False
     if rank == FEAST:
         return not (whole.has(WEEKDAY) or whole.has(DAY) or whole.has(WEEK) or whole.has(MONTH))
@@ -173,7 +209,9 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
 def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
     kinds = words.kinds[k]
     if kinds is None:
-        return (Zone("UTC"), k + 1) if whole.clock is not None and words.is_(k, "z") and words.tight(k) else None
+        return (
+            (Zone("UTC"), k + 1) if whole.clock is not None and words.is_(k, "z") and words.tight(k) else None
+        )
     if whole.clock is not None or whole.bare is not None or (whole.part and not whole.zone):
         found = zone(words, k)
         if found:
@@ -222,7 +260,9 @@ def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
     if rel is None or part is None:
         return None
     shift = units.SHIFT[str(rel[0])]
-    return Moment((DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))), part[1]
+    return Moment(
+        (DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))
+    ), part[1]
 
 
 def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
@@ -242,7 +282,11 @@ def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
 
 def _now(words: Words, k: int) -> tuple[Piece, int] | None:
     found = words.at("now", k)
-    return (Now(), found[1]) if found and ("now" in words.accept or words.has("range", k - 1) or words.has("and_", k - 1)) else None
+    return (
+        (Now(), found[1])
+        if found and ("now" in words.accept or words.has("range", k - 1) or words.has("and_", k - 1))
+        else None
+    )
 
 
 def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
@@ -256,50 +300,87 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
     if found is None or found[0] > 31 or units.amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
         return None
     numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")
-    if not (inside or whole.frames or whole.part or cued(words, k) or words.at("works", found[1]) or len(words) == 1 or numbered or zone(words, found[1])):
+    if not (
+        inside
+        or whole.frames
+        or whole.part
+        or cued(words, k)
+        or words.at("works", found[1])
+        or len(words) == 1
+        or numbered
+        or zone(words, found[1])
+    ):
         return None
-    tight = words.tight(found[1]) and not words.is_(found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~")
-    if tight or words.is_(k - 1, "$", "€", "£", "#") or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1)):
+    tight = words.tight(found[1]) and not words.is_(
+        found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~"
+    )
+    if (
+        tight
+        or words.is_(k - 1, "$", "€", "£", "#")
+        or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1))
+    ):
         return None
     return Moment(bare=found[0]), found[1]
 
 
 def _stands_alone(words: Words, j: int) -> bool:
     """Whether the number before `j` counts nothing: the sentence ends, or a zone or a verb follows."""
-    return j >= len(words) or not words.word[j].isalpha() or zone(words, j) is not None or words.word[j] in words.lexicon.context.get("followers", ())
+    return (
+        j >= len(words)
+        or not words.word[j].isalpha()
+        or zone(words, j) is not None
+        or words.word[j] in words.lexicon.context.get("followers", ())
+    )
 
 
 def cued(words: Words, k: int) -> bool:
     """Whether the words right before `k` announce a clock time: "at", "around", "between"."""
     if words.has("cue", k - 1):
         return True
-    return words.is_(k - 1, "like", "about", "the") and words.is_(k - 2, "at", "to", "say") and not words.is_(k - 1, "the")
+    return (
+        words.is_(k - 1, "like", "about", "the")
+        and words.is_(k - 2, "at", "to", "say")
+        and not words.is_(k - 1, "the")
+    )
 
 
 def half_of(part: Part | None) -> str:
     """The half of the day a part lies in."""
     if part is None:
         return ""
-    return "am" if "morning" in part.name or part.name in ("breakfast", "dawn", "before_lunch", "first_thing") else "pm"
+    return (
+        "am"
+        if "morning" in part.name or part.name in ("breakfast", "dawn", "before_lunch", "first_thing")
+        else "pm"
+    )
 
 
-DIGIT_READERS = (units.numbered, units.nth, units.counted_stretch, units.offset, units.calendar_date)
+DIGIT_READERS = (
+    named_units.numbered,
+    named_units.nth,
+    units.counted_stretch,
+    units.offset,
+    units.calendar_date,
+)
 READERS = (
     (units.following, frozenset(("weekday", "glue", "known"))),
-    (units.nth, frozenset(("ordinal", "rel", "number"))),
+    (named_units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.weekday, frozenset(("weekday",))),
     (units.related, frozenset(("rel", "glue"))),
     (_rel_part, frozenset(("rel",))),
     (units.day, frozenset(("day",))),
     (_part, frozenset(("part", "day_part", "ampm"))),
     (units.calendar_date, frozenset(("month", "ordinal", "number"))),
-    (units.numbered, frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal"))),
+    (
+        named_units.numbered,
+        frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal")),
+    ),
     (units.counted_stretch, frozenset(("number",))),
     (units.offset, frozenset(("in_", "number", "vague_number"))),
-    (units.edge, frozenset(("edge",))),
+    (named_units.edge, frozenset(("edge",))),
     (units.feast, frozenset(("feast",))),
-    (units.closing, frozenset(("closing",))),
-    (units.idiom, frozenset(("idiom",))),
+    (named_units.closing, frozenset(("closing",))),
+    (named_units.idiom, frozenset(("idiom",))),
     (_week_of, frozenset(("week_of", "week_ending"))),
     (_now, frozenset(("now",))),
     (units.giving, frozenset(("give_me",))),

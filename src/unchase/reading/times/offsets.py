@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
 from unchase.reading.times import calendar as civil
-from unchase.reading.times.calendar import DAY, GRAIN, Interval, OutOfCalendarError, add, floor, midnight, unit_of
+from unchase.reading.times.calendar import (
+    DAY,
+    GRAIN,
+    Interval,
+    OutOfCalendarError,
+    add,
+    floor,
+    midnight,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from unchase.reading.times.meaning import Offset, Stretch
@@ -15,13 +24,29 @@ if TYPE_CHECKING:
 
 SHORT = ("second", "minute", "hour")
 FEW = (2, 5)
-ORDER = ("second", "minute", "hour", "day", "business day", "week", "weekend", "fortnight", "month", "quarter", "half", "season", "year")
+ORDER = (
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "business day",
+    "week",
+    "weekend",
+    "fortnight",
+    "month",
+    "quarter",
+    "half",
+    "season",
+    "year",
+)
 
 
 def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact: bool = False) -> Interval:
     """So many units from the anchor (now, without one), as exact as the conventions take it; `exact` wants the point."""
     base = anchor.start if anchor is not None and anchor.start is not None else setting.now
-    finest = min((unit for _, unit in meaning.amounts), key=lambda unit: ORDER.index(unit) if unit in ORDER else 99)
+    finest = min(
+        (unit for _, unit in meaning.amounts), key=lambda unit: ORDER.index(unit) if unit in ORDER else 99
+    )
     if anchor is None and finest not in SHORT and setting.says("offset_day") != "hour":
         base = midnight(base)
     if meaning.vague and not exact and setting.says("few") == "window":
@@ -42,7 +67,17 @@ def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact:
 
 
 def _at_grain(moved: civil.datetime, finest: str, setting: Setting) -> Interval:
-    kind = {"business day": "day", "fortnight": "week", "weekend": "week", "quarter": "month", "half": "month", "season": "month", "fiscal year": "year", "decade": "year", "century": "year"}.get(finest, finest)
+    kind = {
+        "business day": "day",
+        "fortnight": "week",
+        "weekend": "week",
+        "quarter": "month",
+        "half": "month",
+        "season": "month",
+        "fiscal year": "year",
+        "decade": "year",
+        "century": "year",
+    }.get(finest, finest)
     rule = setting.says(f"offset_{kind}")
     if finest == "fortnight" and rule == "day" and setting.says("offset_day") == "hour":
         rule = "hour"
@@ -68,7 +103,9 @@ def _window(meaning: Offset, setting: Setting, base: civil.datetime) -> Interval
         if kind == "week":
             return unit_of(middle, "week")._replace(fuzzy=True)
         return Interval(middle, add(middle, 1, kind), GRAIN[kind], fuzzy=True)
-    first, last = (add(base, count * meaning.sign, kind) for count in (FEW if meaning.sign > 0 else FEW[::-1]))
+    first, last = (
+        add(base, count * meaning.sign, kind) for count in (FEW if meaning.sign > 0 else FEW[::-1])
+    )
     if kind in SHORT:
         return Interval(first, last, Grain.HOUR if kind == "hour" else Grain.MINUTE, fuzzy=True)
     return Interval(first, last, GRAIN[kind], fuzzy=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,15 @@ from unchase.core.when import Bound, Grain
 from unchase.reading.times import calendar as civil
 from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, add, midnight
 from unchase.reading.times.frames import frame
+from unchase.reading.times.hours import HOUR, SLOT, Resolved, clock_order, on_day
 from unchase.reading.times.meaning import (
     DAY as DAY_RANK,
+)
+from unchase.reading.times.meaning import (
     WEEK as WEEK_RANK,
+)
+from unchase.reading.times.meaning import (
     Bounded,
-    Clock,
     Cycle,
     Date,
     DayShift,
@@ -27,39 +31,17 @@ from unchase.reading.times.meaning import (
     Nth,
     Numbered,
     Offset,
-    Part,
     Season,
     Span,
     Weekday,
     WeekOf,
     Year,
-    Zone,
 )
-from unchase.reading.times.moments import half_of
 from unchase.reading.times.offsets import offset
 
 if TYPE_CHECKING:
     from unchase.reading.times.expressions import Node
     from unchase.reading.times.setting import Setting
-
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-SLOT = timedelta(hours=3)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """An interval with what `When` needs beside it; `clocked` is one clock time, `dayless` has no day of its own."""
-
-    interval: Interval
-    bound: Bound | None = None
-    clocked: bool = False
-    slot: bool = False
-    dayless: bool = False
-    zone: Zone | None = None
-    doubt: bool = False
-    others: tuple[Interval, ...] = ()
-    day: datetime | None = None
-    week: datetime | None = None
 
 
 def resolve(node: Node, setting: Setting) -> Resolved:
@@ -78,14 +60,34 @@ def _moment(node: Moment, setting: Setting) -> Resolved:
         return Resolved(interval=frame(node.frames[0], setting), bound=Bound.AFTER)
     whole, doubt, others = _frames(node.frames, setting)
     day = whole.start if _is_day(whole) else None
-    week = civil.floor(whole.start, "week") if whole.start and not whole.fuzzy and _is_week(node, whole, setting) else None
+    week = (
+        civil.floor(whole.start, "week")
+        if whole.start and not whole.fuzzy and _is_week(node, whole, setting)
+        else None
+    )
     if node.duration and not node.clock:
         amount, unit = node.duration[0]
         start = whole.start or setting.now
-        return Resolved(interval=Interval(start, add(start, amount + (unit == "day" and setting.says("stretch") == "aligned"), unit), Grain.DAY), day=day)
+        return Resolved(
+            interval=Interval(
+                start,
+                add(start, amount + (unit == "day" and setting.says("stretch") == "aligned"), unit),
+                Grain.DAY,
+            ),
+            day=day,
+        )
     if day is not None and (node.clock or node.part):
-        return replace(_on(day, node, setting), doubt=doubt, others=tuple(_shifted(one, day, node, setting) for one in others))
-    if node.frames and isinstance(node.frames[0], Offset) and whole.grain in (Grain.MINUTE, Grain.HOUR) and not whole.fuzzy:
+        return replace(
+            on_day(day, node, setting),
+            doubt=doubt,
+            others=tuple(_shifted(one, day, node, setting) for one in others),
+        )
+    if (
+        node.frames
+        and isinstance(node.frames[0], Offset)
+        and whole.grain in (Grain.MINUTE, Grain.HOUR)
+        and not whole.fuzzy
+    ):
         return Resolved(interval=whole, clocked=True, day=midnight(whole.start) if whole.start else None)
     if node.part and whole.start is not None and whole.end is not None and not node.clock:
         whole = whole._replace(fuzzy=whole.fuzzy or setting.says("hour") == "business")
@@ -97,7 +99,12 @@ def _is_week(node: Moment, whole: Interval, setting: Setting) -> bool:
     if len(node.frames) != 1 or whole.start is None or whole.end is None or whole.start < setting.now:
         return False
     one = node.frames[0].of if isinstance(node.frames[0], Edge) else node.frames[0]
-    return isinstance(one, Cycle | Numbered | WeekOf | Following) and not (isinstance(one, Cycle) and one.unit == "weekend") and (whole.grain == Grain.WEEK or one.rank == WEEK_RANK) and whole.end - whole.start <= 7 * DAY
+    return (
+        isinstance(one, Cycle | Numbered | WeekOf | Following)
+        and not (isinstance(one, Cycle) and one.unit == "weekend")
+        and (whole.grain == Grain.WEEK or one.rank == WEEK_RANK)
+        and whole.end - whole.start <= 7 * DAY
+    )
 
 
 def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
@@ -108,7 +115,12 @@ def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bo
     if date and weekday:
         return _dated_weekday(frames, date, weekday, setting)
     for one in frames:
-        if weekday is not None and one is weekday and isinstance(frames[0], Offset) and frames[0].anchor is None or (one is weekday and isinstance(frames[0], Offset)):
+        if (
+            weekday is not None
+            and one is weekday
+            and isinstance(frames[0], Offset)
+            and frames[0].anchor is None
+        ) or (one is weekday and isinstance(frames[0], Offset)):
             whole = _weekday_near(weekday, frames[0], setting)
             continue
         whole = frame(one, setting, whole)
@@ -132,7 +144,9 @@ def _weekday_near(weekday: Weekday, counted: Offset, setting: Setting) -> Interv
     return Interval(start, start + DAY, Grain.DAY)
 
 
-def _dated_weekday(frames: tuple[Meaning, ...], date: Date, weekday: Weekday, setting: Setting) -> tuple[Interval, bool, tuple[Interval, ...]]:
+def _dated_weekday(
+    frames: tuple[Meaning, ...], date: Date, weekday: Weekday, setting: Setting
+) -> tuple[Interval, bool, tuple[Interval, ...]]:
     """A date beside a weekday: the date rules; where the other day-month order or another month agrees, that one."""
     larger = [one for one in frames if one is not date and one is not weekday]
     inside: Interval | None = None
@@ -154,7 +168,12 @@ def _dated_weekday(frames: tuple[Meaning, ...], date: Date, weekday: Weekday, se
     if date.year is None and date.month and setting.says("last_weekday") == "recent":
         for year in range(setting.now.year, setting.now.year + 6):
             other = _try(replace(date, year=year), setting, None)
-            if other is not None and _agrees(other, weekday) and other.start and other.start >= midnight(setting.now):
+            if (
+                other is not None
+                and _agrees(other, weekday)
+                and other.start
+                and other.start >= midnight(setting.now)
+            ):
                 return other, False, ()
     if found is None:
         raise OutOfCalendarError("such day")
@@ -186,7 +205,12 @@ def _agreeing_month(date: Date, weekday: Weekday, setting: Setting) -> Interval 
     for count in range(months):
         month = civil.add_months(first, step * count)
         found = _try(Date(month.year, month.month, date.day), setting, None)
-        if found and found.start and _agrees(found, weekday) and (found.start <= setting.now if setting.past else found.start >= midnight(setting.now)):
+        if (
+            found
+            and found.start
+            and _agrees(found, weekday)
+            and (found.start <= setting.now if setting.past else found.start >= midnight(setting.now))
+        ):
             return found
     return None
 
@@ -194,83 +218,29 @@ def _agreeing_month(date: Date, weekday: Weekday, setting: Setting) -> Interval 
 def _is_day(whole: Interval) -> bool:
     if whole.start is None or whole.end is None or whole.grain not in (Grain.DAY, Grain.HOUR):
         return False
-    return whole.end - whole.start <= DAY and not whole.fuzzy or whole.grain == Grain.HOUR and whole.end - whole.start == HOUR
+    return (whole.end - whole.start <= DAY and not whole.fuzzy) or (
+        whole.grain == Grain.HOUR and whole.end - whole.start == HOUR
+    )
 
 
 def _dayless(node: Moment, setting: Setting) -> Resolved:
     """A clock time or part of day without a day: on the day named before, else the next time the clock shows it."""
     if setting.known_day is not None:
-        return replace(_on(setting.known_day, node, setting), day=None)
+        return replace(on_day(setting.known_day, node, setting), day=None)
     today = midnight(setting.now)
-    found = _on(today, node, setting)
+    found = on_day(today, node, setting)
     point = found.interval.start if node.clock else found.interval.end
     if setting.past:
         if found.interval.start and found.interval.start > setting.now:
-            found = _on(today - DAY, node, setting)
+            found = on_day(today - DAY, node, setting)
     elif point is not None and point <= setting.now:
         business = setting.says("hour") == "business"
-        found = _on(civil.next_business_day(today) if business else today + DAY, node, setting)
+        found = on_day(civil.next_business_day(today) if business else today + DAY, node, setting)
     return replace(found, dayless=True, day=None)
 
 
-def _on(day: datetime, node: Moment, setting: Setting) -> Resolved:
-    """The hours of a moment on a day."""
-    day = midnight(day)
-    if node.clock is None:
-        return Resolved(interval=_part(day, node.part or Part("daytime"), setting), zone=node.zone, day=day)
-    start = day + _time(node.clock, node.part, setting)
-    if node.clock.second:
-        start += timedelta(seconds=node.clock.second)
-    if node.duration:
-        end = start
-        for amount, unit in node.duration:
-            end = add(end, amount, unit)
-        return Resolved(interval=Interval(start, end, Grain.MINUTE), clocked=True, zone=node.zone, day=day)
-    if not node.clock.written and not node.clock.second:
-        interval = Interval(start, start + HOUR, Grain.HOUR)
-    else:
-        interval = Interval(start, start + MINUTE, Grain.MINUTE)
-    return Resolved(interval=interval, clocked=True, zone=node.zone, day=day)
-
-
 def _shifted(other: Interval, day: datetime, node: Moment, setting: Setting) -> Interval:
-    return _on(other.start or day, node, setting).interval
-
-
-def _part(day: datetime, part: Part, setting: Setting) -> Interval:
-    parts = setting.conventions.parts
-    name = f"{part.edge} {part.name}" if part.edge else part.name
-    span = parts.get(name)
-    if span is None and part.edge in ("later", "end"):
-        span = parts.get(f"late {part.name}")
-    first, last = span or parts.get(part.name) or parts["daytime"]
-    point = first == last
-    fuzzy = setting.says("hour") == "business" and (bool(part.edge) or part.name in FUZZY_PARTS)
-    grain = Grain.MINUTE if point or last.seconds % 3600 == 59 * 60 else Grain.PART_OF_DAY
-    return Interval(day + first, day + last + (MINUTE if point else timedelta(0)), grain, fuzzy=fuzzy)
-
-
-FUZZY_PARTS = ("after_lunch", "mid_morning", "mid_afternoon", "after_work", "last_thing")
-
-
-def _time(clock: Clock, part: Part | None, setting: Setting) -> timedelta:
-    """The clock's time from midnight: am or pm as said, by the part of day, or by the habit of the conventions."""
-    hour = clock.hour
-    if not clock.half and hour <= 12 and not (clock.exact and hour in (0, 12)) and not (clock.exact and part is None):
-        half = half_of(part)
-        if half == "pm" and part is not None and part.name in ("lunch", "daytime") and hour >= 8:
-            pass
-        elif half == "pm":
-            late = part is not None and part.name in ("night", "tonight") and hour in (12, 1, 2, 3, 4)
-            hour = (hour + 24 if hour < 12 else 24) if late and setting.says("last_weekday") != "week" else hour
-            hour = hour if late else (hour % 12 + 12)
-            if late and hour == 12:
-                hour = 24
-        elif half == "am":
-            hour %= 12
-        elif setting.says("hour") == "business" and 1 <= hour <= 6:
-            hour += 12
-    return timedelta(hours=hour, minutes=clock.minute or 0)
+    return on_day(other.start or day, node, setting).interval
 
 
 def _span(node: Span, setting: Setting) -> Resolved:
@@ -282,13 +252,17 @@ def _span(node: Span, setting: Setting) -> Resolved:
         last_setting = replace(setting, known_day=first.day)
     last = _moment(node.last, last_setting)
     start, end = first.interval.start, _end_of(node.last, last.interval, setting)
-    if node.loose and setting.says("hour") == "business" and any(isinstance(one, Feast) for one in node.first.frames):
+    if (
+        node.loose
+        and setting.says("hour") == "business"
+        and any(isinstance(one, Feast) for one in node.first.frames)
+    ):
         start = first.interval.end
     if start is None or end is None:
         raise OutOfCalendarError("such range")
     hours = node.first.clock is not None and node.last.clock is not None
     if hours:
-        start, end = _clock_order(node, start, end, setting)
+        start, end = clock_order(node, start, end, setting)
     elif end <= start:
         end = _roll(node, start, end, setting)
     grain = _span_grain(node, first.interval, last.interval)
@@ -296,7 +270,9 @@ def _span(node: Span, setting: Setting) -> Resolved:
     minutes = hours and all(one.clock is not None and one.clock.written for one in (node.first, node.last))
     slot = bool(minutes and not node.loose and end - start <= SLOT and whole and not first.dayless)
     return Resolved(
-        interval=Interval(start, end, grain, fuzzy=first.interval.fuzzy or last.interval.fuzzy or _vague_ends(node, setting)),
+        interval=Interval(
+            start, end, grain, fuzzy=first.interval.fuzzy or last.interval.fuzzy or _vague_ends(node, setting)
+        ),
         dayless=first.dayless and last.dayless,
         zone=node.first.zone or node.last.zone,
         doubt=first.doubt or last.doubt,
@@ -311,7 +287,15 @@ def _first_end(node: Span, setting: Setting) -> Resolved:
         return _moment(node.first, replace(setting, past=True))
     one = next((date for date in node.first.frames if isinstance(date, Date)), None)
     other = next((date for date in node.last.frames if isinstance(date, Date)), None)
-    if one and other and one.month and other.month and one.year is None and other.year is None and len(node.first.frames) == len(node.last.frames) == 1:
+    if (
+        one
+        and other
+        and one.month
+        and other.month
+        and one.year is None
+        and other.year is None
+        and len(node.first.frames) == len(node.last.frames) == 1
+    ):
         end = frame(other, setting).start
         if end is not None:
             year = end.year - ((one.month, one.day or 1) > (other.month, other.day or 31))
@@ -320,7 +304,9 @@ def _first_end(node: Span, setting: Setting) -> Resolved:
 
 
 def _vague_ends(node: Span, setting: Setting) -> bool:
-    return setting.says("hour") == "business" and any(isinstance(one, Feast) for end in (node.first, node.last) for one in end.frames)
+    return setting.says("hour") == "business" and any(
+        isinstance(one, Feast) for end in (node.first, node.last) for one in end.frames
+    )
 
 
 def _end_of(moment: Moment, interval: Interval, setting: Setting) -> datetime | None:
@@ -334,30 +320,6 @@ def _end_of(moment: Moment, interval: Interval, setting: Setting) -> datetime | 
     if interval.start == interval.end:
         return interval.start
     return interval.end
-
-
-def _clock_order(node: Span, start: datetime, end: datetime, setting: Setting) -> tuple[datetime, datetime]:
-    """ "11 to 3", "9:30 to 12", "10 to 11am": the end is the next time the clock shows it."""
-    one, other = node.first.clock, node.last.clock
-    if one is None or other is None:
-        return start, end
-    same_day = start.date() == end.date()
-    if not same_day:
-        return start, end
-    half_day = timedelta(hours=12)
-    if not one.half and not one.exact and node.first.part is None and (other.half or other.exact):
-        base = start.replace(hour=one.hour % 12) if one.hour <= 12 else start
-        choices = [point for point in (base, base + half_day) if point < end and point.date() == end.date()]
-        if choices and other.half != "":
-            start = choices[-1] if end - choices[-1] < half_day else choices[0]
-        elif start >= end and choices:
-            start = choices[-1]
-    if end <= start:
-        steps = (half_day, DAY, DAY + half_day) if not other.half and not (other.exact and other.hour > 12) else (DAY,)
-        end = next((end + step for step in steps if end + step > start), end + DAY)
-    if start.hour >= 13 and not one.exact and not other.exact and setting.says("hour") == "business" and one.hour <= 6 < other.hour and other.hour <= 12 and node.last.part is None:
-        end = start.replace(hour=other.hour % 12 + 12, minute=other.minute or 0)
-    return start, end
 
 
 def _roll(node: Span, start: datetime, end: datetime, setting: Setting) -> datetime:
@@ -394,11 +356,32 @@ def _bounded(node: Bounded, setting: Setting) -> Resolved:
         start = _after(node.of, whole, setting)
         feast = isinstance(node.of, Moment) and any(isinstance(one, Feast) for one in node.of.frames)
         if feast and start is not None and setting.says("hour") == "business":
-            return replace(inner, interval=Interval(start, start + 14 * DAY, Grain.WEEK, fuzzy=True), bound=Bound.AFTER, clocked=False, slot=False)
+            return replace(
+                inner,
+                interval=Interval(start, start + 14 * DAY, Grain.WEEK, fuzzy=True),
+                bound=Bound.AFTER,
+                clocked=False,
+                slot=False,
+            )
     if side == "since" and setting.says("hour") == "business":
-        return replace(inner, interval=Interval(start, max(setting.now, whole.end or setting.now), whole.grain), clocked=False, slot=False)
-    grain = Grain.DAY if side == "after" and not hours and whole.grain not in (Grain.PART_OF_DAY, Grain.HOUR, Grain.MINUTE) else whole.grain
-    return replace(inner, interval=Interval(start, None, grain, whole.fuzzy, open=True), bound=Bound.AFTER, clocked=False, slot=False)
+        return replace(
+            inner,
+            interval=Interval(start, max(setting.now, whole.end or setting.now), whole.grain),
+            clocked=False,
+            slot=False,
+        )
+    grain = (
+        Grain.DAY
+        if side == "after" and not hours and whole.grain not in (Grain.PART_OF_DAY, Grain.HOUR, Grain.MINUTE)
+        else whole.grain
+    )
+    return replace(
+        inner,
+        interval=Interval(start, None, grain, whole.fuzzy, open=True),
+        bound=Bound.AFTER,
+        clocked=False,
+        slot=False,
+    )
 
 
 def _after(of: Moment | Span, whole: Interval, setting: Setting) -> datetime | None:
@@ -406,7 +389,12 @@ def _after(of: Moment | Span, whole: Interval, setting: Setting) -> datetime | N
         return whole.start
     if setting.says("hour") != "business" and whole.grain != Grain.YEAR:
         return whole.end if whole.grain == Grain.PART_OF_DAY else whole.start
-    if whole.end is not None and isinstance(of, Moment) and any(isinstance(one, Feast) for one in of.frames) and setting.says("hour") == "business":
+    if (
+        whole.end is not None
+        and isinstance(of, Moment)
+        and any(isinstance(one, Feast) for one in of.frames)
+        and setting.says("hour") == "business"
+    ):
         return civil.next_business_day(whole.end - DAY, setting.days_off(whole.end.year))
     return whole.end
 
@@ -414,11 +402,30 @@ def _after(of: Moment | Span, whole: Interval, setting: Setting) -> datetime | N
 def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, hours: bool) -> Resolved:
     kind = {"by": "by", "before": "before", "on_or_before": "by", "until": "until"}[side]
     rule = setting.says(kind)
-    end = whole.start if side == "before" or hours or (side != "until" and whole.grain in (Grain.MONTH, Grain.YEAR) and rule == "open") else whole.end
+    end = (
+        whole.start
+        if side == "before"
+        or hours
+        or (side != "until" and whole.grain in (Grain.MONTH, Grain.YEAR) and rule == "open")
+        else whole.end
+    )
     if rule == "open":
-        if side in ("by", "on_or_before", "until") and not hours and whole.grain == Grain.DAY and whole.end and whole.start and whole.end - whole.start <= DAY:
+        if (
+            side in ("by", "on_or_before", "until")
+            and not hours
+            and whole.grain == Grain.DAY
+            and whole.end
+            and whole.start
+            and whole.end - whole.start <= DAY
+        ):
             end = whole.start
-        return replace(inner, interval=Interval(None, end, whole.grain, open=True), bound=Bound.BY, clocked=False, slot=False)
+        return replace(
+            inner,
+            interval=Interval(None, end, whole.grain, open=True),
+            bound=Bound.BY,
+            clocked=False,
+            slot=False,
+        )
     if not hours and setting.says("hour") == "business":
         return replace(inner, bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
     if hours and side in ("by", "on_or_before") and setting.says("hour") == "business":
@@ -426,9 +433,15 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
     start = setting.now
     if end is not None and setting.says("hour") == "business":
         opening = midnight(end) + timedelta(hours=8)
-        start = max(setting.now, min(opening, end)) if midnight(setting.now) == midnight(end) else min(opening, end)
+        start = (
+            max(setting.now, min(opening, end))
+            if midnight(setting.now) == midnight(end)
+            else min(opening, end)
+        )
         start = start if start < end else min(opening, end)
-    return replace(inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False)
+    return replace(
+        inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False
+    )
 
 
 __all__ = ["DayShift", "Edge", "Nth", "Resolved", "resolve"]

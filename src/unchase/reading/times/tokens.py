@@ -39,7 +39,20 @@ def split(text: str) -> list[str]:
 class Words:
     """The words of one text: `word[i]` (lower case), its place `[start[i], end[i])` and `kinds[i]` (None: no interest)."""
 
-    __slots__ = ("_found", "accept", "dot_time", "end", "gap", "kinds", "lexicon", "lower_case", "month_first", "start", "text", "word")
+    __slots__ = (
+        "_found",
+        "accept",
+        "dot_time",
+        "end",
+        "gap",
+        "kinds",
+        "lexicon",
+        "lower_case",
+        "month_first",
+        "start",
+        "text",
+        "word",
+    )
 
     def __init__(
         self,
@@ -101,11 +114,23 @@ class Words:
         if not kinds or "start" not in kinds:
             return False
         if "digits" in kinds:
-            return self.telling(i) and not (i > 1 and self.word[i - 1] in JOINTS and self.tight(i) and self.digits(i - 2) and self.tight(i - 1))
+            return self.telling(i) and not (
+                i > 1
+                and self.word[i - 1] in JOINTS
+                and self.tight(i)
+                and self.digits(i - 2)
+                and self.tight(i - 1)
+            )
         for j, found in self.found(i):
-            if not HEARTY.isdisjoint(found) or ("number" in found and "heart" in found and self._counts(i, j)):
+            if not HEARTY.isdisjoint(found) or (
+                "number" in found and "heart" in found and self._counts(i, j)
+            ):
                 return True
-            if not LEADING.isdisjoint(found) and not ("number" in found and "heart" in found) and self._leads(j):
+            if (
+                not LEADING.isdisjoint(found)
+                and not ("number" in found and "heart" in found)
+                and self._leads(j)
+            ):
                 return self.word[i] not in "<>" or "loose_numbers" in self.accept
         return False
 
@@ -117,9 +142,18 @@ class Words:
         behind = self.kinds[j] if j < len(self.kinds) else None
         if not behind:
             return j >= len(self.kinds) and i == 0
-        if not BEHIND_DIGITS.isdisjoint(behind) or "-" in self.word[j] or behind.keys() & {"scale", "ordinal", "hour_letter"}:
+        if (
+            not BEHIND_DIGITS.isdisjoint(behind)
+            or "-" in self.word[j]
+            or behind.keys() & {"scale", "ordinal", "hour_letter"}
+        ):
             return True
-        return "number" in behind and (i == 0 or "number" not in (before or ())) or self.word[j] in ("on", "in", "of", "oh")
+        return ("number" in behind and (i == 0 or "number" not in (before or ()))) or self.word[j] in (
+            "on",
+            "in",
+            "of",
+            "oh",
+        )
 
     def _leads(self, j: int) -> bool:
         """Whether one of the next words, all of them known, may be the heart of a time."""
@@ -135,7 +169,11 @@ class Words:
         behind = self.kinds[i + 1] if i + 1 < len(self.kinds) else None
         if behind and not BEHIND_DIGITS.isdisjoint(behind):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
-        if behind is not None and self.word[i + 1] in ("in", "on", "of") and (self._leads(i + 2) or self.has("place", i + 2)):
+        if (
+            behind is not None
+            and self.word[i + 1] in ("in", "on", "of")
+            and (self._leads(i + 2) or self.has("place", i + 2))
+        ):
             return True
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
@@ -144,9 +182,16 @@ class Words:
         loose = "loose_numbers" in self.accept
         if behind is not None and self.word[i + 1] in JOINTS:
             following = self.digits(i + 2)
-            if self.word[i + 1] == "." and (self.has("month", i + 2) or (self.lexicon.language != "en" and self.tight(i + 1))):
+            if self.word[i + 1] == "." and (
+                self.has("month", i + 2) or (self.lexicon.language != "en" and self.tight(i + 1))
+            ):
                 return True
-            if following and self.word[i + 1] == "." and self.word[i + 3 : i + 4] == ["."] and self.tight(i + 3):
+            if (
+                following
+                and self.word[i + 1] == "."
+                and self.word[i + 3 : i + 4] == ["."]
+                and self.tight(i + 3)
+            ):
                 return True
             if following and (self.word[i + 1] != "." or following == 2 or self.digits(i + 4) or loose):
                 return size <= 4 and not (i and self.tight(i) and self.word[i - 1] in JOINTS)
@@ -154,7 +199,7 @@ class Words:
                 return False
         if loose:
             return size in (2, 4, 8) or len(self.word) < 4
-        return size == 4 and self.word[i][:2] in ("19", "20") or len(self.word) == 1
+        return (size == 4 and self.word[i][:2] in ("19", "20")) or len(self.word) == 1
 
     def at(self, kind: str, i: int) -> tuple[int | str, int] | None:
         """The longest reading of this kind at `i`: its meaning and the index behind it."""

@@ -20,7 +20,11 @@ def zone(words: Words, i: int) -> tuple[Zone, int] | None:
         if words.tight(i) and words.is_(i, "z") and words.digits(i - 1):
             return Zone("UTC"), i + 1
         offset = _offset(words, i)
-        if offset and words.tight(i) and (words.is_(i, "+") or words.is_(i - 4, "t") or words.is_(i - 6, "t")):
+        if (
+            offset
+            and words.tight(i)
+            and (words.is_(i, "+") or words.is_(i - 4, "t") or words.is_(i - 6, "t"))
+        ):
             return offset
         k = i + words.is_(i, "in", "=")
         place = words.at("place", k)

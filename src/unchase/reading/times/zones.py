@@ -30,7 +30,9 @@ class NamedZone:
 
     def claims_other(self, local: datetime) -> bool:
         """Whether the abbreviation is out of season at this local time ("CET" in July)."""
-        return self.offset is not None and local.replace(tzinfo=zone_info(self.name)).utcoffset() != self.offset
+        return (
+            self.offset is not None and local.replace(tzinfo=zone_info(self.name)).utcoffset() != self.offset
+        )
 
 
 @lru_cache(maxsize=512)
@@ -67,7 +69,9 @@ def place_names() -> list[tuple[str, str]]:
 def named_zone(key: str, country: str) -> NamedZone:
     """The zone of a key of the lexicon or of "UTC+2"; the writer's country decides what an abbreviation means."""
     table = _table()
-    claim = table["by_country"].get(f"{'gmt' if key == 'UTC' else key} {country}") or table["offsets"].get(key)
+    claim = table["by_country"].get(f"{'gmt' if key == 'UTC' else key} {country}") or table["offsets"].get(
+        key
+    )
     if claim and not (key == "UTC" and country not in ("GB", "IE", "PT")):
         return NamedZone(claim[0], timedelta(minutes=claim[1]))
     return NamedZone(key)
@@ -124,7 +128,9 @@ def _countries() -> dict[str, Any]:
 
 @cache
 def _countries_by_zone() -> dict[str, str]:
-    lines = [line.split() for line in _text("zones_of_countries.txt").splitlines() if not line.startswith("#")]
+    lines = [
+        line.split() for line in _text("zones_of_countries.txt").splitlines() if not line.startswith("#")
+    ]
     return {zone: country for country, *zones in lines for zone in zones}
 
 
