@@ -6,22 +6,18 @@ The text's own times say hours and days; what stood on the table says which day 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Grain, When, ZoneKnownBy
+from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
 from unchase.reading.times.zones import zone_info
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
-NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:%/-]|[.,]\d))")
-SHIFT: Final = re.compile(r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b")
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
 HALF_DAY: Final = timedelta(hours=12)
 CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
@@ -59,21 +55,45 @@ def answer(
     `zone` is the answering writer's, `offer_zone` that of the offer; `at` (aware) is when the answer was written.
     Without offer and agreement only a time of its own can be taken. Of several offers that all suit, none is taken: ours is the choice.
     """
-    offers = tuple(one for one in offered if one.start is not None and one.grain in CLOCKS and not one.negated)
+    offers = tuple(
+        one for one in offered if one.start is not None and one.grain in CLOCKS and not one.negated
+    )
     if not offers and agreed is not None:
         offers = (agreed,)
-    table = _Table(text, tuple(times), offers, agreed, at=at, zone=zone, offer_zone=offer_zone or (offers[0].zone if offers else zone))
+    table = _Table(
+        text,
+        tuple(times),
+        offers,
+        agreed,
+        at=at,
+        zone=zone,
+        offer_zone=offer_zone or (offers[0].zone if offers else zone),
+    )
     return table.inline() or table.answer()
 
 
 class _Table:
     """The answer beside the offers it answers."""
 
-    def __init__(self, text: str, times: tuple[When, ...], offers: tuple[When, ...], agreed: When | None, *, at: datetime, zone: str, offer_zone: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        times: tuple[When, ...],
+        offers: tuple[When, ...],
+        agreed: When | None,
+        *,
+        at: datetime,
+        zone: str,
+        offer_zone: str,
+    ) -> None:
         self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
         self.text = text
-        self.lower = self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
-        self.times = tuple(one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip())
+        self.lower = (
+            self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
+        )
+        self.times = tuple(
+            one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip()
+        )
         self.offers = offers
         self.agreed = agreed
         self.at = at
@@ -96,13 +116,27 @@ class _Table:
                     declined = declined or says("no", said)
                 quoted = ""
             place += len(line)
-        return None if not declined else Answer(declined=True, span=(0, place)) if len(self.offers) == 1 else None
+        return (
+            None
+            if not declined
+            else Answer(declined=True, span=(0, place))
+            if len(self.offers) == 1
+            else None
+        )
 
     def answer(self) -> Answer:
         """The first way of answering that applies."""
         if not self.lower.strip() or self.undecided():
             return Answer()
-        for way in (self.shifted, self.same_time, self.named, self.numbered, self.by_day, self.by_order, self.plain):
+        for way in (
+            self.shifted,
+            self.same_time,
+            self.named,
+            self.numbered,
+            self.by_day,
+            self.by_order,
+            self.plain,
+        ):
             found = way()
             if found is not None:
                 return found
@@ -115,7 +149,7 @@ class _Table:
         return "?" in self.lower and bool(re.search(r"\bor (?:mine|yours|my|your)\b", self.lower))
 
     def shifted(self) -> Answer | None:
-        """ "Make it an hour later", "push it by thirty minutes", "30 min earlier"."""
+        """Reads "Make it an hour later", "push it by thirty minutes", "30 min earlier"."""
         base = self.base()
         match = SHIFT.search(self.lower)
         if base is None or match is None or base.start is None:
@@ -124,11 +158,11 @@ class _Table:
         sign = 1 if says("later", nearby) else (-1 if says("earlier", nearby) else 0)
         if not sign:
             return None
-        moved = _moved(base, sign * _length(match))
+        moved = _moved(base, sign * length_of(match))
         return Answer(taken=moved, countered=(moved,), span=match.span())
 
     def same_time(self) -> Answer | None:
-        """ "Same time next week", "the 26th, same time", "Thursday same hour"."""
+        """Reads "Same time next week", "the 26th, same time", "Thursday same hour"."""
         base = self.base(several=True)
         place = find("same_time", self.lower)
         if place is None or base is None or base.start is None:
@@ -140,7 +174,9 @@ class _Table:
                 continue
             day = one.start.astimezone(zone_info(one.zone))
             if one.grain == Grain.WEEK:
-                weeks = max(1, round((day.date() - (local.date() - timedelta(days=local.weekday()))).days / 7))
+                weeks = max(
+                    1, round((day.date() - (local.date() - timedelta(days=local.weekday()))).days / 7)
+                )
                 moved = local.replace(tzinfo=None) + timedelta(weeks=weeks)
             elif one.grain == Grain.DAY:
                 moved = datetime.combine(day.date(), local.time())
@@ -153,7 +189,15 @@ class _Table:
 
     def named(self) -> Answer | None:
         """A clock time of their own: one of the offers, else theirs in its place."""
-        clocks = [one for one in self.times if one.grain in CLOCKS and one.start is not None and not one.negated and not one.conditional and not one.open]
+        clocks = [
+            one
+            for one in self.times
+            if one.grain in CLOCKS
+            and one.start is not None
+            and not one.negated
+            and not one.conditional
+            and not one.open
+        ]
         clocks = [one for one in clocks if not self.only_said(one)]
         if not clocks:
             return None
@@ -176,11 +220,19 @@ class _Table:
     def only_said(self, one: When) -> bool:
         """Whether the time is a deadline or a limit beside the answer ("I've a hard stop at 1:30")."""
         before = self.lower[max(0, one.span[0] - 24) : one.span[0]]
-        return one.bound is not None or bool(re.search(r"hard stop|have to leave|need to leave|must leave|i fly|until", before))
+        return one.bound is not None or bool(
+            re.search(r"hard stop|have to leave|need to leave|must leave|i fly|until", before)
+        )
 
     def accepts_first(self, clocks: list[When]) -> bool:
         """A yes beside a clock time that is the single offer as their own clock shows it, or the offer's zone misjudged."""
-        return len(self.offers) == 1 and self.says_yes() and not self.says_no() and all(one.lacks_day for one in clocks) and self.says_mine()
+        return (
+            len(self.offers) == 1
+            and self.says_yes()
+            and not self.says_no()
+            and all(one.lacks_day for one in clocks)
+            and self.says_mine()
+        )
 
     def says_mine(self) -> bool:
         """Whether a clock time is given as the writer's own clock shows it."""
@@ -191,7 +243,9 @@ class _Table:
         if one.start is None:
             return None
         if not one.lacks_day:
-            return next((offer for offer in self.offers if offer.start == one.start), None) or self._same_wall(one)
+            return next(
+                (offer for offer in self.offers if offer.start == one.start), None
+            ) or self._same_wall(one)
         days = self.days()
         offers = [offer for offer in self.offers if not days or self.on_day(offer, days)] or list(self.offers)
         local = one.start.astimezone(zone_info(one.zone))
@@ -217,7 +271,9 @@ class _Table:
         if same is not None or re.search(r"\d{1,2}(?:st|nd|rd|th)\b|\d/\d|\bnext\b", one.text.lower()):
             return same
         # "Thursday 17:30" to an offer for Thursday week: they repeat the offer's weekday, not the nearest one.
-        days = [offer for offer in self.offers if _wall(offer).weekday() == wall.weekday() and _wall(offer) > wall]
+        days = [
+            offer for offer in self.offers if _wall(offer).weekday() == wall.weekday() and _wall(offer) > wall
+        ]
         return next((offer for offer in days if _wall(offer).time() == wall.time()), None)
 
     def placed(self, one: When) -> When | None:
@@ -234,18 +290,36 @@ class _Table:
         start = datetime.combine(date, local.time(), tzinfo=zone_info(zone))
         length = (one.end - one.start) if one.end else timedelta(hours=1)
         known_by = one.zone_known_by if named else ZoneKnownBy.OFFER
-        return replace(one, start=start, end=start + length, lacks_day=False, firm=True, zone=zone, zone_known_by=known_by)
+        return replace(
+            one,
+            start=start,
+            end=start + length,
+            lacks_day=False,
+            firm=True,
+            zone=zone,
+            zone_known_by=known_by,
+        )
 
     def days(self) -> list[When]:
         """The days the answer names without a clock time."""
-        return [one for one in self.times if one.grain in (Grain.DAY, Grain.PART_OF_DAY) and one.start is not None and not one.negated and not one.lacks_day and one.bound is None]
+        return [
+            one
+            for one in self.times
+            if one.grain in (Grain.DAY, Grain.PART_OF_DAY)
+            and one.start is not None
+            and not one.negated
+            and not one.lacks_day
+            and one.bound is None
+        ]
 
     def on_day(self, offer: When, days: list[When]) -> bool:
         """Whether an offer lies on one of the days, as the offer's or the writer's calendar has it."""
         if offer.start is None:
             return False
         dates = {one.start.astimezone(zone_info(one.zone)).date() for one in days if one.start}
-        return any(offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone))
+        return any(
+            offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone)
+        )
 
     def chosen_day(self, *, any_clock: bool = False) -> When | None:
         """The single offer on the day they name, or on the only day offered."""
@@ -262,11 +336,11 @@ class _Table:
             return None
         out: set[int] = set()
         found: list[tuple[When, tuple[int, int]]] = []
-        for value, span in _numbers(self.lower):
+        for value, span in numbers_in(self.lower):
             offer = self.by_number(value)
             if offer is None:
                 continue
-            if _refused(self.lower, span):
+            if is_refused(self.lower, span):
                 out.add(self.offers.index(offer))
             else:
                 found.append((offer, span))
@@ -279,23 +353,37 @@ class _Table:
 
     def by_number(self, value: int) -> When | None:
         """The offer at that hour, else on that day of the month."""
-        by_hour = [one for one in self.offers if one.start and _wall(one).hour % 12 == value % 12 and value <= 24 and _wall(one).minute == 0]
+        by_hour = [
+            one
+            for one in self.offers
+            if one.start and _wall(one).hour % 12 == value % 12 and value <= 24 and _wall(one).minute == 0
+        ]
         by_day = [one for one in self.offers if one.start and _wall(one).day == value]
         found = by_hour or by_day
         return found[0] if len(found) == 1 else None
 
     def by_day(self) -> Answer | None:
-        """ "Thursday then", "not Tuesday, the other": the offer on the day they name, or the one they leave."""
+        """Reads "Thursday then", "not Tuesday, the other": the offer on the day they name, or the one they leave."""
         days = self.days()
         last = days[-1:] if re.search(r"\bno\b|\bpreference\b", self.lower) else days
         chosen = [offer for offer in self.offers if self.on_day(offer, last)] if last else []
-        if chosen and self.says_no() and not self.says_yes() and not says("other", self.lower) and len(self.offers) == 1:
+        if (
+            chosen
+            and self.says_no()
+            and not self.says_yes()
+            and not says("other", self.lower)
+            and len(self.offers) == 1
+        ):
             return Answer(declined=True, asks_other=says("ask_other", self.lower))
         if len(chosen) == 1 or (chosen and len({one.start for one in chosen}) == 1):
             return Answer(taken=self.take(chosen[0]), span=last[0].span)
         refused = [one for one in self.times if one.negated and one.start is not None]
         left = [offer for offer in self.offers if not self.on_day(offer, refused)]
-        if len(self.offers) == 2 and says("other", self.lower) and not says("ask_other", self.lower.replace("the other day", "").replace("other day", "")):
+        if (
+            len(self.offers) == 2
+            and says("other", self.lower)
+            and not says("ask_other", self.lower.replace("the other day", "").replace("other day", ""))
+        ):
             away = days or refused
             left = [offer for offer in self.offers if not self.on_day(offer, away)]
             if len(left) == 1:
@@ -307,13 +395,18 @@ class _Table:
         return None
 
     def by_order(self) -> Answer | None:
-        """ "The second one", "former", "the later of the two", "either"."""
+        """Reads "The second one", "former", "the later of the two", "either"."""
         if not self.offers or len(self.lower.strip()) > 2 * SHORT:
             return None
         if not self.says_no() or says("other", self.lower):
             if len(self.offers) > 1:
                 ordered = sorted(self.offers, key=_wall)
-                for words, offers in (("third", self.offers[2:3]), ("second", self.offers[1:2]), ("last", ordered[-1:]), ("first", self._first(ordered))):
+                for words, offers in (
+                    ("third", self.offers[2:3]),
+                    ("second", self.offers[1:2]),
+                    ("last", ordered[-1:]),
+                    ("first", self._first(ordered)),
+                ):
                     place = find(words, self.lower)
                     if place and offers:
                         return Answer(taken=self.take(offers[0]), span=place)
@@ -332,7 +425,9 @@ class _Table:
         if self.says_no():
             windows = tuple(one for one in self.times if not one.negated and one.start is not None)
             asks = says("ask_other", self.lower) or bool(windows)
-            return Answer(declined=True, countered=windows, asks_other=asks, span=find("no", self.lower) or (0, 0))
+            return Answer(
+                declined=True, countered=windows, asks_other=asks, span=find("no", self.lower) or (0, 0)
+            )
         place = find("yes", self.lower)
         if place and len({one.start for one in self.offers}) == 1 and not self.moves_on():
             return Answer(taken=self.take(self.offers[0]), span=place)
@@ -351,11 +446,17 @@ class _Table:
 
     def says_no(self) -> bool:
         """Whether the answer holds a no; "sorry" alone beside a yes is none."""
-        lower = re.sub(r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b", " ", self.lower)
+        lower = re.sub(
+            r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b",
+            " ",
+            self.lower,
+        )
         place = find("no", lower)
         if place is None:
             return False
-        return not (lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes())
+        return not (
+            lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes()
+        )
 
     def base(self, *, several: bool = False) -> When | None:
         """What a shift is counted from: the time agreed, else the single one offered."""
@@ -366,42 +467,36 @@ class _Table:
 
     def take(self, offer: When) -> When:
         """The offer as an appointment: firm, in the zone it was offered in."""
-        return replace(offer, firm=True, lacks_day=False, conditional=False, zone_known_by=ZoneKnownBy.OFFER if offer.zone_known_by == ZoneKnownBy.WRITER else offer.zone_known_by)
-
-
-def _numbers(lower: str) -> list[tuple[int, tuple[int, int]]]:
-    found = [(int(match[1]), match.span()) for match in NUMBER.finditer(lower)]
-    names = words()["numbers"]
-    for match in re.finditer(r"[^\W\d_]+", lower):
-        if match.group() in names:
-            found.append((names[match.group()], match.span()))
-    return sorted(found, key=lambda one: one[1])
-
-
-def _refused(lower: str, span: tuple[int, int]) -> bool:
-    before, behind = lower[max(0, span[0] - 14) : span[0]], lower[span[1] : span[1] + 22]
-    return bool(re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before) or re.match(r"\s*(?:isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind))
-
-
-def _length(match: re.Match[str]) -> timedelta:
-    if match[3]:
-        return timedelta(minutes=30)
-    if match[4]:
-        return timedelta(minutes=15)
-    names = words()["numbers"]
-    number = int(match[1]) if match[1].isdigit() else int(names.get(match[1], 1))
-    return timedelta(hours=number) if match[2].startswith("h") else timedelta(minutes=number)
+        return replace(
+            offer,
+            firm=True,
+            lacks_day=False,
+            conditional=False,
+            zone_known_by=ZoneKnownBy.OFFER
+            if offer.zone_known_by == ZoneKnownBy.WRITER
+            else offer.zone_known_by,
+        )
 
 
 def _moved(base: When, by: timedelta) -> When:
     start = base.start + by if base.start else None
     end = base.end + by if base.end else None
-    return replace(base, start=start, end=end, firm=True, lacks_day=False, grain=Grain.MINUTE if by.seconds % 3600 else base.grain, zone_known_by=ZoneKnownBy.OFFER)
+    return replace(
+        base,
+        start=start,
+        end=end,
+        firm=True,
+        lacks_day=False,
+        grain=Grain.MINUTE if by.seconds % 3600 else base.grain,
+        zone_known_by=ZoneKnownBy.OFFER,
+    )
 
 
 def _at(base: When, start: datetime) -> When:
     length = base.end - base.start if base.end and base.start else timedelta(hours=1)
-    return replace(base, start=start, end=start + length, firm=True, lacks_day=False, zone_known_by=ZoneKnownBy.OFFER)
+    return replace(
+        base, start=start, end=start + length, firm=True, lacks_day=False, zone_known_by=ZoneKnownBy.OFFER
+    )
 
 
 def _wall(one: When) -> datetime:
@@ -418,26 +513,3 @@ def _shows(offer: When, local: datetime, zone: str, *, exact: bool) -> bool:
     shown = offer.start.astimezone(zone_info(zone))
     hours = (shown.hour, local.hour) if exact else (shown.hour % 12, local.hour % 12)
     return hours[0] == hours[1] and shown.minute == local.minute
-
-
-def says(kind: str, lower: str) -> bool:
-    """Whether one of the phrases of a kind stands in the text."""
-    return _pattern(kind).search(lower) is not None
-
-
-def find(kind: str, lower: str) -> tuple[int, int] | None:
-    """Where the first phrase of a kind stands."""
-    match = _pattern(kind).search(lower)
-    return match.span() if match else None
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The table of words of answers."""
-    return tomllib.loads(files("unchase.reading").joinpath("agreement.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    phrases = sorted(words()[kind], key=len, reverse=True)
-    return re.compile(r"(?<![\w'])(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911, PLR0912 - a grammar reads as a list of cases, one return each
 """Clock times as people write and say them: "3pm", "14:30", "half past three", "quarter to 4", "16h30", "noon"."""
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
 
 
 def ampm(words: Words, i: int) -> tuple[str, int] | None:
-    """ "am" or "pm" at `i`; a lone letter only right behind a digit."""
+    """Reads "am" or "pm" at `i`; a lone letter only right behind a digit."""
     found = words.at("ampm", i)
     if found is None:
         return None
@@ -189,7 +190,7 @@ def _ish(words: Words, j: int) -> bool:
 
 
 def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int] | None:
-    """ "ten thirty", "twelve oh three"; without am or pm only where a clock time is expected."""
+    """Reads "ten thirty", "twelve oh three"; without am or pm only where a clock time is expected."""
     if not 1 <= hour <= 12:
         return None
     j += words.is_(j, "-")
@@ -204,7 +205,7 @@ def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int
 
 
 def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
-    """ "half past three", "quarter to 4", "half four"."""
+    """Reads "half past three", "quarter to 4", "half four"."""
     side = words.at("past_to", j + words.is_(j, "-"))
     if side:
         found = _hour(words, side[1])
@@ -218,7 +219,7 @@ def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
 
 
 def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
-    """ "twenty to three", "20 min past eight", "three minutes to eight", "15 to noon"."""
+    """Reads "twenty to three", "20 min past eight", "three minutes to eight", "15 to noon"."""
     found = small(words, i)
     if found is None or not 1 <= found[0] <= 59:
         return None

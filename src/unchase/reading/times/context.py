@@ -104,12 +104,12 @@ def is_conditional(here: Around, lexicon: Lexicon) -> bool:
 
 
 def is_greeting(here: Around, lexicon: Lexicon) -> bool:
-    """ "Have a good weekend", "happy new year", "good morning"."""
+    """Whether it only greets: "have a good weekend", "happy new year", "good morning"."""
     return bool(patterns(lexicon).greetings.search(here.clause_before))
 
 
 def is_recurring(here: Around, lexicon: Lexicon) -> bool:
-    """ "Every Tuesday", "each quarter", "twice a week"."""
+    """Whether it recurs: "every Tuesday", "each quarter", "twice a week"."""
     return bool(patterns(lexicon).recurring.search(here.clause_before))
 
 

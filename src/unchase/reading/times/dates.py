@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Calendar dates as people write them: numeric in any order, ISO, with month names, days of the month, years."""
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def date(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 
 def _numeric(words: Words, i: int) -> tuple[Date | Year, int] | None:
-    """ "2026-10-06", "31.05.2026", "6/30", "20170302", "12-2015"."""
+    """Reads "2026-10-06", "31.05.2026", "6/30", "20170302", "12-2015"."""
     if _part_of_longer(words, i):
         return None
     sizes = words.digits(i), words.digits(i + 2), words.digits(i + 4)
@@ -171,7 +172,7 @@ def _two_is_date(words: Words, i: int, sign: str) -> bool:
 
 
 def _dotted(words: Words, i: int) -> bool:
-    """ "19.01." with its second point, and the sentence going on."""
+    """Reads "19.01." with its second point, and the sentence going on."""
     return (
         words.is_(i + 3, ".")
         and words.tight(i + 3)
@@ -192,7 +193,7 @@ def _compact(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 
 def _spaced(words: Words, i: int) -> tuple[Date | Year, int] | None:
-    """ "31 10 1974"."""
+    """Reads "31 10 1974"."""
     if (
         "loose_numbers" in words.accept
         and words.digits(i) <= 2
@@ -206,7 +207,7 @@ def _spaced(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 
 def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | None:
-    """ "May 5", "Sept. the 21st 1978", "October, 1st", "Oct/2", "June 2026", "Aug 99"."""
+    """Reads "May 5", "Sept. the 21st 1978", "October, 1st", "Oct/2", "June 2026", "Aug 99"."""
     k = j
     if words.is_(k, ".") and words.digits(k + 1):
         k += 1
@@ -292,7 +293,7 @@ def _with_year(words: Words, day: Date, j: int) -> tuple[Date, int]:
 
 
 def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
-    """ "5 May", "the 5th of May 2026", "2-Feb-2026", "14april 2015", or "the 5th" alone."""
+    """Reads "5 May", "the 5th of May 2026", "2-Feb-2026", "14april 2015", or "the 5th" alone."""
     rank = ordinal(words, i)
     day = rank or small(words, i)
     if day is None or not 1 <= day[0] <= 31 or (words.digits(i) and _part_of_longer(words, i)):
@@ -325,7 +326,7 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 
 def _year_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
-    """ "2016 june", "2019-sep-1", "2016, nov", "2020/23/Sep"."""
+    """Reads "2016 june", "2019-sep-1", "2016, nov", "2020/23/Sep"."""
     full = year(words, i)
     if full is None:
         return None
@@ -362,6 +363,6 @@ def _digits_alone(words: Words, i: int) -> tuple[Date | Year, int] | None:
 
 
 def _year_words(words: Words, i: int) -> tuple[Date | Year, int] | None:
-    """ "two thousand and twenty", "'26"."""
+    """Reads "two thousand and twenty", "'26"."""
     found = year(words, i)
     return (Year(found[0]), found[1]) if found else None

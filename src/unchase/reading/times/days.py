@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Days: a weekday, a date, a day of the month, what follows a day, found from now or inside a larger frame."""
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from unchase.reading.times.calendar import (
     midnight,
     unit_of,
 )
-from unchase.reading.times.meaning import (
-    Date,
-    Weekday,
-)
 
 if TYPE_CHECKING:
+    from unchase.reading.times.meaning import (
+        Date,
+        Weekday,
+    )
     from unchase.reading.times.setting import Setting
 
 
@@ -30,16 +31,19 @@ SPAN_OF_WEEKS = 60
 
 
 def whole_days(start: datetime, days: int = 1) -> Interval:
+    """So many days from a midnight on."""
     return Interval(start, start + days * DAY, Grain.DAY)
 
 
 def start_of(inside: Interval) -> datetime:
+    """Where a frame starts; an open one starts nowhere."""
     if inside.start is None:
         raise OutOfCalendarError("day inside an open time")
     return inside.start
 
 
 def weekday_in(meaning: Weekday, setting: Setting, inside: Interval | None) -> Interval:
+    """The day a weekday means, inside a frame where one is given."""
     today = midnight(setting.now)
     if inside is not None:
         return _weekday_inside(meaning, start_of(inside), inside)
@@ -74,6 +78,7 @@ def _weekday_inside(meaning: Weekday, start: datetime, inside: Interval) -> Inte
 
 
 def date_in(meaning: Date, setting: Setting, inside: Interval | None) -> Interval:
+    """The day or month a date means, inside a frame where one is given."""
     year, month, day = meaning.year, meaning.month, meaning.day
     if day is None:
         return _month(year, month or 1, setting, inside)
@@ -149,6 +154,7 @@ def _day_of_month(day: int, setting: Setting, inside: Interval | None) -> Interv
 
 
 def weekend_of(monday: datetime, setting: Setting) -> Interval:
+    """The weekend of the week that starts on a Monday."""
     saturday = monday + 5 * DAY
     if setting.says("weekend") == "friday":
         return Interval(saturday - timedelta(hours=6), monday + WEEK, Grain.HOUR)

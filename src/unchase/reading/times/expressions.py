@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Whole expressions of time: one moment, a range, a bound ("by Friday"), or several of them side by side."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unchase.reading.times import units
+from unchase.reading.times.amounts import SHORT, amounts
 from unchase.reading.times.meaning import (
     Bounded,
     Cycle,
@@ -133,7 +134,7 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
     ):
         return replace(inner, first=i)
     if inner is None or isinstance(inner.node, Bounded):
-        amount = units.amounts(words, k)
+        amount = amounts(words, k)
         if amount and side == "after" and inner is None:
             after = Moment((Offset(amount[0], 1, vague="few" if amount[2] else ""),))
             return Item(after if "dayless" not in words.accept else Bounded("after", after), i, amount[1])
@@ -176,7 +177,7 @@ WHENCE = (
 
 
 def _within(words: Words, i: int, k: int) -> Item | None:
-    found = units.amounts(words, k)
+    found = amounts(words, k)
     if found:
         j = found[1]
         if words.is_(j, "from", "of", "after"):
@@ -189,16 +190,16 @@ def _within(words: Words, i: int, k: int) -> Item | None:
 
 
 def _lasting(words: Words, i: int) -> Item | None:
-    """ "3 hours from 10 am", "2 weeks starting May 20th"."""
+    """Reads "3 hours from 10 am", "2 weeks starting May 20th"."""
     if not (words.digits(i) or words.has("number", i)):
         return None
-    found = units.amounts(words, i)
+    found = amounts(words, i)
     if found is None or not words.is_(found[1], "from", "starting", "beginning"):
         return None
     if words.is_(i - 1, "for") and not words.is_(i - 2, "wait"):
         start = moment(words, found[1] + 1 + words.is_(found[1] + 1, "on"))
         return Item(replace(start[0], duration=found[0]), i, start[1]) if start and start[0].frames else None
-    short = all(unit in units.SHORT for _, unit in found[0])
+    short = all(unit in SHORT for _, unit in found[0])
     start = moment(words, found[1] + 1 + words.is_(found[1] + 1, "on"))
     if (
         start is None
@@ -210,7 +211,7 @@ def _lasting(words: Words, i: int) -> Item | None:
 
 
 def _open_end(words: Words, item: Item | None) -> Item | None:
-    """ "3 pm or later", "Tuesday onwards", "Friday at the latest"; a zone behind a range."""
+    """Reads "3 pm or later", "Tuesday onwards", "Friday at the latest"; a zone behind a range."""
     if item is None:
         return None
     node, j = item.node, item.last
@@ -242,9 +243,8 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
         and not isinstance(node, Bounded)
         and not words.is_(j, "on")
         and not (words.is_(j, "+") and not words.tight(j))
-    ):
-        if not (words.is_(j, "latest") and words.at("weekday", j + 1)):
-            return Item(Bounded(str(behind[0]), node), item.first, behind[1])
+    ) and not (words.is_(j, "latest") and words.at("weekday", j + 1)):
+        return Item(Bounded(str(behind[0]), node), item.first, behind[1])
     return item
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Feasts and holidays of many faiths and countries: which day a name means in a year (rules in `places/feasts.toml`).
 
 Fixed days, weekdays of a month, Easter (Gregorian computus and Julian) and the Hebrew calendar are computed here;
@@ -121,11 +122,10 @@ def _by_rule(rule: str, year: int, country: str) -> date | None:
     if kind == "orthodox":
         return orthodox_easter(year)
     if kind == "hebrew":
-        month, day = map(int, rest.split("-"))
-        return hebrew_day(year, month, day)
+        return hebrew_day(year, *map(int, rest.split("-")))
     if kind == "near":
-        day_ = date(year, int(rest[:2]), int(rest[3:]))
-        return day_ + timedelta(days={5: -1, 6: 1}.get(day_.weekday(), 0))
+        fixed = date(year, int(rest[:2]), int(rest[3:]))
+        return fixed + timedelta(days={5: -1, 6: 1}.get(fixed.weekday(), 0))
     if kind == "tax":
         return _tax_day(year)
     if match := NEAR_DATE.match(rule):

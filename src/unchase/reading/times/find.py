@@ -11,12 +11,13 @@ from unchase.reading.times import context
 from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnight
 from unchase.reading.times.conventions import Conventions
 from unchase.reading.times.conventions import conventions as profile
+from unchase.reading.times.day_strength import Strength
 from unchase.reading.times.expressions import Item, expression
 from unchase.reading.times.lexicon import lexicon
 from unchase.reading.times.meaning import Bounded, DayShift, Moment, Weekday, Zone
 from unchase.reading.times.resolve import Resolved, resolve
 from unchase.reading.times.setting import Setting
-from unchase.reading.times.strength import Strength, strength
+from unchase.reading.times.strength import strength
 from unchase.reading.times.tokens import Words
 from unchase.reading.times.zones import (
     country_of,
@@ -188,14 +189,15 @@ class _Reader:
             if kept == Strength.NONE:
                 continue
             until = isinstance(item.node, Bounded) and item.node.side == "until"
-            past = past or (isinstance(item.node, Bounded) and item.node.side == "since")
-            item = self.today(item)
-            when = self.when(item, past=past, negated=negated and not until, conditional=conditional)
+            since = isinstance(item.node, Bounded) and item.node.side == "since"
+            when = self.when(
+                self.today(item), past=past or since, negated=negated and not until, conditional=conditional
+            )
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
 
     def today(self, item: Item) -> Item:
-        """ "It's Saturday" is today, where today is one."""
+        """The weekday of "it's Saturday" is today, where today is one."""
         node = item.node
         if (
             not self.business

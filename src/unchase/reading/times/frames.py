@@ -1,9 +1,9 @@
+# ruff: noqa: PLR0911, PLR0912 - a grammar reads as a list of cases, one return each
 """Frames to intervals: the day, week, month … that a meaning names, inside a larger frame where one is given."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
@@ -53,6 +53,8 @@ from unchase.reading.times.years import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from unchase.reading.times.setting import Setting
 
 
@@ -199,7 +201,7 @@ def _nth_week(meaning: Nth, setting: Setting, inside: Interval) -> Interval:
 
 
 def _related(meaning: Related, setting: Setting) -> Interval:
-    """This, next, last March or summer: counted from the one that lies in or after now."""
+    """The one that is this, next, last March or summer: counted from the one that lies in or after now."""
     coming = frame(meaning.of, replace(setting, past=False))
     start = start_of(coming)
     holds_now = start <= setting.now
@@ -249,7 +251,7 @@ def _following(meaning: Following, setting: Setting) -> Interval:
 
 
 def _before(meaning: Following, start: datetime) -> Interval:
-    """ "The week before Christmas", "the Friday before Easter"."""
+    """The unit or weekday before an anchor: "the week before Christmas", "the Friday before Easter"."""
     if isinstance(meaning.of, Weekday):
         return whole_days(start - (((start.weekday() - meaning.of.day - 1) % 7) + 1) * DAY)
     if meaning.of.unit in ("day", "business day"):

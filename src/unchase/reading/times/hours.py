@@ -110,7 +110,7 @@ def _time(clock: Clock, part: Part | None, setting: Setting) -> timedelta:
 
 
 def clock_order(node: Span, start: datetime, end: datetime, setting: Setting) -> tuple[datetime, datetime]:
-    """ "11 to 3", "9:30 to 12", "10 to 11am": the end is the next time the clock shows it."""
+    """The end of "11 to 3", "9:30 to 12", "10 to 11am" is the next time the clock shows it."""
     one, other = node.first.clock, node.last.clock
     if one is None or other is None:
         return start, end

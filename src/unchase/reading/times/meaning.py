@@ -64,7 +64,7 @@ class DayShift:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """This, next, last, the current unit: "next week" (`unit` week, `shift` 1); `vague` is "the week"."""
+    """The one that is this, next, last, the current unit: "next week" (`unit` week, `shift` 1); `vague` is "the week"."""
 
     unit: str
     shift: int
@@ -177,7 +177,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """This (0), the next (1), the last (-1) of what returns every year: "next March", "last summer"."""
+    """The one of now (0), the next (1), the last (-1) of what returns every year: "next March", "last summer"."""
 
     of: Meaning
     shift: int
@@ -318,7 +318,7 @@ class Moment:
         return any(frame.rank == rank for frame in self.frames)
 
     def with_frame(self, frame: Meaning) -> Moment:
-        """This moment with one more frame, in order of size."""
+        """The moment with one more frame, in order of size."""
         frames = (*self.frames, frame)
         return replace(self, frames=tuple(sorted(frames, key=lambda one: one.rank)))
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911, PLR0912 - a grammar reads as a list of cases, one return each
 """One time from its pieces: whatever order people put them in, "3pm CET on Tuesday of next week" fills the same slots."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times import named_units, units
+from unchase.reading.times.amounts import SHIFT, amounts, counted_stretch
 from unchase.reading.times.clocks import ampm, clock
 from unchase.reading.times.meaning import (
     DAY,
@@ -40,8 +42,11 @@ from unchase.reading.times.numbers import small
 from unchase.reading.times.zone_words import zone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from unchase.reading.times.tokens import Words
 
+Reader: TypeAlias = "Callable[[Words, int], tuple[Piece, int] | None]"
 Piece: TypeAlias = "Meaning | Part | Clock | Zone | Moment"
 GLUES = 3
 
@@ -230,7 +235,7 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
     return _bare(words, k, whole, inside=inside)
 
 
-def _readers(words: Words, k: int):  # type: ignore[no-untyped-def]
+def _readers(words: Words, k: int) -> Sequence[Reader]:
     if words.digits(k):
         return DIGIT_READERS
     found = words.found(k)
@@ -254,12 +259,12 @@ def _part(words: Words, k: int) -> tuple[Piece, int] | None:
 
 
 def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
-    """ "This morning", "next night", "last morning"."""
+    """Reads "This morning", "next night", "last morning"."""
     rel = words.at("rel", k)
     part = words.at("part", rel[1]) if rel else None
     if rel is None or part is None:
         return None
-    shift = units.SHIFT[str(rel[0])]
+    shift = SHIFT[str(rel[0])]
     return Moment(
         (DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))
     ), part[1]
@@ -297,7 +302,7 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
     dated = any(isinstance(one, Date) and one.day for one in whole.frames)
     if found and dated and not inside and not cued(words, k) and not _stands_alone(words, found[1]):
         return None
-    if found is None or found[0] > 31 or units.amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
+    if found is None or found[0] > 31 or amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
         return None
     numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")
     if not (
@@ -358,7 +363,7 @@ def half_of(part: Part | None) -> str:
 DIGIT_READERS = (
     named_units.numbered,
     named_units.nth,
-    units.counted_stretch,
+    counted_stretch,
     units.offset,
     units.calendar_date,
 )
@@ -375,7 +380,7 @@ READERS = (
         named_units.numbered,
         frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal")),
     ),
-    (units.counted_stretch, frozenset(("number",))),
+    (counted_stretch, frozenset(("number",))),
     (units.offset, frozenset(("in_", "number", "vague_number"))),
     (named_units.edge, frozenset(("edge",))),
     (units.feast, frozenset(("feast",))),

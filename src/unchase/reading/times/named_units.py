@@ -1,9 +1,11 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Units with a name or a number: "Q3", "week 41", "FY27", "first Monday of July", "early May", "end of the month"."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unchase.reading.times.amounts import SHORT, Found
 from unchase.reading.times.meaning import (
     Closing,
     Cycle,
@@ -23,11 +25,11 @@ from unchase.reading.times.numbers import number, ordinal, short_year, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
-from unchase.reading.times.units import SHORT, Found, calendar_date, day, feast, half_year, related, weekday
+from unchase.reading.times.units import calendar_date, day, feast, half_year, related, weekday
 
 
 def numbered(words: Words, i: int) -> Found:
-    """ "Q3", "third quarter", "H2 2026", "18q4", "week 41", "summer", "FY 2026-27"."""
+    """Reads "Q3", "third quarter", "H2 2026", "18q4", "week 41", "summer", "FY 2026-27"."""
     return (
         _quarter(words, i) or half_year(words, i) or _week(words, i) or _season(words, i) or _fiscal(words, i)
     )
@@ -47,10 +49,9 @@ def _quarter(words: Words, i: int) -> Found:
         and words.has("quarter_letter", i + 1)
         and words.tight(i + 1)
         and words.digits(i + 2) == 1
-    ):
-        if 1 <= words.value(i + 2) <= 4:
-            full = short_year(words.value(i)) if words.digits(i) == 2 else words.value(i)
-            return Within(Numbered("quarter", words.value(i + 2)), Year(full)), i + 3
+    ) and 1 <= words.value(i + 2) <= 4:
+        full = short_year(words.value(i)) if words.digits(i) == 2 else words.value(i)
+        return Within(Numbered("quarter", words.value(i + 2)), Year(full)), i + 3
     rank = ordinal(words, i)
     if rank and 1 <= rank[0] <= 4:
         unit = words.at("unit", rank[1])
@@ -70,7 +71,7 @@ def _week(words: Words, i: int) -> Found:
     ):
         return Numbered("week", words.value(i + 1)), i + 2
     named = words.at("week_number", i) or (words.at("unit", i) if words.is_(i, "week", "wk") else None)
-    if not named or words.digits(named[1]) not in (1, 2) or named[0] not in ("week",):
+    if not named or words.digits(named[1]) not in (1, 2) or named[0] != "week":
         return None
     j = named[1]
     if not 1 <= words.value(j) <= 53 or (words.is_(j + 1, ":", "%", "-", "/") and words.tight(j + 1)):
@@ -84,7 +85,7 @@ def _season(words: Words, i: int) -> Found:
 
 
 def _fiscal(words: Words, i: int) -> Found:
-    """ "FY27", "FY 2026-27", "financial year 2026/27", "CY18", "year 2008"."""
+    """Reads "FY27", "FY 2026-27", "financial year 2026/27", "CY18", "year 2008"."""
     named = words.at("fiscal", i)
     plain = named is None and words.is_(i, "year")
     if named is None and not plain:
@@ -96,14 +97,14 @@ def _fiscal(words: Words, i: int) -> Found:
         found = year(words, j) if plain else None
         return (Year(found[0]), found[1]) if found else None
     value = words.value(j) if size != 2 else short_year(words.value(j))
-    fiscal = bool(named) and named[0] == "year"
+    fiscal = named is not None and named[0] == "year"
     if words.is_(j + 1, "-", "/", "–") and words.digits(j + 2) in (2, 4) and fiscal:
         return Year(value, fiscal=True, length=2), j + 3  # length 2: it begins in `value`
     return Year(value, fiscal=fiscal), j + 1
 
 
 def nth(words: Words, i: int) -> Found:
-    """ "First Monday", "last week", "the 9th month", "last 3 weeks", to be found inside something larger."""
+    """Reads "First Monday", "last week", "the 9th month", "last 3 weeks", to be found inside something larger."""
     last = words.is_(i, "last", "final")
     rank = (-1, i + 1) if last else ordinal(words, i)
     if rank is None:
@@ -170,12 +171,12 @@ def _bare_nth(words: Words, j: int, *, last: bool) -> bool:
 
 
 def _behind_month(words: Words, i: int) -> bool:
-    """ "April first week": the month stands before."""
+    """Reads "April first week": the month stands before."""
     return words.has("month", i - 1) or (words.is_(i - 1, ",") and words.has("month", i - 2))
 
 
 def edge(words: Words, i: int) -> tuple[Meaning | Part | Moment, int] | None:
-    """ "Early next week", "mid-June", "end of the month", "late afternoon", "rest of the year"."""
+    """Reads "Early next week", "mid-June", "end of the month", "late afternoon", "rest of the year"."""
     found = words.at("edge", i)
     if found is None:
         return None

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Numbers, ordinals and years, in digits and in words."""
 
 from __future__ import annotations

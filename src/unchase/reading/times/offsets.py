@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Counts of units: "in 3 weeks", "a few days ago", "the next two quarters"."""
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from unchase.reading.times.calendar import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from unchase.reading.times.meaning import Offset, Stretch
     from unchase.reading.times.setting import Setting
 
@@ -50,7 +53,7 @@ def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact:
     if anchor is None and finest not in SHORT and setting.says("offset_day") != "hour":
         base = midnight(base)
     if meaning.vague and not exact and setting.says("few") == "window":
-        return _window(meaning, setting, base)
+        return _window(meaning, base)
     moved = base
     for amount, unit in meaning.amounts:
         if unit == "business day":
@@ -66,7 +69,7 @@ def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact:
     return _at_grain(moved, finest, setting)
 
 
-def _at_grain(moved: civil.datetime, finest: str, setting: Setting) -> Interval:
+def _at_grain(moved: datetime, finest: str, setting: Setting) -> Interval:
     kind = {
         "business day": "day",
         "fortnight": "week",
@@ -90,7 +93,7 @@ def _at_grain(moved: civil.datetime, finest: str, setting: Setting) -> Interval:
     return Interval(start, add(start, 1, rule), GRAIN[rule])
 
 
-def _window(meaning: Offset, setting: Setting, base: civil.datetime) -> Interval:
+def _window(meaning: Offset, base: datetime) -> Interval:
     amount, unit = meaning.amounts[0]
     kind = "week" if unit == "fortnight" else unit
     if meaning.vague == "give":
@@ -139,7 +142,7 @@ def stretch(meaning: Stretch, setting: Setting) -> Interval:
     return Interval(start, add(start, number, unit), grain, fuzzy=fuzzy)
 
 
-def _aligned(unit: str, number: int, sign: int, now: civil.datetime) -> Interval:
+def _aligned(unit: str, number: int, sign: int, now: datetime) -> Interval:
     if number < 1:
         raise OutOfCalendarError(f"{number} {unit}s")
     if sign > 0:

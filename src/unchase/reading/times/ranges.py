@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Ranges: two moments joined, each taking what only the other says ("from 26 to 28 June", "3-4pm on Tuesday")."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from unchase.reading.times import units
+from unchase.reading.times.amounts import SHORT, amounts
 from unchase.reading.times.meaning import (
     DAY,
     WEEKDAY,
@@ -60,7 +61,7 @@ def skip(words: Words, k: int) -> int:
 
 
 def from_to(words: Words, i: int, k: int) -> Item | None:
-    """ "From 9 to 11", "between Tuesday and Thursday"; "from June" alone is a bound, which was tried before."""
+    """Reads "From 9 to 11", "between Tuesday and Thursday"; "from June" alone is a bound, which was tried before."""
     inner = moment_or_span(words, skip(words, k), inside=True)
     if inner is None:
         return None
@@ -75,6 +76,7 @@ def from_to(words: Words, i: int, k: int) -> Item | None:
 
 
 def moment_or_span(words: Words, i: int, *, inside: bool) -> Item | None:
+    """One moment, or the range it starts."""
     found = moment(words, i, inside=inside)
     if found is None:
         return None
@@ -113,11 +115,11 @@ def joined_to(words: Words, item: Item, *, and_: bool = False) -> Item | None:
         found = Moment((replace(first.frames[0], number=found[0].bare),)), found[1]  # "weeks 29 to 31"
     if found is None:
         return None
-    span = _span(first, found[0], words, item, k)
+    span = _span(first, found[0], words, item)
     return Item(span, item.first, found[1]) if span else None
 
 
-def _span(first: Moment, last: Moment, words: Words, item: Item, k: int) -> Span | None:
+def _span(first: Moment, last: Moment, words: Words, item: Item) -> Span | None:
     """Both ends with what they lend each other, None where they do not belong together."""
     first, last = lend(first, last)
     if first.bare is not None or last.bare is not None:
@@ -183,7 +185,7 @@ def _lend_frames(first: Moment, last: Moment) -> tuple[Moment, Moment]:
 
 
 def _lend_larger(first: Moment, last: Moment) -> tuple[Moment, Moment]:
-    """ "Nov 18-19", "from 26 June to 28 June 2020", "Monday to Wednesday next week"."""
+    """Reads "Nov 18-19", "from 26 June to 28 June 2020", "Monday to Wednesday next week"."""
     one, other = dated(first), dated(last)
     if one and other:
         if one.day and other.day and one.month is None and other.month:
@@ -215,6 +217,7 @@ def _lend_larger(first: Moment, last: Moment) -> tuple[Moment, Moment]:
 
 
 def dated(whole: Moment) -> Date | None:
+    """The date among the frames of a moment."""
     return next((frame for frame in whole.frames if isinstance(frame, Date)), None)
 
 
@@ -223,6 +226,7 @@ def _with_date(whole: Moment, old: Date, new: Date) -> Moment:
 
 
 def month_like(frame: object) -> bool:
+    """Whether a frame is a month, in which numbers are days."""
     if isinstance(frame, Date):
         return frame.day is None and frame.month is not None
     if isinstance(frame, Related):
@@ -263,7 +267,7 @@ def _both_bare(first: Moment, last: Moment, words: Words, item: Item) -> tuple[M
 
 
 def _inner_range(words: Words, item: Item) -> Item | None:
-    """ "Tuesday between 2 and 4", "tomorrow from 9:30 until 11": a day, then a range of hours on it."""
+    """Reads "Tuesday between 2 and 4", "tomorrow from 9:30 until 11": a day, then a range of hours on it."""
     day = item.node
     if (
         isinstance(day, Moment)
@@ -307,7 +311,7 @@ def _inner_range(words: Words, item: Item) -> Item | None:
 
 
 def _days_of_month(words: Words, item: Item, month: Moment, k: int) -> Item | None:
-    """ "November between 19 and 20"."""
+    """Reads "November between 19 and 20"."""
     first = small(words, k)
     joint = joint_at(words, first[1]) if first else None
     last = small(words, joint) if joint else None
@@ -323,7 +327,7 @@ def _onto(day: Moment, hours: Moment) -> Moment:
 
 
 def _inner_bound(words: Words, item: Item) -> Item | None:
-    """ "Tuesday after 2", "Thursday before 10", "next Wednesday later than 10 in the morning"."""
+    """Reads "Tuesday after 2", "Thursday before 10", "next Wednesday later than 10 in the morning"."""
     day = item.node
     if not isinstance(day, Moment) or day.clock or day.bare is not None or not (day.frames or day.part):
         return None
@@ -344,12 +348,12 @@ def _inner_bound(words: Words, item: Item) -> Item | None:
 
 
 def _lasting_behind(words: Words, item: Item) -> Item | None:
-    """ "From 10 am for 3 hours", "3pm for 30 minutes", "14 Feb for 7 hours from 9:30"."""
+    """Reads "From 10 am for 3 hours", "3pm for 30 minutes", "14 Feb for 7 hours from 9:30"."""
     node = item.node
     if not isinstance(node, Moment) or not words.is_(item.last, "for"):
         return None
-    found = units.amounts(words, item.last + 1)
-    if found is None or not all(unit in units.SHORT for _, unit in found[0]):
+    found = amounts(words, item.last + 1)
+    if found is None or not all(unit in SHORT for _, unit in found[0]):
         return None
     if node.clock:
         return Item(replace(node, duration=found[0]), item.first, found[1])

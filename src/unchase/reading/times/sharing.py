@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Several times side by side: what is said once holds for all ("3 or 4 pm on Tuesday"), and numbers become hours or days."""
 
 from __future__ import annotations
@@ -37,17 +38,20 @@ def own_hour(words: Words, item: Item) -> Item:
 
 
 def between_bounds(items: list[Item]) -> list[Item]:
-    """ "After 2 but before 4" is a range."""
+    """Two bounds are a range: "after 2 but before 4"."""
     if len(items) == 2 and isinstance(items[0].node, Bounded) and isinstance(items[1].node, Bounded):
         one, other = items[0].node, items[1].node
         if (
-            one.side in ("after", "from")
-            and other.side in ("before", "by", "until")
-            and isinstance(one.of, Moment)
-            and isinstance(other.of, Moment)
+            (
+                one.side in ("after", "from")
+                and other.side in ("before", "by", "until")
+                and isinstance(one.of, Moment)
+                and isinstance(other.of, Moment)
+            )
+            and one.of.clock
+            and other.of.clock
         ):
-            if one.of.clock and other.of.clock:
-                return [Item(Span(*lend(one.of, other.of), loose=True), items[0].first, items[1].last)]
+            return [Item(Span(*lend(one.of, other.of), loose=True), items[0].first, items[1].last)]
     return items
 
 
@@ -127,16 +131,16 @@ def _take(item: Item, other: Item, *, clocks: bool) -> Item:
 
 def _larger_of(first: Moment, lender: Moment) -> Moment:
     """A weekday beside "Tuesday next week" is of next week too."""
-    if len(first.frames) == 1 and first.frames[0].rank == WEEKDAY and isinstance(first.frames[0], Weekday):
-        if first.frames[0].shift is None and first.frames[0].coming == 1:
-            for frame in lender.frames:
-                if isinstance(frame, Cycle | Offset) and frame.rank < WEEKDAY and frame.rank >= MONTH:
-                    return first.with_frame(frame)
+    one = first.frames[0] if len(first.frames) == 1 else None
+    if isinstance(one, Weekday) and one.shift is None and one.coming == 1:
+        for frame in lender.frames:
+            if isinstance(frame, Cycle | Offset) and MONTH <= frame.rank < WEEKDAY:
+                return first.with_frame(frame)
     return first
 
 
 def _same_half(hour: Clock, other: Clock) -> Clock:
-    """ "3 or 4 pm": both in the afternoon; "11 or 1pm": the first before noon."""
+    """The half of the day that two hours share: "3 or 4 pm" both in the afternoon, "11 or 1pm" one before noon."""
     if hour.hour > 12:
         return hour
     value = hour.hour % 12 + (12 if other.half == "pm" else 0)

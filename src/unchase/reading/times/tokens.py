@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """A text as words with their places and kinds: one pass of library code, then lookups (no parsing here)."""
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ class Words:
         if not 0 <= i < len(self.word):
             return False
         kinds = self.kinds[i]
-        return bool(kinds) and kind in kinds  # type: ignore[operator]
+        return kinds is not None and kind in kinds
 
     def is_(self, i: int, *words: str) -> bool:
         """Whether word `i` is one of these."""
@@ -240,7 +241,7 @@ class Words:
 
     def original(self, i: int) -> str:
         """Word `i` as written."""
-        return self.text[self.start[i] : self.end[i]]
+        return self.text[self.start[i] : self.end[i]] if i < len(self.end) else ""
 
     def tight_word(self, i: int) -> bool:
         """Whether a letter stands right behind word `i - 1` ("2015x")."""

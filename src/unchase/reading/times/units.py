@@ -1,39 +1,34 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """Units and how people point at them: "next week", "in 3 weeks", "Thursday week", "first Monday of July", "early May"."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from unchase.reading.times.amounts import SHIFT, SHORT, Found, amounts, stretch
 from unchase.reading.times.dates import date
 from unchase.reading.times.meaning import (
     Cycle,
     Date,
     DayShift,
-    Edge,
     Feast,
     FeastWeekend,
     Following,
-    Meaning,
     Numbered,
     Offset,
     Related,
-    Stretch,
     Weekday,
     Within,
     Year,
 )
-from unchase.reading.times.numbers import number, ordinal, short_year, small, year
+from unchase.reading.times.numbers import ordinal, short_year, small, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
 
-Found: TypeAlias = "tuple[Meaning, int] | None"
-SHIFT = {"0": 0, "1": 1, "-1": -1, "2": 2, "-2": -2, "coming": 1}
-SHORT = ("second", "minute", "hour")
-
 
 def related(words: Words, i: int) -> Found:
-    """ "This", "next", "last", "coming" and what they point at: a unit, a weekday, a month, a season, a feast, a count."""
+    """Reads "This", "next", "last", "coming" and what they point at: a unit, a weekday, a month, a season, a feast, a count."""
     rel = words.at("rel", i)
     if rel is None:
         return _vague_unit(words, i)
@@ -43,7 +38,7 @@ def related(words: Words, i: int) -> Found:
     found = _pointed(words, i, j, shift, coming=coming)
     if found:
         return found
-    return _stretch(words, j, shift, upcoming=words.is_(j - 1, "upcoming", "coming"))
+    return stretch(words, j, shift, upcoming=words.is_(j - 1, "upcoming", "coming"))
 
 
 def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found:
@@ -79,7 +74,7 @@ def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found
 
 
 def following(words: Words, i: int) -> Found:
-    """ "The Monday after", "the day after", "that week", "the Friday thereafter", "the Tuesday after Easter"."""
+    """Reads "The Monday after", "the day after", "that week", "the Friday thereafter", "the Tuesday after Easter"."""
     start = i + words.is_(i, "the", "that")
     weekday_ = words.at("weekday", start)
     unit = words.at("unit", start) if start > i else None
@@ -107,7 +102,7 @@ def following(words: Words, i: int) -> Found:
 
 
 def giving(words: Words, i: int) -> Found:
-    """ "Give me a week", "give it two weeks"."""
+    """Reads "Give me a week", "give it two weeks"."""
     found = words.at("give_me", i)
     start = found[1] + words.is_(found[1], "another") if found else i
     what = amounts(words, start) if found else None
@@ -128,7 +123,7 @@ def _of_time(words: Words, j: int) -> bool:
 
 
 def _vague_unit(words: Words, i: int) -> Found:
-    """ "The week", "the month after next", "the year", and "the week after"."""
+    """Reads "The week", "the month after next", "the year", and "the week after"."""
     if not words.is_(i, "the"):
         return None
     unit = words.at("unit", i + 1)
@@ -144,80 +139,8 @@ def _vague_unit(words: Words, i: int) -> Found:
     return Cycle(str(unit[0]), 0, vague=True), unit[1]
 
 
-def _stretch(words: Words, j: int, shift: int, *, upcoming: bool = False) -> Found:
-    """ "Next 3 weeks", "past two quarters", "next couple of days", "last few months"."""
-    vague = words.at("vague_number", j)
-    count: tuple[float, int] | None = (3, vague[1]) if vague else number(words, j)
-    if count is None or (words.is_(j, "a", "an") and not words.is_(j + 1, "couple", "few")):
-        return None
-    unit = words.at("unit", count[1])
-    if unit is None or shift == 0:
-        return None
-    within = words.is_(j - 2, "within") or words.is_(j - 3, "within")
-    found: Meaning = Stretch(
-        count[0],
-        str(unit[0]),
-        shift,
-        within=within,
-        vague="few" if vague else ("upcoming" if upcoming else ""),
-    )
-    return _more_amounts(words, found, unit[1]) if within else (found, unit[1])
-
-
-def _more_amounts(words: Words, stretch: Meaning, j: int) -> tuple[Meaning, int]:
-    """ "Within next 2 days 1 hour 5 minutes" goes on: the whole as an offset from now."""
-    more = amounts(words, j)
-    if more and isinstance(stretch, Stretch):
-        whole = ((stretch.number, stretch.unit), *more[0])
-        return Edge("within", Offset(whole)), more[1]
-    return stretch, j
-
-
-def counted_stretch(words: Words, i: int) -> Found:
-    """ "3 next weeks", "two upcoming months", "5 past minutes", "a week starting tomorrow"."""
-    count = small(words, i)
-    if count is None:
-        return None
-    rel = words.at("rel", count[1])
-    if rel is None:
-        return None
-    unit = words.at("unit", rel[1])
-    shift = SHIFT[str(rel[0])]
-    if unit is None or shift == 0:
-        return None
-    upcoming = words.is_(rel[1] - 1, "upcoming", "coming")
-    return Stretch(count[0], str(unit[0]), shift, vague="upcoming" if upcoming else ""), unit[1]
-
-
-def amounts(words: Words, i: int) -> tuple[tuple[tuple[float, str], ...], int, bool] | None:
-    """ "3 weeks", "1 month 21 days", "2 hours and 30 mins", "a few days": the amounts, the index behind, whether vague."""
-    found: list[tuple[float, str]] = []
-    vague = False
-    j = i
-    while len(found) < 6:
-        start = j + (bool(found) and words.is_(j, "and", ","))
-        loose = words.at("vague_number", start)
-        count: tuple[float, int] | None = (3, loose[1]) if loose else number(words, start)
-        if count is None:
-            break
-        unit = words.at("unit", count[1]) or _short_unit(words, count[1])
-        if unit is None or (found and unit[0] == found[-1][1]):
-            break
-        found.append((count[0], str(unit[0])))
-        vague = vague or loose is not None
-        j = unit[1]
-        if words.is_(j, "and") and words.is_(j + 1, "a", "an") and words.is_(j + 2, "half"):
-            found[-1] = (count[0] + 0.5, found[-1][1])
-            j += 3
-    return (tuple(found), j, vague) if found else None
-
-
-def _short_unit(words: Words, i: int) -> tuple[int | str, int] | None:
-    return words.at("short_unit", i) if words.tight(i) and words.digits(i - 1) else None
-
-
 def offset(words: Words, i: int) -> Found:
-    """ "In 3 weeks", "3 days ago", "a week from Tuesday", "two days before yesterday", "two Sundays from now"."""
+    """Reads "In 3 weeks", "3 days ago", "a week from Tuesday", "two days before yesterday", "two Sundays from now"."""
     start = words.at("in_", i)
     if start:
         found = amounts(words, start[1])
@@ -231,8 +154,9 @@ def offset(words: Words, i: int) -> Found:
     if found is None:
         return None
     what, j, vague = found
-    if words.is_(j, "from", "after") and words.at("now", j + 1):
-        return Offset(what, 1, vague="few" if vague else ""), words.at("now", j + 1)[1]  # type: ignore[index]
+    now = words.at("now", j + 1) if words.is_(j, "from", "after") else None
+    if now:
+        return Offset(what, 1, vague="few" if vague else ""), now[1]
     behind = words.at("ago", j)
     if behind and not (
         words.is_(j, "time", "out", "back", "earlier", "prior", "later") and not _later_is_offset(words, j)
@@ -285,8 +209,9 @@ def _from_anchor(words: Words, what: tuple[tuple[float, str], ...], j: int, *, v
             sign = -1 if words.is_(j, "before") else 1
             return Offset(what, sign, anchor[0], vague="few" if vague else ""), anchor[1]
         return None
-    if what in (((1, "week"),), ((2, "week"),), ((1, "fortnight"),)) and (anchor := _anchor(words, j)):
-        if isinstance(anchor[0], Weekday | DayShift) and anchor[1] == j + 1:
+    if len(what) == 1 and what[0][0] <= 2 and what[0][1] in ("week", "fortnight"):
+        anchor = _anchor(words, j)
+        if anchor and isinstance(anchor[0], Weekday | DayShift) and anchor[1] == j + 1:
             return Offset(what, 1, anchor[0]), anchor[1]
     return None
 
@@ -327,7 +252,7 @@ def day(words: Words, i: int) -> Found:
 
 
 def weekday(words: Words, i: int) -> Found:
-    """ "Tuesday", "Tuesday week", "Tuesday next"."""
+    """Reads "Tuesday", "Tuesday week", "Tuesday next"."""
     found = words.at("weekday", i)
     if found is None:
         return related(words, i) if words.at("rel", i) else None
@@ -341,18 +266,16 @@ def weekday(words: Words, i: int) -> Found:
     )
     behind = words.at("unit", j)
     if behind and behind[0] in ("week", "fortnight") and not words.digits(behind[1]) and not words.tight(j):
-        if not words.is_(j, "weeks", "wks") and not words.is_(
-            behind[1], "of", "commencing", "beginning", "starting", "ending"
-        ):
+        named = words.is_(behind[1], "of", "commencing", "beginning", "starting", "ending")
+        if not named and not words.is_(j, "weeks", "wks"):
             return Weekday(name, None, 2 if behind[0] == "week" else 3), behind[1]
     if (
         words.is_(j, "next", "last")
         and not words.at("unit", j + 1)
         and not words.at("weekday", j + 1)
         and not words.at("month", j + 1)
-    ):
-        if not words.found(j + 1) or words.is_(j + 1, ".", ",", "at", "?", "!"):
-            return Weekday(name, 1 if words.is_(j, "next") else -1), j + 1
+    ) and (not words.found(j + 1) or words.is_(j + 1, ".", ",", "at", "?", "!")):
+        return Weekday(name, 1 if words.is_(j, "next") else -1), j + 1
     return Weekday(name), j
 
 
@@ -383,6 +306,7 @@ def calendar_date(words: Words, i: int) -> Found:
 
 
 def half_year(words: Words, i: int) -> Found:
+    """Reads "H2", "first half of the year", "1H26"."""
     if (
         words.has("half_letter", i)
         and words.word[i] == "h"

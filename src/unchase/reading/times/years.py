@@ -20,20 +20,21 @@ from unchase.reading.times.calendar import (
 )
 from unchase.reading.times.edges import rest_of_year
 from unchase.reading.times.feasts import feast_day, feast_hours, feast_keys, feast_length, public_holidays
-from unchase.reading.times.meaning import (
-    Feast,
-    FeastWeekend,
-    Numbered,
-    Season,
-    Year,
-)
 
 if TYPE_CHECKING:
+    from unchase.reading.times.meaning import (
+        Feast,
+        FeastWeekend,
+        Numbered,
+        Season,
+        Year,
+    )
     from unchase.reading.times.setting import Setting
 from unchase.reading.times.days import start_of, whole_days
 
 
 def season_cycle(shift: int, setting: Setting) -> Interval:
+    """The season of now, the next, the last."""
     if setting.says("seasons") != "astronomical":
         return unit_of(setting.now, "season", shift)
     starts = [
@@ -46,6 +47,7 @@ def season_cycle(shift: int, setting: Setting) -> Interval:
 
 
 def numbered_unit(meaning: Numbered, setting: Setting, inside: Interval | None) -> Interval:
+    """The quarter, half, week or season of that number."""
     if meaning.unit == "week":
         return _numbered_week(meaning.number, setting, inside)
     if meaning.unit == "season":
@@ -112,6 +114,7 @@ def _season_at(year: int, month: int, setting: Setting) -> Interval:
 
 
 def year_span(meaning: Year, setting: Setting) -> Interval:
+    """A year, a fiscal one, a decade, a century."""
     if meaning.length >= 10:
         return Interval(
             day_of(max(meaning.year, 1), 1, 1), day_of(meaning.year + meaning.length, 1, 1), Grain.YEAR
@@ -124,6 +127,7 @@ def year_span(meaning: Year, setting: Setting) -> Interval:
 
 
 def feast_in(meaning: Feast, setting: Setting, inside: Interval | None) -> Interval:
+    """The feast that is meant: the coming one, or the last."""
     if inside is not None and inside.start is not None:
         years = [inside.start.year]
     else:
@@ -167,6 +171,7 @@ def _feast_in(key: str, year: int, setting: Setting) -> Interval | None:
 
 
 def feast_weekend(meaning: FeastWeekend, setting: Setting, inside: Interval | None) -> Interval:
+    """The days off around a feast."""
     feast = feast_in(meaning.feast, setting, inside)
     day = start_of(feast)
     first, last = {0: (-2, 0), 1: (-4, -2), 2: (3, 4), 3: (0, 3), 4: (0, 2), 5: (0, 1), 6: (-1, 0)}[
@@ -181,6 +186,7 @@ def feast_weekend(meaning: FeastWeekend, setting: Setting, inside: Interval | No
 
 
 def idiom_window(meaning: Season, setting: Setting) -> Interval:
+    """The window of an idiom of the business year."""
     now = setting.now
     if meaning.key == "later_in_the_year":
         return rest_of_year(setting)

@@ -43,7 +43,7 @@ def zone(words: Words, i: int) -> tuple[Zone, int] | None:
 
 
 def _offset(words: Words, i: int) -> tuple[Zone, int] | None:
-    """ "+2", "-05:00", "+0530"."""
+    """Reads "+2", "-05:00", "+0530"."""
     if not words.is_(i, "+", "-", "−") or not words.digits(i + 1) or not words.tight(i + 1):
         return None
     sign = "+" if words.word[i] == "+" else "-"

@@ -1,0 +1,71 @@
+"""The words of short answers: which phrases say yes, no, the second one, later (table in `agreement.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:%/-]|[.,]\d))")
+
+
+SHIFT: Final = re.compile(
+    r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b"
+)
+
+
+def numbers_in(lower: str) -> list[tuple[int, tuple[int, int]]]:
+    """The small numbers of a text with their places."""
+    names = words()["numbers"]
+    written = [(int(match[1]), match.span()) for match in NUMBER.finditer(lower)]
+    said = [(names[match.group()], match.span()) for match in WORD.finditer(lower) if match.group() in names]
+    return sorted(written + said, key=lambda one: one[1])
+
+
+def is_refused(lower: str, span: tuple[int, int]) -> bool:
+    """Whether the words beside a number say no to it."""
+    before, behind = lower[max(0, span[0] - 14) : span[0]], lower[span[1] : span[1] + 22]
+    return bool(
+        re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before)
+        or re.match(r"\s*(?:isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind)
+    )
+
+
+def length_of(match: re.Match[str]) -> timedelta:
+    """How long a shift is."""
+    if match[3]:
+        return timedelta(minutes=30)
+    if match[4]:
+        return timedelta(minutes=15)
+    names = words()["numbers"]
+    number = int(match[1]) if match[1].isdigit() else int(names.get(match[1], 1))
+    return timedelta(hours=number) if match[2].startswith("h") else timedelta(minutes=number)
+
+
+def says(kind: str, lower: str) -> bool:
+    """Whether one of the phrases of a kind stands in the text."""
+    return _pattern(kind).search(lower) is not None
+
+
+def find(kind: str, lower: str) -> tuple[int, int] | None:
+    """Where the first phrase of a kind stands."""
+    match = _pattern(kind).search(lower)
+    return match.span() if match else None
+
+
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The table of words of answers."""
+    return tomllib.loads(files("unchase.reading").joinpath("agreement.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    phrases = sorted(words()[kind], key=len, reverse=True)
+    return re.compile(r"(?<![\w'])(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")

@@ -1,0 +1,291 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
+"""How sure a lone weekday, day of the month, month, year or season is by its neighbours."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unchase.reading.times.expressions import Item
+    from unchase.reading.times.meaning import (
+        Date,
+        Year,
+    )
+    from unchase.reading.times.tokens import Words
+
+
+class Strength(IntEnum):
+    """No time here, a weak reading, one to stand by."""
+
+    NONE = 0
+    WEAK = 1
+    SURE = 2
+
+
+def date_strength(words: Words, item: Item, one: Date, *, single: bool, bound: bool) -> Strength:
+    """How sure a date is by the pieces it has."""
+    if one.day is None and one.year is None:
+        return _of_month(words, item, single=single, bound=bound)
+    if one.month is None:
+        return _of_day(words, item)
+    nxt = words.word[item.last] if item.last < len(words) else "."
+    slashed = (
+        one.year is None
+        and words.digits(item.first)
+        and words.digits(item.last - 1)
+        and not words.has("ordinal_ending", item.last - 1)
+    )
+    if slashed and words.is_(item.first - 1, "a", "an") and "loose_numbers" not in words.accept:
+        return Strength.NONE
+    if (
+        slashed
+        and not bound
+        and nxt.isalpha()
+        and nxt not in words.lexicon.context.get("followers", ())
+        and not (words.kinds[item.last] or {}).get("start")
+        and not words.is_(item.first - 1, "on", "by", "the", "for", "until", "from")
+    ):
+        return Strength.WEAK if "loose_numbers" not in words.accept else Strength.SURE
+    return Strength.SURE
+
+
+def _of_day(words: Words, item: Item) -> Strength:
+    """A day of the month ("the 9th"), unless a noun follows ("the 9th floor", "the second option")."""
+    behind = item.last
+    nxt = words.word[behind] if behind < len(words) else "."
+    if words.at("unit", behind):
+        return Strength.NONE
+    noun = (
+        nxt.isalpha()
+        and nxt not in words.lexicon.context.get("followers", ())
+        and not (words.kinds[behind] or {}).get("start")
+    )
+    if noun or (words.is_(behind, "-", "/") and words.tight(behind)) or words.is_(behind, "'", "’"):
+        return (
+            Strength.SURE
+            if "bare_number_day" in words.accept and words.is_(item.first - 1, "the")
+            else Strength.NONE
+        )
+    spelt = not words.digits(item.last - 2) and not words.digits(item.first)
+    if spelt:
+        return (
+            Strength.SURE
+            if (
+                words.is_(item.first - 1, "the")
+                and words.word[item.last - 1] not in ("first", "second", "third", "half", "quarter", "fourth")
+            )
+            or "bare_ordinal" in words.accept
+            else Strength.NONE
+        )
+    return Strength.SURE
+
+
+def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    if "bare_month" in words.accept and not words.is_(item.first, "may"):
+        return Strength.SURE
+    word = words.word[item.first]
+    weak = word in words.lexicon.context.get("weak", ()) and single
+    if not weak or bound:
+        return capital_strength(words, item.first, bound=bound) if weak else Strength.SURE
+    before = words.word[item.first - 1] if item.first else ""
+    upper = words.original(item.first)[:1].isupper()
+    if before in MONTH_BEFORE:
+        lower = word in words.lexicon.context.get("must_be_capital", ()) and not upper
+        return Strength.SURE if not lower or before in MONTH_SURE else Strength.NONE
+    if (
+        item.first > 1
+        and before.isalpha()
+        and words.kinds[item.first - 1] is None
+        and words.original(item.first - 1)[:1].isupper()
+        and words.original(item.first - 2) not in (".", "!", "?")
+    ):
+        return Strength.NONE
+    if word in ("april", "june", "august", "may", "march", "jan") and before in words.lexicon.context.get(
+        "names_before", ()
+    ):
+        return Strength.NONE
+    nxt = words.word[item.last] if item.last < len(words) else ""
+    if word in ("april", "june", "jan", "august") and nxt in (
+        "is",
+        "does",
+        "has",
+        "and",
+        "will",
+        "was",
+        "said",
+        "says",
+    ):
+        return Strength.WEAK
+    if upper and (
+        nxt
+        in (
+            "works",
+            "is",
+            "would",
+            "looks",
+            "suits",
+            "or",
+            "and",
+            "at",
+            "?",
+            "then",
+            "should",
+            "might",
+            "was",
+            "if",
+            "when",
+        )
+        or (not nxt.isalpha() and item.first)
+    ):
+        return (
+            Strength.SURE
+            if word not in ("may", "march") or nxt in ("works", "is", "would", "looks", "suits", "or", "?")
+            else Strength.WEAK
+        )
+    return (
+        Strength.WEAK
+        if upper and item.first and nxt not in ("i", "we", "you", "not", "be")
+        else Strength.NONE
+    )
+
+
+MONTH_SURE = (
+    "in",
+    "by",
+    "of",
+    "until",
+    "till",
+    "next",
+    "last",
+    "this",
+    "early",
+    "late",
+    "mid",
+    "since",
+    "before",
+    "after",
+    "during",
+    "through",
+)
+
+
+MONTH_BEFORE = (
+    "in", "by", "before", "after", "until", "till", "since", "early", "mid", "late", "next", "this", "last", "from", "to", "through",
+    "during", "for", "of", "around", "come", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",
+)  # fmt: skip
+
+
+def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    """How sure a lone weekday is: "sat" and "sun" need more than "Tuesday"."""
+    word = words.word[item.first]
+    if single and word in ("sat", "sun", "mon", "wed", "thu", "fri", "tue") and not bound:
+        upper = words.original(item.first)[:1].isupper()
+        before = words.word[item.first - 1] if item.first else ""
+        cue = before in (
+            "on",
+            "this",
+            "next",
+            "by",
+            "or",
+            "and",
+            "till",
+            "until",
+            "for",
+            "about",
+            "for",
+            "from",
+            "to",
+            ",",
+            "-",
+            "not",
+        )
+        if "weak" in words.accept:
+            return Strength.SURE
+        if word in ("sat", "sun"):
+            if (cue and before not in ("and", ",", "or", "for", "from", "to", "about")) or (
+                upper and item.first and before != "the"
+            ):
+                return Strength.SURE
+            return Strength.WEAK if upper else Strength.NONE
+        return Strength.SURE if cue or upper or len(words) <= 6 else Strength.WEAK
+    return Strength.SURE
+
+
+def year_strength(words: Words, item: Item, one: Year) -> Strength:
+    """How sure a lone year is: with "in" before it, else hardly."""
+    if one.fiscal or one.length > 2:
+        return Strength.SURE
+    if "year" in words.accept:
+        return Strength.SURE
+    if not words.digits(item.last - 1):
+        return Strength.WEAK
+    if words.is_(
+        item.first - 1,
+        "in",
+        "by",
+        "during",
+        "until",
+        "through",
+        "since",
+        "for",
+        "of",
+        "late",
+        "early",
+        "year",
+        "from",
+        "before",
+        "after",
+    ):
+        return Strength.SURE if not words.at("unit", item.last) else Strength.NONE
+    return Strength.WEAK if words.is_(item.first, "year") else Strength.NONE
+
+
+def season_strength(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
+    """How sure a lone season is: "in the fall", never "fall back"."""
+    if "seasonless" in words.accept and "decade" in words.accept and "week_rest" in words.accept:
+        return Strength.SURE
+    if not single or bound:
+        return Strength.SURE
+    before = words.word[item.first - 1] if item.first else ""
+    if before == "the" and words.is_(
+        item.first - 2, "in", "over", "during", "by", "after", "before", "of", "until"
+    ):
+        return (
+            Strength.SURE
+            if words.word[item.first] not in ("spring", "fall")
+            or words.is_(item.first - 2, "in", "over", "during", "until")
+            else Strength.WEAK
+        )
+    if before in (
+        "in",
+        "by",
+        "this",
+        "next",
+        "last",
+        "until",
+        "till",
+        "before",
+        "after",
+        "during",
+        "come",
+        "for",
+        "mid",
+        "over",
+    ):
+        return Strength.SURE if words.word[item.first] != "fall" or before != "for" else Strength.NONE
+    return Strength.WEAK if words.word[item.first] not in ("fall", "spring") else Strength.NONE
+
+
+def capital_strength(words: Words, i: int, *, bound: bool = False) -> Strength:
+    """A word that is a time only with a capital ("Lent", "May")."""
+    word = words.word[i]
+    if (
+        word in words.lexicon.context.get("must_be_capital", ())
+        and not words.original(i)[:1].isupper()
+        and "weak" not in words.accept
+    ):
+        if bound and word in ("may", "march", "sat", "sun"):
+            return Strength.WEAK
+        return Strength.NONE
+    return Strength.SURE

@@ -1,0 +1,168 @@
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
+"""How sure an hour or a part of the day without a day is: "at 3", "4 works", "in the morning"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unchase.reading.times.meaning import (
+    Bounded,
+    Moment,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from unchase.reading.times.expressions import Item
+    from unchase.reading.times.tokens import Words
+from unchase.reading.times.day_strength import Strength
+
+
+def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
+    """How sure a clock time or part of day is where no day is named."""
+    clock = node.clock
+    if clock is None:
+        return _of_part(words, item, node)
+    if not (words.digits(item.first) or words.has("number", item.first)) and words.is_(
+        item.first - 1, "mr", "mrs", "ms"
+    ):
+        return Strength.NONE
+    if (
+        0 < words.digits(item.first) <= 4
+        and words.original(item.last)[:1].isupper()
+        and words.is_(item.first - 1, "at")
+        and words.digits(item.first) >= 3
+        if item.last < len(words)
+        else False
+    ):
+        return Strength.NONE
+    if clock.half or node.part or node.zone or clock.about or words.has("oclock", item.last - 1):
+        return Strength.SURE
+    if clock.written or clock.exact:
+        plain = words.digits(item.first) in (3, 4) and item.last == item.first + 1
+        if plain and not words.is_(
+            item.first - 1, "at", "@", "around", "by", "until", "til", "till", "before", "after"
+        ):
+            return Strength.NONE
+        if (
+            plain
+            and words.value(item.first) >= 1900
+            and words.value(item.first) <= 2100
+            and not words.is_(item.first - 1, "at", "@")
+        ):
+            return Strength.WEAK
+        return Strength.SURE
+    return bare_hour(words, item)
+
+
+def bare_hour(words: Words, item: Item) -> Strength:
+    """A mere number as an hour: "at 3", "4 works", "3 or 4" with something behind that makes it no count."""
+    behind = item.last
+    if words.is_(behind, "%", "$", "€", "£", "x", "/", "am") or words.tight_word(behind):
+        return Strength.NONE
+    hours = [
+        one.clock.hour
+        for one in (
+            (item.node.first, item.node.last)
+            if isinstance(item.node, Span)
+            else (item.node.of,)
+            if isinstance(item.node, Bounded)
+            else (item.node,)
+        )
+        if isinstance(one, Moment) and one.clock
+    ]
+    if any(
+        hour in (0, 24)
+        or (
+            hour > 12
+            and not words.is_(item.first - 1, "at", "@", "kl", "klo", "around", "until", "by", "um")
+            and not words.is_(item.first, "until", "by", "after", "before", "from")
+        )
+        for hour in hours
+    ):
+        return Strength.NONE if any(hour in (0, 24) for hour in hours) else Strength.WEAK
+    nxt = words.word[behind] if behind < len(words) else "."
+    cue = words.word[item.first - 1] if item.first else ""
+    plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
+    alone = (
+        item.first == 0
+        or not words.word[item.first - 1][-1:].isalpha()
+        or words.has("cue", item.first - 1)
+        or words.is_(
+            item.first - 1,
+            "and",
+            "so",
+            "then",
+            "yes",
+            "ok",
+            "maybe",
+            "the",
+            "but",
+            "i",
+            "think",
+            "guess",
+            "suppose",
+            "hmm",
+            "either",
+            "only",
+        )
+    )
+    if words.at("works", behind) and not plain and alone:
+        return Strength.SURE
+    if plain:
+        return Strength.NONE
+    if cue in ("at", "@", "around", "until", "till", "til") or words.is_(
+        item.first, "before", "after", "until", "till", "til", "from", "between", "by"
+    ):
+        return Strength.SURE
+    if words.has("cue", item.first - 1) and cue not in (
+        "or",
+        "to",
+        "from",
+        "for",
+        "by",
+        "past",
+        "about",
+        "maybe",
+        "either",
+        "since",
+        "@",
+    ):
+        return Strength.SURE if cue in ("say", "after", "before", "between", "make", "it") else Strength.WEAK
+    if "bare_number" in words.accept and len(words) == 1:
+        return Strength.SURE
+    return Strength.WEAK
+
+
+def _of_part(words: Words, item: Item, node: Moment) -> Strength:
+    if "bare_part" in words.accept:
+        return Strength.SURE
+    if words.has("weekdays", item.first - 1) or words.word[item.last - 1].endswith("s"):
+        return Strength.WEAK
+    before = item.first - 1
+    if (words.is_(before, "the") and words.is_(before - 1, "in", "during")) or words.is_(before, "in"):
+        return Strength.SURE
+    name = node.part.name if node.part else ""
+    if (
+        name == "eod"
+        and words.is_(item.first - 1, "at")
+        and item.last < len(words)
+        and "year" not in words.accept
+    ):
+        starts = item.first < 2 or not words.word[item.first - 2][-1:].isalpha()
+        if starts:
+            return Strength.NONE
+    if name == "eod" and words.is_(item.first, "the") and words.is_(item.first - 1, "at") and item.first < 2:
+        return Strength.NONE
+    if name in (
+        "first_thing",
+        "last_thing",
+        "cob",
+        "eod",
+        "before_lunch",
+        "after_lunch",
+        "after_work",
+        "mid_morning",
+        "mid_afternoon",
+    ):
+        return Strength.SURE
+    return Strength.SURE if node.part and node.part.edge else Strength.WEAK

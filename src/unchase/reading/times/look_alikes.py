@@ -1,0 +1,203 @@
+"""Words that look like a time: names, measures, codes, office hours, feasts that only qualify a noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unchase.reading.times.meaning import (
+    Bounded,
+    Cycle,
+    Date,
+    Moment,
+    Related,
+    Weekday,
+)
+
+if TYPE_CHECKING:
+    from unchase.reading.times.expressions import Item
+    from unchase.reading.times.tokens import Words
+
+
+MONEY = (
+    "$",
+    "€",
+    "£",
+    "%",
+    "#",
+    "percent",
+    "pct",
+    "pounds",
+    "euros",
+    "dollars",
+    "usd",
+    "eur",
+    "gbp",
+    "quid",
+    "kg",
+    "mm",
+    "cm",
+    "km",
+    "inch",
+    "inches",
+    "meters",
+    "metres",
+    "miles",
+    "lbs",
+    "gb",
+    "mb",
+    "tb",
+    "ghz",
+    "mhz",
+    "kw",
+    "kwh",
+    "volts",
+    "amps",
+    "litres",
+    "liters",
+    "gallons",
+    "feet",
+    "ft",
+    "tons",
+    "tonnes",
+    "grams",
+    "bar",
+    "psi",
+    "rpm",
+    "degrees",
+    "°",
+    "seats",
+    "users",
+    "people",
+    "licences",
+    "licenses",
+    "units",
+    "pieces",
+    "pcs",
+    "points",
+    "stars",
+    "per",
+)
+
+
+def dated(node: object) -> bool:
+    """Whether a weekday or month stands in it, which no measure behind can undo."""
+    frames = node.frames if isinstance(node, Moment) else ()
+    return any(
+        isinstance(one, Weekday | Related | Cycle) or (isinstance(one, Date) and one.year) for one in frames
+    )
+
+
+def joined_to_more(words: Words, item: Item) -> bool:
+    """Whether the words are a piece of something longer: a file name, a code, a web address."""
+    first, last = item.first, item.last
+    if "loose_numbers" in words.accept:
+        return (
+            words.tight(last)
+            and words.is_(last, "-")
+            and words.tight(last + 1)
+            and words.digits(last + 1) > 0
+        )
+    if (
+        words.tight(first)
+        and words.is_(first - 1, "/", "_", "@", "=", "&", "\\", ".")
+        and words.tight(first - 1)
+        and first > 1
+    ) and words.word[first - 2][-1:].isalnum():
+        return True
+    if words.tight(last) and words.is_(last, "-", "/") and words.tight(last + 1) and words.digits(last + 1):
+        return words.digits(last + 1) >= 3 or words.digits(last - 1) > 0
+    if words.tight(last) and words.is_(last, "_", "@", "=", "\\") and not words.is_(last, "@"):
+        return True
+    return (
+        words.tight(last)
+        and words.is_(last, ".", "-", "/")
+        and words.tight(last + 1)
+        and last + 1 < len(words)
+        and words.word[last + 1][:1].isalnum()
+        and not words.found(last + 1)
+    )
+
+
+def named_thing(words: Words, item: Item) -> bool:
+    """Whether a capitalised word behind makes it a name ("Friday Harbor", "12 Noon Street"), or a noun a kind of thing ("the Friday app")."""
+    behind = item.last
+    if "loose_numbers" in words.accept:
+        return False
+    before = item.first - 1
+    if words.is_(
+        before, "called", "named", "mr", "mrs", "ms", "miss", "like", "use", "uses", "using", "via"
+    ) or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
+        return not isinstance(item.node, Bounded) and not words.digits(item.first)
+    if words.is_(before, "is") and words.is_(before - 1, "name"):
+        return True
+    if (
+        item.last - item.first == 1
+        and words.is_(behind, ",")
+        and words.is_(behind + 1, "as")
+        and words.is_(behind + 2, "in")
+    ):
+        return True
+    behind += words.is_(behind, "'s")
+    if behind >= len(words) or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
+        return False
+    return _named_by(words, item, behind)
+
+
+def _named_by(words: Words, item: Item, behind: int) -> bool:
+    before = item.first - 1
+    last = item.last - 1
+    worded = (
+        words.has("weekday", last)
+        or (words.has("part", last) and words.has("weekday", item.first))
+        or words.has("clock", last)
+        or words.has("feast", last)
+        or words.has("season", last)
+        or words.has("month", last)
+    )
+    if not worded or "\n" in words.gap[last]:
+        return False
+    word = words.original(behind)
+    if word[:1].isupper() and not word.isupper() and words.lower_case:
+        return True
+    if words.kinds[behind]:
+        return False
+    if (
+        words.has("weekday", item.first)
+        and words.is_(before, "a")
+        and words.word[behind] not in words.lexicon.context.get("followers", ())
+    ):
+        return True
+    if (
+        words.has("weekday", last)
+        and item.last - item.first <= 2
+        and words.is_(last - 1, "the")
+        and words.word[behind] not in words.lexicon.context.get("followers", ())
+    ):
+        return not words.has("works", behind)
+    return words.is_(last, "mon") and words.is_(behind, "dieu", "ami")
+
+
+def weekly_hours(words: Words, item: Item, first: Moment, last: Moment) -> bool:
+    """Office hours are no appointment: "Mon-Fri 9-5"."""
+    if "year" in words.accept or not all(
+        len(one.frames) == 1 and isinstance(one.frames[0], Weekday) for one in (first, last)
+    ):
+        return False
+    behind = item.last + words.is_(item.last, ",", ":")
+    hours = first.clock or last.clock or words.digits(behind) > 0
+    return bool(hours) and first.frames[0] != last.frames[0]
+
+
+def attribute(words: Words, item: Item) -> bool:
+    """Whether a feast only qualifies a noun ("our Black Friday playbook")."""
+    behind = item.last
+    if (
+        "loose_numbers" in words.accept
+        or behind >= len(words)
+        or words.kinds[behind]
+        or not words.word[behind].isalpha()
+    ):
+        return False
+    return words.word[behind] not in words.lexicon.context.get("followers", ()) and words.is_(
+        item.first - 1, "our", "the", "your", "a", "this", "my", "their"
+    )
