@@ -108,15 +108,21 @@ def audited(
     with tempfile.TemporaryDirectory() as scratch:
         found = survey(_counted(mailboxes, Path(scratch), progress), since=since, until=now)
         sorted_ = conversations(found.envelopes, sides, deals=deals or (), include_lists=include_lists)
-        judge = partial(_judged, now=now, zone=zone, locale=locale, listed=deals is not None)
+        judge = partial(_judged, now=now, zone=zone, locale=locale)
+        met = {conversation.row for conversation in sorted_.conversations}
+        untouched = [
+            Conversation(prospect=row.name, contacts=(), mails=(), row=row)
+            for row in deals or ()
+            if row.is_deal and row not in met
+        ]
         rows: list[Row] = []
         problems = list(found.problems)
-        for row, missing in _each(judge, sorted_.conversations, jobs):
+        for row, missing in _each(judge, (*sorted_.conversations, *untouched), jobs):
             problems += missing
             if row is not None:
                 rows.append(row)
             progress("reading", row["touches"] if row else 0, len(found.envelopes))
-    by_name = {conversation.prospect: conversation for conversation in sorted_.conversations}
+    by_name = {conversation.prospect: conversation for conversation in (*sorted_.conversations, *untouched)}
     rows.sort(key=_order)
     return Audit(
         now=now,
@@ -155,10 +161,11 @@ def _each(
 
 
 def _judged(
-    conversation: Conversation, *, now: datetime, zone: str, locale: str | None, listed: bool
+    conversation: Conversation, *, now: datetime, zone: str, locale: str | None
 ) -> tuple[Row | None, tuple[Problem, ...]]:
     fetched = deal_history(conversation, zone=zone, locale=locale)
-    if not fetched.history.mails:
+    mails = fetched.history.mails
+    if not mails and conversation.mails:
         return None, fetched.problems
     verdict = assess(compose(fetched.history), now, Policy())
     likely = likelihood(fetched.exchange)
@@ -167,11 +174,11 @@ def _judged(
         **assessment_row(verdict, zone),
         "prospect": conversation.prospect,
         "contacts": [{"address": contact.address, "name": contact.name} for contact in conversation.contacts],
-        "likelihood": 1.0 if listed else likely.value,
-        "likely_because": "It is in your list of deals." if listed else likely.because,
-        "touches": len(fetched.history.mails),
-        "first": iso(fetched.history.mails[0].at, zone),
-        "last": iso(fetched.history.mails[-1].at, zone),
+        "likelihood": 1.0 if conversation.row else likely.value,
+        "likely_because": "It is in your list of deals." if conversation.row else likely.because,
+        "touches": len(mails),
+        "first": iso(mails[0].at, zone) if mails else None,
+        "last": iso(mails[-1].at, zone) if mails else None,
     }
     return row, fetched.problems
 

@@ -44,6 +44,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     A taken offer becomes an `appointment` at that offer's time; a declined one a `decline_time` or `counter`; an
     answer without objection to a time we asserted agrees to it. `text` is the message as given.
     """
+    table = replace(table, ours=tuple(when for when in table.ours if when.start is None or when.start > at))
     said = answer(
         _with_answers(reading, text),
         reading.times,

@@ -84,7 +84,7 @@ def _spoken(part: CalendarPart, mail: Mail) -> Iterable[Act]:
     if part.method == "REPLY":
         for _, said in part.attendees:
             if name := _ACTS.get(said):
-                yield Act(name=name, text=text, when=when)
+                yield Act(name=name, text=text, when=when if name is ActName.APPOINTMENT else None)
     elif part.method == "COUNTER":
         yield Act(name=ActName.COUNTER, text=text, when=when)
         if when is not None:
