@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from unchase.core.act import ActName
 from unchase.core.message import Address, Message
 from unchase.core.reading import Bounce
+from unchase.reading.automatic import recognise
 from unchase.reading.bounce import bounce_of, bounce_of_text, is_complaint
 
 AT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
@@ -244,3 +247,25 @@ def test_our_own_address_is_not_the_one_that_failed() -> None:
     bounce = bounce_of(mail)
     assert bounce is not None
     assert bounce.recipient == "lena@b.example"
+
+
+def test_a_warning_of_a_delay_is_no_failure_for_the_mail_is_still_on_its_way() -> None:
+    report = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; jo@harbour.example\nAction: delayed\nStatus: 4.4.1\n"
+    message = Message(
+        id="1",
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+        sender=Address("mailer-daemon@mx.example"),
+        subject="Warning: could not send message for past 4 hours",
+        text="This is a warning only. You do not need to resend your message.",
+        reports=(("message/delivery-status", report),),
+    )
+
+    late = recognise(message)
+    failed = recognise(
+        replace(message, reports=(("message/delivery-status", report.replace("delayed", "failed")),))
+    )
+
+    assert late is not None
+    assert [act.name for act in late.acts] == [ActName.AUTO_REPLY]
+    assert failed is not None
+    assert [act.name for act in failed.acts] == [ActName.BOUNCE]

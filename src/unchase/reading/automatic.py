@@ -14,7 +14,7 @@ from unchase.core.act import Act, ActName
 from unchase.core.touch import Automatic
 from unchase.reading import own_text
 from unchase.reading.absence import Notice, may_be_notice, read_notice, subject_says_automatic
-from unchase.reading.bounce import bounce_of, bounce_of_text, evidence, is_complaint
+from unchase.reading.bounce import bounce_of, bounce_of_text, evidence, is_complaint, is_delay
 from unchase.reading.robots import speaks_for
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def recognise(
             kind=Automatic.AUTO, acts=(_act(ActName.AUTO_REPLY, message.text, message.subject),)
         )
     if bounce := bounce_of(message):
-        return _bounced(bounce, message.text, message.subject)
+        return _bounced(bounce, message.text, message.subject, delay=is_delay(message))
     return _noticed(
         message.text,
         subject=message.subject,
@@ -119,8 +119,13 @@ _MARKS = frozenset(
 _PRECEDENCE = re.compile(r"\s*auto[_-]?(?:reply|response)", re.IGNORECASE)
 
 
-def _bounced(bounce: Bounce, text: str, subject: str) -> Recognised:
+def _bounced(bounce: Bounce, text: str, subject: str, *, delay: bool = False) -> Recognised:
+    """A bounce with its act; a warning of a delay carries none, for the mail is still on its way."""
     start, end = evidence(text)
+    if delay:
+        return Recognised(
+            kind=Automatic.BOUNCE, acts=(_act(ActName.AUTO_REPLY, text, subject),), bounce=bounce
+        )
     act = Act(
         name=ActName.BOUNCE,
         text=text[start:end] or subject,

@@ -89,6 +89,11 @@ def _words() -> _Words:
     )
 
 
+_STILL_TRYING = re.compile(
+    r"(?:do|does) not need to resend|no action is required on your part|will (?:continue to|keep) try(?:ing)? to deliver"
+)
+
+
 def bounce_of(message: Message) -> Bounce | None:
     """The delivery failure a mail reports, or None. A report of success or of a complaint is none."""
     machine = [
@@ -127,6 +132,20 @@ def bounce_of_text(text: str, *, subject: str = "", sender: str = "", known: boo
         return None
     found = _ADDRESS.search(text)
     return _read({}, _servers_words(text, words), recipient=found[0].lower() if found else None)
+
+
+def is_delay(message: Message) -> bool:
+    """Whether a delivery status only warns that a mail is late and still on its way (RFC 3464, Action: delayed)."""
+    actions = [
+        block["action"].split(" ")[0].casefold()
+        for kind, text in message.reports
+        if kind.endswith("delivery-status")
+        for block in _blocks(text)
+        if "action" in block
+    ]
+    if actions:
+        return all(action == "delayed" for action in actions)
+    return _STILL_TRYING.search(message.text[: 2 * _OPENING].casefold()) is not None
 
 
 def evidence(text: str) -> tuple[int, int]:
