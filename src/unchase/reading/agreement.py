@@ -6,21 +6,19 @@ The text's own times say hours and days; what stood on the table says which day 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from unchase.core.when import Grain, When, ZoneKnownBy
+from unchase.core.when import Grain, When
 from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
+from unchase.reading.offered import CLOCKS, Offered, moved_by, moved_to, wall_time
 from unchase.reading.times.zones import zone_info
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
-HALF_DAY: Final = timedelta(hours=12)
-CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,33 +70,24 @@ def answer(
     return table.inline() or table.answer()
 
 
-class _Table:
-    """The answer beside the offers it answers."""
+def place_times(
+    text: str,
+    times: Sequence[When],
+    offered: Sequence[When],
+    *,
+    at: datetime,
+    zone: str,
+    offer_zone: str | None = None,
+) -> tuple[When, ...]:
+    """The times of an answer with the day of each bare clock time taken from what was offered ("2 suits me better")."""
+    offers = tuple(one for one in offered if one.start is not None and one.grain in CLOCKS)
+    chosen_zone = offer_zone or (offers[0].zone if offers else zone)
+    table = _Table(text, tuple(times), offers, None, at=at, zone=zone, offer_zone=chosen_zone)
+    return tuple(table.on_its_day(one) for one in times)
 
-    def __init__(
-        self,
-        text: str,
-        times: tuple[When, ...],
-        offers: tuple[When, ...],
-        agreed: When | None,
-        *,
-        at: datetime,
-        zone: str,
-        offer_zone: str,
-    ) -> None:
-        self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
-        self.text = text
-        self.lower = (
-            self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
-        )
-        self.times = tuple(
-            one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip()
-        )
-        self.offers = offers
-        self.agreed = agreed
-        self.at = at
-        self.zone = zone
-        self.offer_zone = offer_zone
+
+class _Table(Offered):
+    """The answer beside the offers it answers."""
 
     def inline(self) -> Answer | None:
         """Answers written between quoted lines: each stands under the offer it answers."""
@@ -158,7 +147,7 @@ class _Table:
         sign = 1 if says("later", nearby) else (-1 if says("earlier", nearby) else 0)
         if not sign:
             return None
-        moved = _moved(base, sign * length_of(match))
+        moved = moved_by(base, sign * length_of(match))
         return Answer(taken=moved, countered=(moved,), span=match.span())
 
     def same_time(self) -> Answer | None:
@@ -182,7 +171,7 @@ class _Table:
                 moved = datetime.combine(day.date(), local.time())
             else:
                 continue
-            taken = _at(base, moved.replace(tzinfo=info))
+            taken = moved_to(base, moved.replace(tzinfo=info))
             known = next((offer for offer in self.offers if offer.start == taken.start), None)
             return Answer(taken=taken, countered=() if known else (taken,), span=one.span)
         return None
@@ -234,102 +223,6 @@ class _Table:
             and self.says_mine()
         )
 
-    def says_mine(self) -> bool:
-        """Whether a clock time is given as the writer's own clock shows it."""
-        return says("mine", self.lower)
-
-    def match(self, one: When) -> When | None:
-        """The offer that a time of theirs means, by the offer's clock first, by their own clock else."""
-        if one.start is None:
-            return None
-        if not one.lacks_day:
-            return next(
-                (offer for offer in self.offers if offer.start == one.start), None
-            ) or self._same_wall(one)
-        days = self.days()
-        offers = [offer for offer in self.offers if not days or self.on_day(offer, days)] or list(self.offers)
-        local = one.start.astimezone(zone_info(one.zone))
-        named = one.zone_known_by != ZoneKnownBy.WRITER
-        zones = (one.zone,) if named or says("mine", self.around(one)) else (self.offer_zone, self.zone)
-        for zone in zones:
-            for exact in (True, False):
-                found = [offer for offer in offers if _shows(offer, local, zone, exact=exact)]
-                if found:
-                    return found[0]
-        return None
-
-    def around(self, one: When) -> str:
-        """The words right behind a time."""
-        return self.lower[one.span[1] : one.span[1] + 14] + " "
-
-    def _same_wall(self, one: When) -> When | None:
-        """A day and clock they repeat without the zone: the offer's zone holds."""
-        if one.start is None or one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one)):
-            return None
-        wall = one.start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
-        same = next((offer for offer in self.offers if _wall(offer) == wall), None)
-        if same is not None or re.search(r"\d{1,2}(?:st|nd|rd|th)\b|\d/\d|\bnext\b", one.text.lower()):
-            return same
-        # "Thursday 17:30" to an offer for Thursday week: they repeat the offer's weekday, not the nearest one.
-        days = [
-            offer for offer in self.offers if _wall(offer).weekday() == wall.weekday() and _wall(offer) > wall
-        ]
-        return next((offer for offer in days if _wall(offer).time() == wall.time()), None)
-
-    def placed(self, one: When) -> When | None:
-        """Their clock time on its day: its own, else the one day that was offered."""
-        if not one.lacks_day:
-            return one
-        day = self.chosen_day(any_clock=True)
-        if day is None or day.start is None or one.start is None:
-            return None
-        named = one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one))
-        zone = one.zone if named else self.offer_zone
-        local = one.start.astimezone(zone_info(one.zone))
-        date = day.start.astimezone(zone_info(zone)).date()
-        start = datetime.combine(date, local.time(), tzinfo=zone_info(zone))
-        length = (one.end - one.start) if one.end else timedelta(hours=1)
-        known_by = one.zone_known_by if named else ZoneKnownBy.OFFER
-        return replace(
-            one,
-            start=start,
-            end=start + length,
-            lacks_day=False,
-            firm=True,
-            zone=zone,
-            zone_known_by=known_by,
-        )
-
-    def days(self) -> list[When]:
-        """The days the answer names without a clock time."""
-        return [
-            one
-            for one in self.times
-            if one.grain in (Grain.DAY, Grain.PART_OF_DAY)
-            and one.start is not None
-            and not one.negated
-            and not one.lacks_day
-            and one.bound is None
-        ]
-
-    def on_day(self, offer: When, days: list[When]) -> bool:
-        """Whether an offer lies on one of the days, as the offer's or the writer's calendar has it."""
-        if offer.start is None:
-            return False
-        dates = {one.start.astimezone(zone_info(one.zone)).date() for one in days if one.start}
-        return any(
-            offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone)
-        )
-
-    def chosen_day(self, *, any_clock: bool = False) -> When | None:
-        """The single offer on the day they name, or on the only day offered."""
-        days = self.days()
-        offers = [offer for offer in self.offers if self.on_day(offer, days)] if days else list(self.offers)
-        dates = {_wall(offer).date() for offer in offers if offer.start}
-        if len(offers) == 1 or (any_clock and len(dates) == 1 and offers):
-            return offers[0]
-        return None
-
     def numbered(self) -> Answer | None:
         """A mere number or ordinal in a short answer: an hour or a day of the month that was offered."""
         if len(self.lower.strip()) > SHORT or not self.offers:
@@ -350,17 +243,6 @@ class _Table:
         if out and len(left) == 1:
             return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
         return None
-
-    def by_number(self, value: int) -> When | None:
-        """The offer at that hour, else on that day of the month."""
-        by_hour = [
-            one
-            for one in self.offers
-            if one.start and _wall(one).hour % 12 == value % 12 and value <= 24 and _wall(one).minute == 0
-        ]
-        by_day = [one for one in self.offers if one.start and _wall(one).day == value]
-        found = by_hour or by_day
-        return found[0] if len(found) == 1 else None
 
     def by_day(self) -> Answer | None:
         """Reads "Thursday then", "not Tuesday, the other": the offer on the day they name, or the one they leave."""
@@ -400,7 +282,7 @@ class _Table:
             return None
         if not self.says_no() or says("other", self.lower):
             if len(self.offers) > 1:
-                ordered = sorted(self.offers, key=_wall)
+                ordered = sorted(self.offers, key=wall_time)
                 for words, offers in (
                     ("third", self.offers[2:3]),
                     ("second", self.offers[1:2]),
@@ -439,77 +321,3 @@ class _Table:
     def moves_on(self) -> bool:
         """Whether a window of theirs stands beside the yes, so that it is no yes to the offer."""
         return says("ask_other", self.lower) and bool(self.times)
-
-    def says_yes(self) -> bool:
-        """Whether the answer holds a yes."""
-        return says("yes", self.lower)
-
-    def says_no(self) -> bool:
-        """Whether the answer holds a no; "sorry" alone beside a yes is none."""
-        lower = re.sub(
-            r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b",
-            " ",
-            self.lower,
-        )
-        place = find("no", lower)
-        if place is None:
-            return False
-        return not (
-            lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes()
-        )
-
-    def base(self, *, several: bool = False) -> When | None:
-        """What a shift is counted from: the time agreed, else the single one offered."""
-        if self.agreed is not None:
-            return self.agreed
-        walls = {_wall(one).time() for one in self.offers} if several else {one.start for one in self.offers}
-        return self.offers[0] if len(walls) == 1 else None
-
-    def take(self, offer: When) -> When:
-        """The offer as an appointment: firm, in the zone it was offered in."""
-        return replace(
-            offer,
-            firm=True,
-            lacks_day=False,
-            conditional=False,
-            zone_known_by=ZoneKnownBy.OFFER
-            if offer.zone_known_by == ZoneKnownBy.WRITER
-            else offer.zone_known_by,
-        )
-
-
-def _moved(base: When, by: timedelta) -> When:
-    start = base.start + by if base.start else None
-    end = base.end + by if base.end else None
-    return replace(
-        base,
-        start=start,
-        end=end,
-        firm=True,
-        lacks_day=False,
-        grain=Grain.MINUTE if by.seconds % 3600 else base.grain,
-        zone_known_by=ZoneKnownBy.OFFER,
-    )
-
-
-def _at(base: When, start: datetime) -> When:
-    length = base.end - base.start if base.end and base.start else timedelta(hours=1)
-    return replace(
-        base, start=start, end=start + length, firm=True, lacks_day=False, zone_known_by=ZoneKnownBy.OFFER
-    )
-
-
-def _wall(one: When) -> datetime:
-    start = one.start
-    if start is None:
-        return datetime.min  # noqa: DTZ901 - sorts first, never shown
-    return start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
-
-
-def _shows(offer: When, local: datetime, zone: str, *, exact: bool) -> bool:
-    """Whether the clock of a zone shows that time at the offer; not `exact` leaves morning and evening open."""
-    if offer.start is None:
-        return False
-    shown = offer.start.astimezone(zone_info(zone))
-    hours = (shown.hour, local.hour) if exact else (shown.hour % 12, local.hour % 12)
-    return hours[0] == hours[1] and shown.minute == local.minute

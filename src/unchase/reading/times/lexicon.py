@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
-from unchase.reading.times.tokens import split
+from unchase.reading.times.pieces import split
 
 Kinds: TypeAlias = dict[str, "int | str"]
 

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
+
+from unchase.reading.times.pieces import PIECE
 
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Kinds, Lexicon
 
 # Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
-# A possessive "'s" is a word of its own: "Easter's", "New Year's".
-PIECE: Final = re.compile(r"(?:[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s]|_|\A)\s*")
-
-
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
     ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
@@ -30,11 +27,6 @@ HEARTY: Final = frozenset(
 LEADING: Final = frozenset(
     ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "unit", "fraction"),
 )  # fmt: skip
-
-
-def split(text: str) -> list[str]:
-    """The words of a text in lower case; an apostrophe is always the straight one."""
-    return [piece.rstrip().replace("’", "'") for piece in PIECE.findall(text.lower()) if piece.strip()]
 
 
 class Words:

@@ -1,0 +1,252 @@
+"""What stood on the table beside the words that answer it: which offer a time of theirs means, and whose clock it shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from unchase.core.when import Grain, When, ZoneKnownBy
+from unchase.reading.answer_words import find, says
+from unchase.reading.times.zones import zone_info
+
+QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
+CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
+
+
+class Offered:
+    """The offers and the answer's own times, in both zones."""
+
+    def __init__(
+        self,
+        text: str,
+        times: tuple[When, ...],
+        offers: tuple[When, ...],
+        agreed: When | None,
+        *,
+        at: datetime,
+        zone: str,
+        offer_zone: str,
+    ) -> None:
+        self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
+        self.text = text
+        self.lower = (
+            self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
+        )
+        self.times = tuple(
+            one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip()
+        )
+        self.offers = offers
+        self.agreed = agreed
+        self.at = at
+        self.zone = zone
+        self.offer_zone = offer_zone
+
+    def says_yes(self) -> bool:
+        """Whether the answer holds a yes."""
+        return says("yes", self.lower)
+
+    def says_no(self) -> bool:
+        """Whether the answer holds a no; "sorry" alone beside a yes is none."""
+        lower = re.sub(
+            r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b",
+            " ",
+            self.lower,
+        )
+        place = find("no", lower)
+        if place is None:
+            return False
+        return not (
+            lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes()
+        )
+
+    def says_mine(self) -> bool:
+        """Whether a clock time is given as the writer's own clock shows it."""
+        return says("mine", self.lower)
+
+    def match(self, one: When) -> When | None:
+        """The offer that a time of theirs means, by the offer's clock first, by their own clock else."""
+        if one.start is None:
+            return None
+        if not one.lacks_day:
+            return next(
+                (offer for offer in self.offers if offer.start == one.start), None
+            ) or self._same_wall(one)
+        days = self.days()
+        offers = [offer for offer in self.offers if not days or self.on_day(offer, days)] or list(self.offers)
+        local = one.start.astimezone(zone_info(one.zone))
+        named = one.zone_known_by != ZoneKnownBy.WRITER
+        zones = (one.zone,) if named or says("mine", self.around(one)) else (self.offer_zone, self.zone)
+        for zone in zones:
+            for exact in (True, False):
+                found = [offer for offer in offers if shows(offer, local, zone, exact=exact)]
+                if found:
+                    return found[0]
+        return None
+
+    def around(self, one: When) -> str:
+        """The words right behind a time."""
+        return self.lower[one.span[1] : one.span[1] + 14] + " "
+
+    def _same_wall(self, one: When) -> When | None:
+        """A day and clock they repeat without the zone: the offer's zone holds."""
+        if one.start is None or one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one)):
+            return None
+        wall = one.start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
+        same = next((offer for offer in self.offers if wall_time(offer) == wall), None)
+        if same is not None or re.search(r"\d{1,2}(?:st|nd|rd|th)\b|\d/\d|\bnext\b", one.text.lower()):
+            return same
+        # "Thursday 17:30" to an offer for Thursday week: they repeat the offer's weekday, not the nearest one.
+        days = [
+            offer
+            for offer in self.offers
+            if wall_time(offer).weekday() == wall.weekday() and wall_time(offer) > wall
+        ]
+        return next((offer for offer in days if wall_time(offer).time() == wall.time()), None)
+
+    def placed(self, one: When) -> When | None:
+        """Their clock time on its day: its own, else the one day that was offered."""
+        if not one.lacks_day:
+            return one
+        day = self.chosen_day(any_clock=True)
+        if day is None or day.start is None or one.start is None:
+            return None
+        named = one.zone_known_by != ZoneKnownBy.WRITER or says("mine", self.around(one))
+        zone = one.zone if named else self.offer_zone
+        local = one.start.astimezone(zone_info(one.zone))
+        date = day.start.astimezone(zone_info(zone)).date()
+        start = datetime.combine(date, local.time(), tzinfo=zone_info(zone))
+        length = (one.end - one.start) if one.end else timedelta(hours=1)
+        known_by = one.zone_known_by if named else ZoneKnownBy.OFFER
+        return replace(
+            one,
+            start=start,
+            end=start + length,
+            lacks_day=False,
+            firm=True,
+            zone=zone,
+            zone_known_by=known_by,
+        )
+
+    def on_its_day(self, one: When) -> When:
+        """A bare clock time as the offer it means, or on the day that was offered; any other time as it is."""
+        if not one.lacks_day or one.grain not in CLOCKS or not self.offers:
+            return one
+        offer = self.match(one)
+        if offer is not None and offer.start is not None:
+            return replace(
+                one,
+                start=offer.start,
+                end=offer.end,
+                firm=True,
+                lacks_day=False,
+                zone=offer.zone,
+                zone_known_by=ZoneKnownBy.OFFER,
+            )
+        return self.placed(one) or one
+
+    def days(self) -> list[When]:
+        """The days the answer names without a clock time."""
+        return [
+            one
+            for one in self.times
+            if one.grain in (Grain.DAY, Grain.PART_OF_DAY)
+            and one.start is not None
+            and not one.negated
+            and not one.lacks_day
+            and one.bound is None
+        ]
+
+    def on_day(self, offer: When, days: list[When]) -> bool:
+        """Whether an offer lies on one of the days, as the offer's or the writer's calendar has it."""
+        if offer.start is None:
+            return False
+        dates = {one.start.astimezone(zone_info(one.zone)).date() for one in days if one.start}
+        return any(
+            offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone)
+        )
+
+    def chosen_day(self, *, any_clock: bool = False) -> When | None:
+        """The single offer on the day they name, or on the only day offered."""
+        days = self.days()
+        offers = [offer for offer in self.offers if self.on_day(offer, days)] if days else list(self.offers)
+        dates = {wall_time(offer).date() for offer in offers if offer.start}
+        if len(offers) == 1 or (any_clock and len(dates) == 1 and offers):
+            return offers[0]
+        return None
+
+    def by_number(self, value: int) -> When | None:
+        """The offer at that hour, else on that day of the month."""
+        by_hour = [
+            one
+            for one in self.offers
+            if one.start
+            and wall_time(one).hour % 12 == value % 12
+            and value <= 24
+            and wall_time(one).minute == 0
+        ]
+        by_day = [one for one in self.offers if one.start and wall_time(one).day == value]
+        found = by_hour or by_day
+        return found[0] if len(found) == 1 else None
+
+    def base(self, *, several: bool = False) -> When | None:
+        """What a shift is counted from: the time agreed, else the single one offered."""
+        if self.agreed is not None:
+            return self.agreed
+        walls = (
+            {wall_time(one).time() for one in self.offers} if several else {one.start for one in self.offers}
+        )
+        return self.offers[0] if len(walls) == 1 else None
+
+    def take(self, offer: When) -> When:
+        """The offer as an appointment: firm, in the zone it was offered in."""
+        return replace(
+            offer,
+            firm=True,
+            lacks_day=False,
+            conditional=False,
+            zone_known_by=ZoneKnownBy.OFFER
+            if offer.zone_known_by == ZoneKnownBy.WRITER
+            else offer.zone_known_by,
+        )
+
+
+def moved_by(base: When, by: timedelta) -> When:
+    """The offer so much later or earlier, as an appointment."""
+    start = base.start + by if base.start else None
+    end = base.end + by if base.end else None
+    return replace(
+        base,
+        start=start,
+        end=end,
+        firm=True,
+        lacks_day=False,
+        grain=Grain.MINUTE if by.seconds % 3600 else base.grain,
+        zone_known_by=ZoneKnownBy.OFFER,
+    )
+
+
+def moved_to(base: When, start: datetime) -> When:
+    """The offer at another start, as long as it was."""
+    length = base.end - base.start if base.end and base.start else timedelta(hours=1)
+    return replace(
+        base, start=start, end=start + length, firm=True, lacks_day=False, zone_known_by=ZoneKnownBy.OFFER
+    )
+
+
+def wall_time(one: When) -> datetime:
+    """What the clock of its own zone shows at its start."""
+    start = one.start
+    if start is None:
+        return datetime.min  # noqa: DTZ901 - sorts first, never shown
+    return start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
+
+
+def shows(offer: When, local: datetime, zone: str, *, exact: bool) -> bool:
+    """Whether the clock of a zone shows that time at the offer; not `exact` leaves morning and evening open."""
+    if offer.start is None:
+        return False
+    shown = offer.start.astimezone(zone_info(zone))
+    hours = (shown.hour, local.hour) if exact else (shown.hour % 12, local.hour % 12)
+    return hours[0] == hours[1] and shown.minute == local.minute
