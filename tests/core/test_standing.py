@@ -662,6 +662,16 @@ def test_a_callback_without_a_window_is_a_stall(life: Facts) -> None:
     assert (verdict.standing, verdict.n) == (Standing.STALLED, 1)
 
 
+def test_not_yet_with_a_reason_and_a_date_is_a_callback(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: stall "Not yet."; callback Mon 2 Nov 2026 because "the audit" "Ring me after the audit."
+    Mon 9 Nov 2026 09:00  dana mails: stall "Later."; callback Mon 30 Nov 2026 because "the merger" "Ring me after the merger."
+    """
+    first = judge(life, "Mon 5 Oct 2026 10:00")
+    assert (first.standing, first.stalls) == (Standing.CALLBACK, 0)
+    assert judge(life, "Mon 9 Nov 2026 10:00").stalls == 1
+
+
 def test_progress_resets_the_stalls_but_not_in_the_message_that_stalls(life: Facts) -> None:
     """
     Mon 7 Sep 2026 09:00  dana mails: stall "Not yet."
@@ -760,3 +770,11 @@ def test_their_voicemail_is_a_reply_and_a_call_we_owe(life: Facts) -> None:
     verdict = judge(life, "Mon 5 Oct 2026 17:00")
     assert verdict.standing is Standing.LOOSE
     assert [(due.who, due.by) for due in verdict.due] == [(Side.US, moment("Tue 6 Oct 2026 12:00"))]
+
+
+def test_a_warning_of_a_delay_leaves_the_mail_a_touch(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  we mail dana: proposes_times 8 Oct 2026 10:00
+    Mon 5 Oct 2026 13:00  daemon's machine: bounce because "delayed" whom dana
+    """
+    assert judge(life, "Tue 6 Oct 2026 09:00").standing is Standing.WAITING

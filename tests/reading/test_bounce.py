@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from unchase.core.act import ActName
+from unchase.core.act import DELAYED, ActName
 from unchase.core.message import Address, Message
 from unchase.core.reading import Bounce
 from unchase.reading.automatic import recognise
@@ -266,6 +266,6 @@ def test_a_warning_of_a_delay_is_no_failure_for_the_mail_is_still_on_its_way() -
     )
 
     assert late is not None
-    assert [act.name for act in late.acts] == [ActName.AUTO_REPLY]
+    assert [act.reason for act in late.acts] == [DELAYED]
     assert failed is not None
-    assert [act.name for act in failed.acts] == [ActName.BOUNCE]
+    assert [(act.name, act.reason == DELAYED) for act in failed.acts] == [(ActName.BOUNCE, False)]

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from unchase.core.when import When
 
 
+DELAYED = "delayed"  # the reason of a bounce that only warns: the mail is late and still on its way
+
+
 class Side(StrEnum):
     """Whose word or deed it is: the seller's and their colleagues', or the prospect's."""
 

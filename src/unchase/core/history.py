@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from unchase.core.act import Act, ActName, Side
+from unchase.core.act import DELAYED, Act, ActName, Side
 from unchase.core.facts import Answer, EventOutcome
 from unchase.core.touch import Channel, Ending, Outcome, Touch
 from unchase.core.when import Grain, When
@@ -282,6 +282,8 @@ def _without_bounced(entries: list[Entry], names: Names) -> tuple[Entry, ...]:
     bounced: dict[int, set[str | None]] = {}
     for place, entry in enumerate(entries):
         for act in entry.their(ActName.BOUNCE):
+            if act.reason == DELAYED:
+                continue
             mail = _bounced_mail(entries[:place], entry, names.of(act.whom))
             if mail is not None:
                 bounced.setdefault(mail, set()).add(_recipient(entries[mail], entry, names.of(act.whom)))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unchase.core.act import Act, ActName
+from unchase.core.act import DELAYED, Act, ActName
 from unchase.core.touch import Automatic
 from unchase.reading import own_text
 from unchase.reading.absence import Notice, may_be_notice, read_notice, subject_says_automatic
@@ -120,18 +120,14 @@ _PRECEDENCE = re.compile(r"\s*auto[_-]?(?:reply|response)", re.IGNORECASE)
 
 
 def _bounced(bounce: Bounce, text: str, subject: str, *, delay: bool = False) -> Recognised:
-    """A bounce with its act; a warning of a delay carries none, for the mail is still on its way."""
+    """A bounce with its act; of a warning that the mail is late and still on its way the reason is `DELAYED`."""
     start, end = evidence(text)
-    if delay:
-        return Recognised(
-            kind=Automatic.BOUNCE, acts=(_act(ActName.AUTO_REPLY, text, subject),), bounce=bounce
-        )
     act = Act(
         name=ActName.BOUNCE,
         text=text[start:end] or subject,
         span=(start, end),
-        hard=bounce.kind == "hard",
-        reason=bounce.reason,
+        hard=bounce.kind == "hard" and not delay,
+        reason=DELAYED if delay else bounce.reason,
         whom=bounce.recipient,
     )
     return Recognised(kind=Automatic.BOUNCE, acts=(act,), bounce=bounce)
