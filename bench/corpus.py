@@ -42,9 +42,7 @@ def rows(kind: str, part: str = "all", corpus: Path = CORPUS) -> Iterator[Row]:
 
 
 def times_of(row: Row, own: str) -> tuple[When, ...]:
-    """The times in the own words of a row as the reader finds them; of a seed, which has no date, those it marks."""
-    if "at" not in row:
-        return whens(row["times"], own)
+    """The times in the own words of a row, as the reader finds them."""
     at = datetime.fromisoformat(row["at"]).replace(tzinfo=ZoneInfo(row["tz"]))
     return find_times(own, at=at, zone=row["tz"], locale=row["locale"]).sure
 

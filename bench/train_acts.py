@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,40 +102,18 @@ def _labels(head: str) -> list[dict[str, str]]:
     return labels
 
 
-_TIME = re.compile(r"\{(\w)([-?<>]?):([^{}]*)\}")
-_GRAINS = dict(
-    c="hour", h="hour", p="part of day", d="day", w="week", m="month", q="quarter", s="season", y="year", x="day"
-)
-
-
 def _seed(line: str, heads: Sequence[list[dict[str, str]]]) -> dict[str, Any]:
-    """One line as a row of the corpus: its times taken out of their braces, its parts labelled by the heads."""
+    """One line as a row of the corpus: its parts labelled by the heads, written on an ordinary Tuesday."""
     previous, _, words = line.rpartition(" >> ")
     parts = words.split(" | ")
     if len(parts) != len(heads):
         heads = [heads[0]] * len(parts)
-    row: dict[str, Any] = {"text": "", "acts": [], "times": [], **({"previous": previous} if previous else {})}
-    for part, labels in zip(parts, heads, strict=True):
-        for match in _TIME.finditer(part):
-            grain, mark, text = match.groups()
-            row["times"].append(
-                {
-                    "text": text,
-                    "from": None,
-                    "to": None,
-                    "grain": _GRAINS[grain],
-                    "firm": grain == "c" and mark != "-",
-                    "past": grain == "x",
-                    "negated": mark == "-",
-                    "conditional": mark == "?",
-                    "open": mark == ">",
-                    "bound": {"<": "by", ">": "after"}.get(mark),
-                }
-            )
-        said = _TIME.sub(r"\3", part)
-        row["text"] += (" " if row["text"] else "") + said
-        row["acts"].extend({**label, "text": said} for label in labels)
-    return row
+    labelled = [{**label, "text": part} for part, labels in zip(parts, heads, strict=True) for label in labels]
+    row: dict[str, Any] = {"text": " ".join(parts), "acts": labelled, **WRITTEN}
+    return {**row, "previous": previous} if previous else row
+
+
+WRITTEN = {"at": "2026-03-03T10:20:00", "tz": "Europe/London", "locale": "en-GB"}
 
 
 class Matrix:

@@ -27,6 +27,7 @@ class Seen:
 
 
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
+_NEAR = 7  # words between two families that still belong together
 _SHORT = 6  # words; a shorter message leans on what was asked before
 
 
@@ -80,6 +81,9 @@ def word_features(words: tuple[str, ...]) -> list[str]:
             features.append(f"{kin[i]} {kin[i + 1]}")
         if i + 2 < len(kin) and (is_family or changed[i + 1] or changed[i + 2]):
             features.append(f"{kin[i]} {kin[i + 1]} {kin[i + 2]}")
+    near = [(i, k) for i, k in enumerate(kin) if changed[i] or k[0] == "<"]
+    for at, (i, first) in enumerate(near):
+        features.extend(f"{first} … {second}" for j, second in near[at + 1 : at + 4] if 1 < j - i <= _NEAR)
     return features
 
 
