@@ -109,10 +109,10 @@ def stalls_of(
 def is_stall(entry: Entry, with_date: Container[int]) -> bool:
     """Whether a reply puts it off without a reason and a date.
 
-    `with_date` holds the identities of the entries whose callback has a usable window; a callback without one is
-    a stall.
+    `with_date` holds the identities of the entries whose callback has a usable window. A message with one is a
+    callback, whatever else it says about not being ready yet; a callback without one is a stall.
     """
-    return ActName.STALL in entry.names or (ActName.CALLBACK in entry.names and id(entry) not in with_date)
+    return id(entry) not in with_date and not entry.names.isdisjoint((ActName.STALL, ActName.CALLBACK))
 
 
 def _count(stalls: Stalls, entry: Entry) -> None:
