@@ -81,8 +81,8 @@ def speaks_for(message: Message, *, zone: str) -> Spoken | None:
     if not kinds:
         return None
     head = squeezed(f"{message.subject} {message.text[:_OPENING]}")
-    if "signature" in kinds:
-        return _signed(message, head, words)
+    if "signature" in kinds and (signed := _signed(message, head, words)):
+        return signed
     spoken = _booked(message, head, words, zone=zone) if "booking" in kinds else None
     if spoken is None and "form" in kinds and says(head, words.says["form"]):
         spoken = _asked(message, words)
@@ -107,7 +107,7 @@ def _kinds(message: Message, words: _Words) -> frozenset[str]:
     if _ROBOT.match(local) or message.headers.get("auto-submitted", "no").strip().lower().startswith(
         "auto-generated"
     ):
-        return frozenset({"form", "booking"})
+        return frozenset({"form", "booking", "signature"})
     # Some forms write in the name of the visitor.
     return frozenset({"form"}) if squeezed(message.subject).startswith(_FORM_SUBJECTS) else frozenset()
 
