@@ -6,19 +6,20 @@ import argparse
 import json
 import time
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import corpus as cases
-from train_guard import moment, times
+from train_guard import times
 from unchase.core.assessment import Standing
 from unchase.core.guard import Context, Rule, judge
 from unchase.reading.seller import draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from unchase.core.guard import Draft, Verdict
+    from unchase.core.guard import Draft
 
 
 def measure(corpus: Path, part: str = "test") -> dict[str, float]:
@@ -59,10 +60,8 @@ def read(row: dict[str, Any]) -> Draft:
 
 def context(row: dict[str, Any]) -> Context:
     """The deal of a row: the keys of `unchase lint`."""
-    from datetime import date, datetime
-
-    keys = {key: value for key, value in row["context"].items() if key != "note" and value is not None}
-    readers = {
+    keys: dict[str, Any] = {k: v for k, v in row["context"].items() if k != "note" and v is not None}
+    readers: dict[str, Callable[[str], Any]] = {
         "standing": Standing,
         "now": datetime.fromisoformat,
         "agreed_at": datetime.fromisoformat,
@@ -117,7 +116,7 @@ def main() -> None:
         return
     names = {key.removesuffix(" F1") for key in figures if key.endswith(" F1")}
     for key, value in figures.items():
-        if not any(key.startswith(name) for name in names) or key in ("good refused",):
+        if not any(key.startswith(name) for name in names) or key == "good refused":
             print(f"{key:26} {value}")
     print(f"{'':26} precision recall   F1  cases")
     rules = {rule.value for rule in Rule}

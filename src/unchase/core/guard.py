@@ -61,6 +61,7 @@ class Draft:
     ending: tuple[tuple[int, int], str] = ((0, 0), "")  # span and words of its last sentence of substance
     is_follow_up: bool = False
     maybe_new: bool = False  # something in it may be new for the reader
+    maybe_proposal: bool = False  # it may be a proposal
     answers: bool = False  # it answers a question they asked
     quotes_them: bool = False  # it names what they said or what was agreed
     met: bool = False  # it thanks for, or speaks of, a meeting or an answer of theirs
@@ -148,7 +149,8 @@ def _findings(draft: Draft, deal: Context) -> Iterator[_Found]:
     if ball and next_step is not Level.SEND:
         yield Rule.BALL_IN_THEIR_COURT, Level.REFUSE, ball
     vague = draft.about(Rule.VAGUE_TIME)
-    if vague and not is_closing(draft):
+    courtesy = is_closing(draft) or (_lies_ahead(deal) and not draft.has(ActName.COMMITMENT))
+    if vague and not courtesy:
         yield Rule.VAGUE_TIME, Level.WARN, vague
     for rule, level in _BY_WORDS.items():
         words = draft.about(rule)
@@ -221,7 +223,7 @@ def leads_on(draft: Draft) -> bool:
     if draft.has(*_LEADS):
         return True
     promised = (act.when for act in draft.acts if act.name is ActName.COMMITMENT)
-    return any(when is not None and when.firm for when in promised)
+    return any(when is not None and (when.firm or when.lacks_day) for when in promised)
 
 
 _LEADS = (
@@ -333,7 +335,9 @@ def proposal_without_time(draft: Draft, deal: Context) -> Level:
     """A proposal may not leave without an agreed time to talk about it: the first is refused, a later one warned."""
     agreed = _appointment_ahead(deal) or (deal.standing is None and draft.has(ActName.CONFIRMS_TIME))
     bought = deal.standing in (Standing.ACCEPTED, Standing.WON)
-    if agreed or bought or not draft.has(ActName.PROPOSAL):
+    # Where the deal says which proposal it is, a weak reading of one is enough.
+    is_one = draft.has(ActName.PROPOSAL) or (draft.maybe_proposal and deal.first_proposal is not None)
+    if agreed or bought or not is_one:
         return Level.SEND
     return Level.WARN if deal.first_proposal is False else Level.REFUSE
 
@@ -351,7 +355,7 @@ def _resting_on(rule: Rule, draft: Draft) -> Act | None:
     """The act whose words a finding without words of its own shows."""
     if rule is not Rule.PROPOSAL_WITHOUT_TIME:
         return None
-    return next(act for act in draft.acts if act.name is ActName.PROPOSAL)
+    return next((act for act in draft.acts if act.name is ActName.PROPOSAL), None)
 
 
 def two_times(deal: Context) -> str:

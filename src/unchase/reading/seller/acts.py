@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Side
+from unchase.core.guard import Rule
 from unchase.core.when import Bound
 from unchase.reading.acts.compose import Found
 from unchase.reading.seller.message import Said, said
@@ -71,8 +72,14 @@ def _held(sentence: Said) -> Iterable[ActName]:
         elif name is ActName.COMMITMENT:
             if about is name or (about is None and name in sentence.held):
                 yield name
-        elif name in sentence.held:
+        elif name in sentence.held or (name is ActName.ASKS_NEXT_STEP and _asks_vaguely(sentence)):
             yield name
+
+
+def _asks_vaguely(sentence: Said) -> bool:
+    """Asks to talk, at a vague time: "could we speak sometime next week?"."""
+    meets = "asks.meet" in sentence.seen.meanings
+    return sentence.seen.question and meets and Rule.VAGUE_TIME in sentence.held
 
 
 _TIMED = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME)

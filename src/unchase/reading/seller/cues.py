@@ -1,6 +1,6 @@
 """Finds the seller's cues in a sentence: patterns of words, grouped by meaning in `cues/*.toml`.
 
-The notation is that of `reading/acts/cues.py`: words separated by spaces; `a|b` one of several; `{macro}` one of the
+The notation is that of `reading/acts/cues.py`: words separated by spaces; `a|b_c` one of several ("b c" with a space); `{macro}` one of the
 phrases of that name in `words.toml`; `~` up to three words in between, `~~` up to eight; `?` at the end of an
 element makes it optional; `<clock>`, `<day>`, `<name>`, `<num>` … stand for a time, a name, a number. A pattern that
 begins with `^` must open its sentence. Every pattern becomes a linear regular expression, filed under the rarest
@@ -213,5 +213,5 @@ def needed(line: str) -> list[frozenset[str]]:
 def _phrases(element: str) -> tuple[str, ...]:
     phrases: list[str] = []
     for choice in element.split("|"):
-        phrases.extend(macros()[choice[1:-1]] if choice.startswith("{") else (choice,))
+        phrases.extend(macros()[choice[1:-1]] if choice.startswith("{") else (choice.replace("_", " "),))
     return tuple(phrases)

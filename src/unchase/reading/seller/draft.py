@@ -37,6 +37,7 @@ def draft(
         material=(*_in_subject(subject), *_material(text, message, offered=any(s.offered for s in message))),
         ending=_ending(text, message),
         is_follow_up=is_follow_up,
+        maybe_proposal=any(ActName.PROPOSAL in one.weak for one in message),
         answers=any("answers" in one.seen.kinds and not one.seen.question for one in message),
         maybe_new=any(sentence.confidence(ActName.VALUE) >= _MAYBE_NEW for sentence in message),
         quotes_them="their" in kinds,

@@ -21,8 +21,11 @@ _MOST = 20_000  # characters read; what lies beyond is a pasted document
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence of a seller. `held` names the acts and the rules' material that the program stands by, `weak` those
-    it can only suspect; `log_odds` are those of the model's classes, in their order."""
+    """One sentence of a seller.
+
+    `held` names the acts and the rules' material that the program stands by, `weak` those it can only suspect;
+    `log_odds` are those of the model's classes, in their order.
+    """
 
     seen: features.Seen
     log_odds: Sequence[float]

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 class Cut:
     """The log-odds from which a reading stands, and the least at which it is worth a look.
 
-    `pointed` is the cut where a cue of that `meaning` stands in the sentence and no "if"; else it is `plain`.
+    `pointed` is the cut where a cue of one of the `meanings` stands in the sentence and no "if"; else it is `plain`.
     """
 
     plain: float
     pointed: float
     least: float
-    meaning: str | None = None
+    meanings: tuple[str, ...] = ()
 
     def stands(self, log_odds: float, seen: Seen) -> bool:
         """Whether a reading that likely is one to stand by."""
-        pointed = self.meaning is not None and any(cue.meaning.startswith(self.meaning) for cue in seen.cues)
+        pointed = any(cue.meaning.startswith(self.meanings) for cue in seen.cues)
         return log_odds >= (self.pointed if pointed and "if" not in seen.sentence.words else self.plain)
 
 
@@ -44,13 +44,16 @@ class Model:
 # What has cues so telling that with one of them a share of the threshold is enough, and without one the reading must
 # be likelier than not: the meaning of the cues, and the share.
 _POINTED = {
-    "proposal": ("proposal", 0.3),
-    "moves_time": ("move", 0.3),
-    "cancels_time": ("cancel", 0.3),
-    "release": ("close.file", 0.6),
-    "touching-base": ("touching-base", 0.5),
-    "subservient": ("subservient", 0.4),
-    "price-before-profit": ("price-before-profit", 0.5),
+    "proposal": (("proposal.",), 0.3),
+    "moves_time": (("move.",), 0.1),
+    "cancels_time": (("cancel.",), 0.15),
+    "asks_next_step": (("asks.sign",), 0.4),
+    "release": (("close.file",), 0.6),
+    "touching-base": (("touching-base.",), 0.5),
+    "pressure": (("pressure.",), 0.6),
+    "blame": (("blame.silence", "blame.tries"), 0.6),
+    "subservient": (("subservient.",), 0.4),
+    "price-before-profit": (("price-before-profit.",), 0.5),
 }
 _LIKELIER_THAN_NOT = 0.5
 _WEAK = 0.5  # of the threshold: what is weaker than that is no reading at all
@@ -73,12 +76,12 @@ def model() -> Model:
 
 
 def _cut(name: str, threshold: float) -> Cut:
-    meaning, share = _POINTED.get(name, (None, 1.0))
+    meanings, share = _POINTED.get(name, ((), 1.0))
     return Cut(
-        plain=_log_odds(max(threshold, _LIKELIER_THAN_NOT) if meaning else threshold),
+        plain=_log_odds(max(threshold, _LIKELIER_THAN_NOT) if meanings else threshold),
         pointed=_log_odds(threshold * share),
         least=_log_odds(threshold * min(share, _WEAK)),
-        meaning=meaning,
+        meanings=meanings,
     )
 
 
