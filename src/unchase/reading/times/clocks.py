@@ -125,7 +125,7 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
     if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
         sure = (
             known
-            or words.at("ampm", j + 2)
+            or ampm(words, j + 2)
             or words.has("oclock", j + 2)
             or words.at("zone_word", j + 2)
             or (words.is_(j + 2, "in") and words.at("place", j + 3))

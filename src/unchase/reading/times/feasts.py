@@ -28,6 +28,8 @@ NTH: Final = re.compile(r"(-?\d) (\w{3}) (\w{3})")
 NEXT_TO: Final = re.compile(r"(\w{3})([<>])(.+)")
 NEAR_DATE: Final = re.compile(r"(\w{3})([<>]=)(\d\d-\d\d)")
 SHIFT: Final = re.compile(r"^(easter|orthodox|[a-z]+ [A-Z_]+|-?\d \w{3} \w{3})([+-]\d+)$")
+# Where a country's holidays differ by region, those of the region most of its people live in.
+SUBDIVISION: Final = {"GB": "ENG", "CH": "ZH", "CA": "ON", "AU": "NSW"}
 LIBRARY: Final = {
     "islamic": ("islamic", "_IslamicLunar"),
     "hindu": ("hindu", "_HinduLunisolar"),
@@ -77,7 +79,7 @@ def public_holidays(country: str, year: int) -> dict[date, str]:
     import holidays
 
     try:
-        found = holidays.country_holidays(country, years=year)
+        found = holidays.country_holidays(country, subdiv=SUBDIVISION.get(country), years=year)
     except NotImplementedError:
         return {}
     return dict(found.items())

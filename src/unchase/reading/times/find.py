@@ -123,7 +123,7 @@ def _lexicon(text: str, language: str) -> Lexicon:
         return english
     seen = set(text[:2000].lower().split())
     ours = len(seen & own.context["language_words"])
-    return own if ours and ours >= len(seen & english.context["language_words"]) else english
+    return own if ours > len(seen & english.context["language_words"]) else english
 
 
 class _Reader:

@@ -118,6 +118,17 @@ def joined_to_more(words: Words, item: Item) -> bool:
     )
 
 
+def opening_days(words: Words, item: Item) -> bool:
+    """Whether the weekday is an end of "Mon-Fri 9-5", which tells when a place is open."""
+    if "year" in words.accept:
+        return False
+    for first in (item.first, item.first - 2):
+        if words.has("weekday", first) and words.is_(first + 1, "-", "–") and words.has("weekday", first + 2):
+            behind = first + 3 + words.is_(first + 3, ",", ":")
+            return words.digits(behind) > 0
+    return False
+
+
 def named_thing(words: Words, item: Item) -> bool:
     """Whether a capitalised word behind makes it a name ("Friday Harbor", "12 Noon Street"), or a noun a kind of thing ("the Friday app")."""
     behind = item.last

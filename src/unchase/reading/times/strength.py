@@ -20,6 +20,7 @@ from unchase.reading.times.look_alikes import (
     dated,
     joined_to_more,
     named_thing,
+    opening_days,
     weekly_hours,
 )
 from unchase.reading.times.meaning import (
@@ -49,7 +50,7 @@ def strength(words: Words, item: Item) -> Strength:
         return Strength.NONE
     if (words.is_(item.last, *MONEY) and not dated(node)) or joined_to_more(words, item):
         return Strength.NONE
-    if named_thing(words, item):
+    if named_thing(words, item) or opening_days(words, item):
         return Strength.NONE
     if isinstance(node, Bounded):
         return _of_bound(words, item, node)
