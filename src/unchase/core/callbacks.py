@@ -105,7 +105,7 @@ def _call_on(said: date, window: Window, event: date | None, country: str, polic
     """The day of our call.
 
     Order of the rules where they disagree: a business day after the message; after the event; not early for
-    "not before"; within the window; as early as the lead allows.
+    "not before"; within the window; as early as the lead time allows.
     """
     soonest = next_business_day(said, country)
     if event is not None:
@@ -113,11 +113,11 @@ def _call_on(said: date, window: Window, event: date | None, country: str, polic
     if window.long or window.not_before:
         return max(soonest, business_day_from(window.first, country))
     wait = business_days_between(said, window.first, country)
-    lead = min(
+    earlier = min(
         max(-(-wait * policy.callback_lead_percent // 100), policy.callback_lead_min),
         policy.callback_lead_max,
     )
-    early = add_business_days(window.first, -lead, country)
+    early = add_business_days(window.first, -earlier, country)
     return max(soonest, early)
 
 

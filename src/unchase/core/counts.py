@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from unchase.core.promises import Promise
     from unchase.core.windows import Window
 
+    _Happening = tuple[datetime, "_What", Slip | Entry | None]
+
 PROGRESS = frozenset({ActName.ACCEPTANCE, ActName.REFERRAL})
 _PAPERS = frozenset({ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME})
 _NO_CHASE = frozenset({ActName.DELIVERS, ActName.RELEASE}) | _PAPERS
@@ -72,13 +74,7 @@ def stalls_of(
     """
     slips, agreed = times
     with_date = {id(one.entry) for one in asked}
-    happened: list[tuple[datetime, _What, Slip | Entry | None]] = [
-        (entry.at, _What.SAID, entry) for entry in entries if entry.theirs
-    ]
-    happened += [(slip.at, _What.SLIP, slip) for slip in slips]
-    happened += [(one.start, _What.KEPT, None) for one in agreed if one.fate is Fate.KEPT]
-    happened += [(one.kept, _What.PROGRESS, None) for one in promises if one.kept is not None]
-    happened += _criteria(facts, entries, clock, since, zone)
+    happened = _happened(entries, slips, agreed, promises) + _criteria(facts, entries, clock, since, zone)
     happened.sort(key=lambda one: one[:2])
     resets_nothing = _stalled_meetings(entries, agreed) | {
         entry.at for entry in entries if ActName.STALL in entry.names
@@ -104,6 +100,20 @@ def stalls_of(
             elif met or not PROGRESS.isdisjoint(entry.names):
                 stalls, callbacks = Stalls(since=at), 0
     return stalls
+
+
+def _happened(
+    entries: Iterable[Entry],
+    slips: Iterable[Slip],
+    agreed: Iterable[Appointment],
+    promises: Iterable[Promise],
+) -> list[_Happening]:
+    """Everything that adds to the count or starts it anew, criteria apart."""
+    happened: list[_Happening] = [(entry.at, _What.SAID, entry) for entry in entries if entry.theirs]
+    happened += [(slip.at, _What.SLIP, slip) for slip in slips]
+    happened += [(one.start, _What.KEPT, None) for one in agreed if one.fate is Fate.KEPT]
+    happened += [(one.kept, _What.PROGRESS, None) for one in promises if one.kept is not None]
+    return happened
 
 
 def is_stall(entry: Entry, with_date: Container[int]) -> bool:
@@ -133,7 +143,7 @@ def _count_slip(stalls: Stalls, kinds: dict[SlipKind, int], slip: Slip) -> None:
 
 def _criteria(
     facts: Facts, entries: Iterable[Entry], clock: Clock, since: datetime | None, zone: tzinfo
-) -> list[tuple[datetime, _What, None]]:
+) -> list[_Happening]:
     """Criteria met or failed by an answer of theirs; not by the very message that stalls."""
     told = [
         one.at

@@ -5,7 +5,7 @@ Source: METHOD, People, and the row `refused`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
@@ -14,6 +14,7 @@ from unchase.core.history import Part
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from unchase.core.act import Act
     from unchase.core.facts import Facts
     from unchase.core.history import Entry, Names
 
@@ -49,55 +50,62 @@ class People:
 
 def people_of(facts: Facts, entries: Iterable[Entry], names: Names) -> People:
     """What the people told and the whole history say about the contacts of a deal."""
-    gone: set[str] = set()
-    silent: set[str] = set()
-    speakers: dict[str | None, None] = {}
-    referred: set[str | None] = set()
-    successors: dict[str, str] = {}
-    for_company: str | None = (
-        None  # who asked for silence on behalf of the company, until that person writes again
-    )
-    written_to: str | None = None
-    met: dict[str, None] = {}
+    heard = _Heard()
     for entry in entries:
         if entry.is_reply:
-            # Whoever writes is there, whatever was said before: a wrong note, a new address, a word from home.
-            gone.discard(entry.person or "")
-            if entry.part is Part.WORD:
-                silent.discard(entry.person or "")
-                for_company = None if for_company == (entry.person or "") else for_company
-            if entry.part is Part.WORD and entry.event is None:
-                speakers.setdefault(entry.person)
-                referred.discard(entry.person)
+            heard.reply(entry)
         for act in entry.theirs:
-            if act.name is ActName.OPT_OUT:
-                for_company = (entry.person or "") if act.for_company else for_company
-                silent.add(entry.person or "")
-            elif act.name is ActName.REFERRAL:
-                referred.add(entry.person)
-            elif act.name is ActName.BOUNCE and act.hard:
-                gone.add(
-                    names.of(act.whom) or (entry.person if entry.person in met else None) or written_to or ""
-                )
-            elif act.name is ActName.LEFT_COMPANY:
-                gone.add(_who_left(entry, written_to) or "")
-            if act.name in (ActName.LEFT_COMPANY, ActName.REFERRAL) and (whom := names.of(act.whom)):
-                told_of_leaving = ActName.LEFT_COMPANY in entry.names
-                successors[(_who_left(entry, written_to) if told_of_leaving else entry.person) or ""] = whom
+            heard.act(entry, act, names)
         if entry.part in (Part.OURS, Part.UNDELIVERED):
-            written_to = entry.person or next(iter(sorted(entry.people)), written_to)
+            heard.written_to = entry.person or next(iter(sorted(entry.people)), heard.written_to)
         if entry.part is not Part.MACHINE:
-            met.update(dict.fromkeys(sorted(entry.people)))
-    return _with_told(
-        facts,
-        names,
-        gone=gone,
-        silent=silent,
-        speakers=set(speakers) - referred,
-        successors=successors,
-        met=met,
-        company_silent=for_company is not None,
-    )
+            heard.met.update(dict.fromkeys(sorted(entry.people)))
+    return _with_told(facts, names, heard)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the history has said about people so far.
+
+    `referred` have pointed to another; `for_company` asked for silence on behalf of the company, and has not written
+    since; `written_to` is whom we wrote to last; `met` everybody we dealt with, in order.
+    """
+
+    gone: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+    speakers: set[str | None] = field(default_factory=set)
+    referred: set[str | None] = field(default_factory=set)
+    successors: dict[str, str] = field(default_factory=dict)
+    met: dict[str, None] = field(default_factory=dict)
+    for_company: str | None = None
+    written_to: str | None = None
+
+    def reply(self, entry: Entry) -> None:
+        """Whoever writes is there, whatever was said before: a wrong note, a new address, a word from home."""
+        person = entry.person or ""
+        self.gone.discard(person)
+        if entry.part is Part.WORD:
+            self.silent.discard(person)
+            self.for_company = None if self.for_company == person else self.for_company
+            if entry.event is None:
+                self.speakers.add(entry.person)
+                self.referred.discard(entry.person)
+
+    def act(self, entry: Entry, act: Act, names: Names) -> None:
+        """What one act says about people."""
+        if act.name is ActName.OPT_OUT:
+            self.for_company = (entry.person or "") if act.for_company else self.for_company
+            self.silent.add(entry.person or "")
+        elif act.name is ActName.REFERRAL:
+            self.referred.add(entry.person)
+        elif act.name is ActName.BOUNCE and act.hard:
+            known = entry.person if entry.person in self.met else None
+            self.gone.add(names.of(act.whom) or known or self.written_to or "")
+        elif act.name is ActName.LEFT_COMPANY:
+            self.gone.add(_who_left(entry, self.written_to) or "")
+        if act.name in (ActName.LEFT_COMPANY, ActName.REFERRAL) and (whom := names.of(act.whom)):
+            leaves = ActName.LEFT_COMPANY in entry.names
+            self.successors[(_who_left(entry, self.written_to) if leaves else entry.person) or ""] = whom
 
 
 def _who_left(entry: Entry, written_to: str | None) -> str | None:
@@ -107,19 +115,10 @@ def _who_left(entry: Entry, written_to: str | None) -> str | None:
     return written_to
 
 
-def _with_told(
-    facts: Facts,
-    names: Names,
-    *,
-    gone: set[str],
-    silent: set[str],
-    speakers: set[str | None],
-    successors: dict[str, str],
-    met: dict[str, None],
-    company_silent: bool,
-) -> People:
+def _with_told(facts: Facts, names: Names, heard: _Heard) -> People:
     """Adds what the seller told about people to what the history says."""
-    deciders = set()
+    gone, silent, deciders = heard.gone, heard.silent, set()
+    company_silent = heard.for_company is not None
     for person in facts.people:
         key = names.of(person.address) or ""
         if person.left:
@@ -133,7 +132,7 @@ def _with_told(
     known = sorted(
         facts.people, key=lambda person: (person.role != "decides", person.role is None, person.address)
     )
-    others = dict.fromkeys(names.of(person.address) or "" for person in known) | met
+    others = dict.fromkeys(names.of(person.address) or "" for person in known) | heard.met
     gone.discard("")
     silent.discard("")
     deciders -= gone
@@ -142,7 +141,7 @@ def _with_told(
         silent=frozenset(silent),
         company_silent=company_silent,
         deciders=frozenset(deciders),
-        speakers=frozenset(speakers - gone),
-        successors=successors,
+        speakers=frozenset(heard.speakers - heard.referred - gone),
+        successors=heard.successors,
         others=tuple(one for one in others if one and one not in gone and one not in silent),
     )

@@ -120,13 +120,6 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
     diary, agreed = diary_of(facts, entries, people, names, since=since, clock=clock, policy=policy)
     asked = asked_callbacks(entries, country, policy=policy, zone=zone)
     promises = promises_of(entries, people, country, policy=policy, zone=zone)
-    written = frozenset[str]().union(
-        *(
-            entry.people
-            for entry in whole
-            if since is not None and entry.at < since and entry.part is Part.OURS
-        )
-    )
     callback = callback_story(asked, entries, diary.agreements, people, zone)
     word = _last_word(entries)
     stalls = stalls_of(
@@ -155,7 +148,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
             callback,
             promises,
             people,
-            written_before=written,
+            written_before=_written_before(whole, since),
             facts=facts,
             policy=policy,
             zone=zone,
@@ -164,6 +157,12 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         word=word,
         stalled=word is not None and stalls.count > 0 and is_stall(word, with_date),
     )
+
+
+def _written_before(whole: tuple[Entry, ...], since: datetime | None) -> frozenset[str]:
+    """Whom we wrote to in earlier rounds of the deal."""
+    written = (entry.people for entry in whole if since and entry.at < since and entry.part is Part.OURS)
+    return frozenset[str]().union(*written)
 
 
 def _last_word(entries: tuple[Entry, ...]) -> Entry | None:
