@@ -17,6 +17,7 @@ from unchase.reading.history import Call, History, Mail
 from unchase.reading.invitations import invitations, spoken
 from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
+from unchase.reading.times.zones import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ def compose(history: History) -> Facts:
         motive=history.motive,
         interval=history.interval,
         zone=history.zone,
-        country=history.country or "US",
+        country=history.country or country_of(history.zone) or "US",
         prospect_zone=next(iter(history.zones.values()), None),
         channels=_channels(history),
     )
