@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from unchase.core.when import When, ZoneKnownBy
 from unchase.reading.agreement import Answer, answer, place_times
 from unchase.reading.times import find_times

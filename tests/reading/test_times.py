@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from unchase.core.when import Bound, Grain, When, ZoneKnownBy
 from unchase.reading.times import find_times
 from unchase.reading.times.conventions import UnknownConventionsError

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from unchase.core.when import When
+
 from unchase.reading.times import Times, find_times
+
+if TYPE_CHECKING:
+    from unchase.core.when import When
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "times"
 

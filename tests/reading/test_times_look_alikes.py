@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from unchase.reading.times import find_times
 
 NOW = datetime(2026, 3, 5, 10, 14, tzinfo=ZoneInfo("Europe/London"))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from unchase.reading.times import find_times
 from unchase.reading.times.feasts import easter, feast_day, feast_names, hebrew_day, orthodox_easter
 
@@ -40,7 +41,8 @@ def test_any_order_of_words_of_time_gives_true_places_and_forward_intervals(
         if when.start is not None and when.end is not None:
             assert when.start <= when.end
         if when.firm:
-            assert not (when.past or when.negated or when.conditional or when.open or when.bound)
+            plain = not (when.past or when.negated or when.conditional or when.open or when.bound)
+            assert plain
             assert not when.lacks_day
 
 
