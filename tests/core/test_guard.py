@@ -99,7 +99,8 @@ class TestNoValue:
 
     @pytest.mark.parametrize("mark", ["maybe_new", "answers", "quotes_them", "met"])
     def test_what_may_be_new_or_answers_to_them_is_not_warned(self, mark: str) -> None:
-        assert rules(judge(draft(TIMES, **{mark: True}), deal(Standing.LOOSE))) == {}
+        new = replace(draft(TIMES), **{mark: True})  # type: ignore[arg-type]
+        assert rules(judge(new, deal(Standing.LOOSE))) == {}
 
     def test_the_question_for_the_next_step_after_their_word_is_not_warned(self) -> None:
         assert rules(judge(draft(ActName.ASKS_NEXT_STEP), deal(Standing.STALLED, n=1))) == {}

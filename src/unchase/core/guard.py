@@ -304,9 +304,14 @@ _NEVER_TOO_SOON = (ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TI
 def _names_agreed_time(draft: Draft, deal: Context) -> bool:
     """Whether a time in it is the one that was agreed, or the day of the call they asked for."""
     starts = [when.start for when in draft.times if when.start is not None]
-    if deal.agreed_at is not None and deal.agreed_at in starts:
-        return True
-    return deal.call_on is not None and any(start.date() == deal.call_on for start in starts)
+    return any(_is_moment(start, deal.agreed_at) or start.date() == deal.call_on for start in starts)
+
+
+def _is_moment(start: datetime, agreed: datetime | None) -> bool:
+    """Whether it is the agreed moment, or the same clock time of the same day where the writer's zone is not known."""
+    if agreed is None:
+        return False
+    return start == agreed or start.replace(tzinfo=None) == agreed.replace(tzinfo=None)
 
 
 def is_one_too_many(draft: Draft, deal: Context) -> bool:

@@ -73,10 +73,16 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
 
 
 def _is_innocent(rule: Rule, sentence: Said) -> bool:
-    """A closing does not reproach; a sentence that is rather news for the reader does not press."""
+    """A closing does not reproach. News for the reader does not press, nor does a third party's date."""
     if rule is Rule.BLAME:
         return ActName.RELEASE in sentence.held
-    return rule is Rule.PRESSURE and sentence.likely(ActName.VALUE) > sentence.likely(rule)
+    if rule is not Rule.PRESSURE:
+        return False
+    theirs = "third" in sentence.seen.kinds and _OURS.isdisjoint(sentence.seen.sentence.words)
+    return theirs or sentence.likely(ActName.VALUE) > sentence.likely(rule)
+
+
+_OURS = frozenset({"i", "we", "my", "our", "us", "me"})
 
 
 def _is_courtesy(sentence: Said, *, offered: bool) -> bool:
