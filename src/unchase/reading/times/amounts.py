@@ -93,5 +93,22 @@ def amounts(words: Words, i: int) -> tuple[tuple[tuple[float, str], ...], int, b
     return (tuple(found), j, vague) if found else None
 
 
+def between_amounts(words: Words, i: int) -> tuple[float, float, str, int] | None:
+    """Reads "6-8 weeks", "two to three weeks", "a week or two": both counts, the unit, the index behind."""
+    first = number(words, i)
+    if first is None:
+        return None
+    unit = words.at("unit", first[1])
+    if unit and words.is_(unit[1], "or"):  # "a week or two"
+        last = number(words, unit[1] + 1)
+        return (first[0], last[0], str(unit[0]), last[1]) if last and first[0] < last[0] <= 12 else None
+    joint = words.at("range", first[1]) or (words.at("or_", first[1]) if words.is_(first[1], "or") else None)
+    last = number(words, joint[1]) if joint else None
+    unit = words.at("unit", last[1]) if last else None
+    if last is None or unit is None or not first[0] < last[0]:
+        return None
+    return first[0], last[0], str(unit[0]), unit[1]
+
+
 def _short_unit(words: Words, i: int) -> tuple[int | str, int] | None:
     return words.at("short_unit", i) if words.tight(i) and words.digits(i - 1) else None

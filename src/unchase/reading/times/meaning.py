@@ -106,12 +106,16 @@ class Nth:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """So many units from an anchor: "in 3 weeks", "2 days ago", "a week from Tuesday"; `vague` is "a few"."""
+    """So many units from an anchor: "in 3 weeks", "2 days ago", "a week from Tuesday"; `vague` is "a few".
+
+    `until` is the larger count of "in 6 to 8 weeks", 0 where there is one only.
+    """
 
     amounts: tuple[tuple[float, str], ...]
     sign: int = 1
     anchor: Meaning | None = None
     vague: str = ""
+    until: float = 0
 
     @property
     def rank(self) -> int:

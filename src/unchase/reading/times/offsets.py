@@ -52,6 +52,10 @@ def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact:
     )
     if anchor is None and finest not in SHORT and setting.says("offset_day") != "hour":
         base = midnight(base)
+    if meaning.until and not exact:
+        unit = meaning.amounts[0][1]
+        first, last = add(base, meaning.amounts[0][0], unit), add(base, meaning.until, unit)
+        return Interval(first, last + (DAY if unit in ("day", "business day") else timedelta(0)), GRAIN[unit], fuzzy=True)
     if meaning.vague and not exact and setting.says("few") == "window":
         return _window(meaning, base)
     moved = base
@@ -127,6 +131,8 @@ def stretch(meaning: Stretch, setting: Setting) -> Interval:
     if unit in ("quarter", "half", "decade", "century") and not meaning.within:
         return _aligned(unit, int(number), meaning.sign, now)
     today = midnight(now)
+    if meaning.vague == "few" and setting.says("few") == "window":
+        number = FEW[1]
     if unit == "business day":
         if meaning.sign > 0:
             start = civil.next_business_day(now)

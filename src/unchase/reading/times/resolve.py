@@ -121,6 +121,8 @@ def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bo
             whole = weekday_near(weekday, frames[0], setting)
             continue
         whole = frame(one, setting, whole)
+        if isinstance(one, Cycle) and one.vague and one.unit == "month" and date and date.day and not setting.past:
+            whole = None  # "the 1st of the month": the coming one
     if whole is None:
         raise OutOfCalendarError("time without a day")
     others: tuple[Interval, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unchase.reading.times.amounts import SHIFT, SHORT, Found, amounts, stretch
+from unchase.reading.times.amounts import SHIFT, SHORT, Found, amounts, between_amounts, stretch
 from unchase.reading.times.dates import date
 from unchase.reading.times.meaning import (
     Cycle,
@@ -95,6 +95,8 @@ def following(words: Words, i: int) -> Found:
         anchor = _anchor(words, j + 1) if words.is_(j, "after", "following") else None
         if anchor and isinstance(anchor[0], Feast | Date | Weekday | DayShift) and (weekday_ or unit):
             return Following(of, 1, anchor[0]), anchor[1]
+        if words.is_(j, "after") and words.is_(j + 1, "that") and not _of_time(words, j + 2):
+            return Following(of), j + 2
         if anchor or words.at("after_next", j) or _of_time(words, j + 1):
             return None
         return (Following(of), j + 1) if start > i or words.is_(j, "thereafter", "afterwards") else None
@@ -143,6 +145,11 @@ def offset(words: Words, i: int) -> Found:
     """Reads "In 3 weeks", "3 days ago", "a week from Tuesday", "two days before yesterday", "two Sundays from now"."""
     start = words.at("in_", i)
     if start:
+        both = between_amounts(words, start[1]) if "dayless" not in words.accept else None
+        if both and not words.is_(i, "after"):
+            low, high, unit, j = both
+            j += words.is_(j, "'", "'s") + (words.is_(j, "time") or words.is_(j + 1, "time"))
+            return Offset(((low, unit),), 1, until=high), j
         found = amounts(words, start[1])
         if found and not words.is_(i, "after"):
             return _from_now(words, found, start[1])
@@ -218,6 +225,8 @@ def _from_anchor(words: Words, what: tuple[tuple[float, str], ...], j: int, *, v
 
 def _anchor(words: Words, i: int) -> Found:
     """A day that others are counted from."""
+    if words.is_(i, "that", "then") and not _of_time(words, i + 1):
+        return Following(Cycle("day", 0), 0), i + 1
     i += words.is_(i, "the") and not words.at("day", i) and not words.at("feast", i)
     for reader in (day, weekday, feast, calendar_date, related):
         found = reader(words, i)
