@@ -20,6 +20,7 @@ WHENCE: Final = re.compile(
 REGULAR: Final = re.compile(
     r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
+PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be)\s+$")
 SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they)\b")
 BEFORE, BEHIND = 120, 70
 
@@ -75,7 +76,7 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     if WHENCE.search(here.clause_before):
         return True
     verbs = list(words.past_verbs.finditer(here.clause_before)) or list(REGULAR.finditer(here.clause_before))
-    if not verbs:
+    if not verbs or PASSIVE.search(here.clause_before[: verbs[-1].start()]):
         return False
     rest = here.clause_before[verbs[-1].end() :]
     return (
@@ -144,6 +145,11 @@ def _any(words: frozenset[str] | tuple[str, ...]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
     longest = sorted(words, key=len, reverse=True)
+    clitics = [word for word in longest if word[0] == "'"]  # "'ll" stands right behind a letter
+    if clitics:
+        rest = [word for word in longest if word[0] != "'"]
+        tails = "|".join(map(re.escape, clitics))
+        return re.compile(rf"(?:(?<![\w'])(?:{'|'.join(map(re.escape, rest))})|(?:{tails}))(?!\w)")
     return re.compile(
         r"(?<![\w'])(?:" + "|".join(re.escape(word) for word in longest) + r")(?![\w])"
         if longest[0][0] != "'"

@@ -221,6 +221,14 @@ def _month_first(words: Words, month: int, j: int) -> tuple[Date | Year, int] | 
     start += words.is_(start, "the")
     if not comma or words.is_(k, "/", "-") or ordinal(words, start) or full:
         day = ordinal(words, start) or _plain_day(words, start)
+        if (
+            day
+            and words.is_(day[1], ",")
+            and words.tight(day[1])
+            and words.tight(day[1] + 1)
+            and words.digits(day[1] + 1) == 3
+        ):
+            day = None  # "in December 1,400"
         if day and words.at("unit", day[1]) and not words.digits(start):
             day = None
         if day and 1 <= day[0] <= 31 and not _is_hour(words, start, day[1]):

@@ -106,7 +106,7 @@ def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strengt
     ):
         return Strength.NONE
     nxt = words.word[item.last] if item.last < len(words) else ""
-    if word in ("april", "june", "jan", "august") and nxt in (
+    if word in ("april", "june", "jan") and nxt in (
         "is",
         "does",
         "has",

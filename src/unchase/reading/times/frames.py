@@ -115,7 +115,8 @@ def _edged(meaning: Edge, setting: Setting, inside: Interval | None) -> Interval
 def _cycle(meaning: Cycle, setting: Setting) -> Interval:
     unit, shift, now = meaning.unit, meaning.shift, setting.now
     if unit == "weekend":
-        return weekend_of(floor(now, "week") + shift * WEEK, setting)
+        behind = meaning.vague and setting.past and now.weekday() < 5
+        return weekend_of(floor(now, "week") + (shift - behind) * WEEK, setting)
     if unit == "business day":
         return whole_days(
             civil.add_business_days(now, shift, setting.days_off(now.year)) if shift else midnight(now)
@@ -232,17 +233,19 @@ def _following(meaning: Following, setting: Setting) -> Interval:
     anchor = frame(meaning.anchor, setting) if meaning.anchor else None
     if anchor is not None and meaning.count < 0:
         return _before(meaning, midnight(start_of(anchor)))
+    known = setting.known_day or setting.known_week
     if anchor is not None:
-        start = (anchor.end or setting.now) - DAY
-    else:
-        start = setting.known_day or setting.known_week or midnight(setting.now)
-    start = midnight(start)
+        known = (anchor.end or setting.now) - DAY
+    elif known is None and isinstance(meaning.of, Weekday) and meaning.count == 0:
+        return weekday_in(meaning.of, setting, None)  # "the Thursday" where no day was named
+    start = midnight(known or setting.now)
     if isinstance(meaning.of, Weekday):
-        return whole_days(start + (((meaning.of.day - start.weekday() - 1) % 7) + 1) * DAY)
-    if meaning.of.unit in ("day", "business day"):
-        return whole_days(
-            civil.next_business_day(start) if meaning.of.unit == "business day" else start + DAY
-        )
+        ahead = (meaning.of.day - start.weekday()) % 7
+        return whole_days(start + (ahead or (7 if meaning.count else 0)) * DAY)
+    if meaning.of.unit == "business day":
+        return whole_days(civil.next_business_day(start))
+    if meaning.of.unit == "day":
+        return whole_days(start + meaning.count * DAY)
     if meaning.of.unit == "weekend":
         return weekend_of(
             floor(start, "week") + (meaning.count if start.weekday() >= 5 else 0) * WEEK, setting

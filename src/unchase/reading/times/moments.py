@@ -23,6 +23,7 @@ from unchase.reading.times.meaning import (
     Date,
     DayShift,
     Feast,
+    Following,
     Meaning,
     Moment,
     Now,
@@ -153,6 +154,8 @@ def _join(whole: Moment, other: Moment) -> Moment | None:
 
 # Which kinds of frame a moment holds at most once; a smaller one is looked for inside the larger.
 def _fits(whole: Moment, piece: Meaning) -> bool:
+    if whole.frames and any(isinstance(one, Following) for one in (*whole.frames, piece)):
+        return False
     rank = piece.rank
     if whole.has(rank):
         return False
@@ -250,7 +253,7 @@ def _part(words: Words, k: int) -> tuple[Piece, int] | None:
     both = words.at("day_part", k)
     if both:
         day, name = str(both[0]).split()
-        part = Part("tonight" if name == "night" and day == "0" else name)
+        part = Part("tonight" if name == "night" and day in ("0", "-1") else name)
         return Moment((DayShift(int(day)),), part), both[1]
     half = words.at("ampm", k)
     if half and not words.is_(k, "a", "p") and words.has("weekday", k - 1) | words.has("day", k - 1):
@@ -265,6 +268,8 @@ def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
     if rel is None or part is None:
         return None
     shift = SHIFT[str(rel[0])]
+    if shift == 1:
+        return Moment((Following(Cycle("day", 1)),), Part(str(part[0]))), part[1]
     return Moment(
         (DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))
     ), part[1]
@@ -316,6 +321,16 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
         or zone(words, found[1])
     ):
         return None
+    if (
+        words.is_(k - 1, ",")
+        and found[0] > 12
+        and whole.frames
+        and isinstance(whole.frames[-1], Weekday)
+        and len(whole.frames) == 1
+    ):
+        return None
+    if whole.frames and found[0] <= 24 and words.is_(k - 1, "at", "@", "kl", "klo", "um", "around", "gegen"):
+        return Clock(found[0]), found[1]
     tight = words.tight(found[1]) and not words.is_(
         found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~"
     )

@@ -55,7 +55,9 @@ def offset(meaning: Offset, setting: Setting, anchor: Interval | None, *, exact:
     if meaning.until and not exact:
         unit = meaning.amounts[0][1]
         first, last = add(base, meaning.amounts[0][0], unit), add(base, meaning.until, unit)
-        return Interval(first, last + (DAY if unit in ("day", "business day") else timedelta(0)), GRAIN[unit], fuzzy=True)
+        return Interval(
+            first, last + (DAY if unit in ("day", "business day") else timedelta(0)), GRAIN[unit], fuzzy=True
+        )
     if meaning.vague and not exact and setting.says("few") == "window":
         return _window(meaning, base)
     moved = base

@@ -121,7 +121,14 @@ def _frames(frames: tuple[Meaning, ...], setting: Setting) -> tuple[Interval, bo
             whole = weekday_near(weekday, frames[0], setting)
             continue
         whole = frame(one, setting, whole)
-        if isinstance(one, Cycle) and one.vague and one.unit == "month" and date and date.day and not setting.past:
+        if (
+            isinstance(one, Cycle)
+            and one.vague
+            and one.unit == "month"
+            and date
+            and date.day
+            and not setting.past
+        ):
             whole = None  # "the 1st of the month": the coming one
     if whole is None:
         raise OutOfCalendarError("time without a day")
@@ -281,12 +288,7 @@ def _bounded(node: Bounded, setting: Setting) -> Resolved:
                 slot=False,
             )
     if side == "since" and setting.says("hour") == "business":
-        return replace(
-            inner,
-            interval=Interval(start, max(setting.now, whole.end or setting.now), whole.grain),
-            clocked=False,
-            slot=False,
-        )
+        return replace(inner, clocked=False, slot=False)
     grain = (
         Grain.DAY
         if side == "after" and not hours and whole.grain not in (Grain.PART_OF_DAY, Grain.HOUR, Grain.MINUTE)

@@ -174,7 +174,8 @@ def _settle_moment(words: Words, node: Moment, first: int) -> Moment | None:
             )
         return rest.with_frame(Date(None, None, bare))
     weekday = any(isinstance(frame, Weekday) for frame in node.frames)
-    if node.clock is not None or (weekday and bare > 12):
+    ahead = words.digits(first) > 0 and words.is_(first + 1, "on") and bare <= 24  # "13 on Thursday"
+    if node.clock is not None or (weekday and bare > 12 and not ahead):
         return rest.with_frame(Date(None, None, bare)) if bare <= 31 and not node.has(DAY) else None
     if node.frames or node.part:
         return replace(rest, clock=Clock(bare)) if bare <= 24 else None

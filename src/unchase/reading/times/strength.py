@@ -82,6 +82,8 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
         return Strength.SURE
     if inner.frames and isinstance(inner.frames[0], Now) and "now" not in words.accept:
         return Strength.NONE
+    if inner.part and not inner.frames and node.side in ("by", "before", "until"):
+        return Strength.SURE
     inner_first = item.first + 1
     return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
 

@@ -43,6 +43,8 @@ def related(words: Words, i: int) -> Found:
 
 def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found:
     weekday = words.at("weekday", j)
+    if weekday and words.is_(j - 1, "following") and "dayless" not in words.accept:
+        return Following(Weekday(int(weekday[0]))), weekday[1]
     if weekday:
         return Weekday(int(weekday[0]), None if coming or words.is_(i, "upcoming") else shift), weekday[1]
     unit = words.at("unit", j)
@@ -82,6 +84,8 @@ def following(words: Words, i: int) -> Found:
         return None
     of: Weekday | Cycle = Weekday(int(weekday_[0])) if weekday_ else Cycle(str(unit[0] if unit else ""), 1)
     j = weekday_[1] if weekday_ else (unit[1] if unit else start)
+    if weekday_ and start > i and "dayless" not in words.accept and _stands_by_itself(words, j):
+        return Following(of, 0), j
     after = words.at("after_next", j)
     if after and weekday_ and after[0] == 2:
         return Weekday(int(weekday_[0]), None, 2), after[1]
@@ -101,6 +105,18 @@ def following(words: Words, i: int) -> Found:
             return None
         return (Following(of), j + 1) if start > i or words.is_(j, "thereafter", "afterwards") else None
     return None
+
+
+def _stands_by_itself(words: Words, j: int) -> bool:
+    """Whether nothing behind "the Thursday" dates it further: neither a date nor a week."""
+    if words.is_(
+        j, "after", "before", "following", "thereafter", "afterwards", "the", "week", "fortnight", "of", "in"
+    ):
+        return False
+    k = j + words.is_(j, ",")
+    return not words.digits(k) and not any(
+        words.at(kind, k) for kind in ("month", "after_next", "ordinal", "unit", "rel")
+    )
 
 
 def giving(words: Words, i: int) -> Found:
