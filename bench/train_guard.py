@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import corpus
-from train_acts import Array, Matrix, chances, fit, stored, vocabulary
+from train_acts import Array, Matrix, chances, fit, vocabulary
 from unchase.reading.acts.sentences import sentences
 from unchase.reading.seller import features
 from unchase.reading.times import find_times
@@ -151,7 +151,7 @@ def held_out(cases: Sequence[Case], seeds: Sequence[Case]) -> Array:
     return np.concatenate([z for z in out if z is not None])
 
 
-LEAST = {"pressure": 0.45, "blame": 0.45}  # what refuses a draft by itself must be likely
+AT_LEAST = {"pressure": 0.45, "blame": 0.45}  # what refuses a draft by itself must be likely
 
 
 def thresholds(y: Array, likely: Array) -> dict[str, float]:
@@ -164,8 +164,22 @@ def thresholds(y: Array, likely: Array) -> dict[str, float]:
             right = (said & (y[:, c] > 0)).sum()
             f1 = 2 * right / max(said.sum() + y[:, c].sum(), 1)
             best = max(best, (float(f1 - 0.05 * abs(cut - 0.5)), float(cut)))
-        table[name] = round(max(best[1], LEAST.get(name, 0.0)), 2)
+        table[name] = round(max(best[1], AT_LEAST.get(name, 0.0)), 2)
     return table
+
+
+LEAST = 4  # hundredths; smaller weights are left out
+
+
+def stored(names: dict[str, int], w: Array) -> dict[str, Any]:
+    """The form in which weights are shipped: feature → class, weight in whole hundredths, class, weight …"""
+    whole = np.rint(w * 100).astype(int)
+    weights = {}
+    for name, i in names.items():
+        row = [int(x) for c in np.flatnonzero(np.abs(whole[i]) >= LEAST) for x in (c, whole[i, c])]
+        if row:
+            weights[name] = row
+    return {"classes": list(CLASSES), "weights": weights}
 
 
 def main() -> None:
@@ -177,7 +191,7 @@ def main() -> None:
     y = np.array([[name in h for name in CLASSES] for case in cases for h in case.held], dtype=float)
     likely = held_out(cases, seeds)
     cuts = thresholds(y, likely)
-    model = stored(CLASSES, *fitted([*cases, *seeds]), least=4)
+    model = stored(*fitted([*cases, *seeds]))
     out.write_text(
         json.dumps(model | {"thresholds": cuts}, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
     )

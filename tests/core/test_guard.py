@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from unchase.core.act import Act, ActName, Side
 from unchase.core.assessment import Standing
 from unchase.core.guard import Context, Draft, Level, Material, Rule, Verdict, judge
-from unchase.core.when import Grain, When
+from unchase.core.when import Bound, Grain, When
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)  # a Thursday
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
@@ -136,7 +136,8 @@ class TestNoNextStep:
         at_four = replace(
             promise, acts=(*promise.acts, act(ActName.COMMITMENT, clock(firm=False, lacks_day=True)))
         )
-        some_day = replace(promise, acts=(*promise.acts, act(ActName.COMMITMENT, clock(firm=False))))
+        by_ten = replace(clock(), bound=Bound.BY, firm=False)
+        some_day = replace(promise, acts=(*promise.acts, act(ActName.COMMITMENT, by_ten)))
         never = replace(promise, acts=(*promise.acts, act(ActName.COMMITMENT)))
         assert rules(judge(at_ten)) == rules(judge(at_four)) == {}
         assert rules(judge(some_day)) == rules(judge(never)) == {"no-next-step": "refuse"}
@@ -239,6 +240,8 @@ class TestTooSoon:
 
     def test_a_message_that_names_the_agreed_time_confirms_it(self) -> None:
         named = draft(VALUE, times=(clock(TUESDAY),))
+        elsewhere = TUESDAY.replace(tzinfo=timezone(timedelta(hours=1)))
+        assert rules(judge(named, deal(Standing.FIRM, agreed_at=elsewhere))) == {}
         assert rules(judge(named, deal(Standing.FIRM, agreed_at=TUESDAY))) == {}
         other = draft(VALUE, times=(clock(TUESDAY + timedelta(hours=1)), replace(clock(), start=None)))
         assert rules(judge(other, deal(Standing.FIRM, agreed_at=TUESDAY))) == {"too-soon": "warn"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
 from unchase.core.assessment import Standing
+from unchase.core.when import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,8 +224,10 @@ def leads_on(draft: Draft) -> bool:
     if draft.has(*_LEADS):
         return True
     promised = (act.when for act in draft.acts if act.name is ActName.COMMITMENT)
-    return any(when is not None and (when.firm or when.lacks_day) for when in promised)
+    return any(when is not None and when.grain in _CLOCK and when.bound is None for when in promised)
 
+
+_CLOCK = (Grain.MINUTE, Grain.HOUR)
 
 _LEADS = (
     ActName.PROPOSES_TIMES,

@@ -91,10 +91,12 @@ def _about_time(sentence: Said) -> ActName | None:
         if name in sentence.held:
             return name
     if not sentence.offered:
-        return ActName.CONFIRMS_TIME if sentence.confidence(ActName.CONFIRMS_TIME) > _NO_CLOCK else None
+        plain = sentence.seen.sentence.times and sentence.confidence(ActName.CONFIRMS_TIME) > _NO_CLOCK
+        return ActName.CONFIRMS_TIME if plain else None
     rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
     best = max(rivals, key=sentence.likely)
-    if best in sentence.held:
+    lead = sentence.likely(best) - sentence.likely(ActName.PROPOSES_TIMES)
+    if best in sentence.held and (not sentence.seen.question or lead == 0 or lead > _SURELY_NO_OFFER):
         return best
     kinds = sentence.seen.kinds
     if sentence.seen.question:
@@ -113,6 +115,7 @@ _BY_CUE = {
 }
 
 
+_SURELY_NO_OFFER = 2.0  # log-odds by which another act must lead for a question to be no offer
 _NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
 
 

@@ -62,9 +62,10 @@ _WORDED = (
 
 def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[Material]:
     """The words of every sentence that a rule is about. A vague time beside an offered one is a courtesy."""
+    closes = any(ActName.RELEASE in sentence.held for sentence in message)
     for sentence in message:
         for rule in _WORDED:
-            if rule not in sentence.held or _is_innocent(rule, sentence):
+            if rule not in sentence.held or _is_innocent(rule, sentence, closes=closes):
                 continue
             if rule is Rule.VAGUE_TIME and _is_courtesy(sentence, offered=offered):
                 continue
@@ -72,10 +73,10 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
             yield Material(rule=rule, span=span, text=text[span[0] : span[1]])
 
 
-def _is_innocent(rule: Rule, sentence: Said) -> bool:
-    """A closing does not reproach. News for the reader does not press, nor does a third party's date."""
-    if rule is Rule.BLAME:
-        return ActName.RELEASE in sentence.held
+def _is_innocent(rule: Rule, sentence: Said, *, closes: bool) -> bool:
+    """A closing neither reproaches nor presses. News for the reader does not press, nor does a third party's date."""
+    if closes and rule in (Rule.BLAME, Rule.PRESSURE):
+        return True
     if rule is not Rule.PRESSURE:
         return False
     theirs = "third" in sentence.seen.kinds and _OURS.isdisjoint(sentence.seen.sentence.words)

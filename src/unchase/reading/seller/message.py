@@ -57,10 +57,10 @@ def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[S
     weights = model()
     found = []
     for seen in features.seen(cut, channel=channel):
-        scores = weights.sentence.scores(seen.features)
+        scores = weights.scores(seen.features)
         likely = [
             (name, at, score)
-            for name, at, score in zip(weights.sentence.classes, weights.cuts, scores, strict=True)
+            for name, at, score in zip(weights.classes, weights.cuts, scores, strict=True)
             if score >= at.least
         ]
         held = frozenset(name for name, at, score in likely if at.stands(score, seen))
@@ -70,4 +70,4 @@ def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[S
 
 @cache
 def _numbers() -> dict[str, int]:
-    return {name: number for number, name in enumerate(model().sentence.classes)}
+    return {name: number for number, name in enumerate(model().classes)}

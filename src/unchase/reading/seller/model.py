@@ -9,9 +9,9 @@ from importlib.resources import files
 from math import log
 from typing import TYPE_CHECKING
 
-from unchase.reading.acts.model import Linear
-
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from unchase.reading.seller.features import Seen
 
 
@@ -35,10 +35,20 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`sentence`: what a sentence holds. `cuts`: one for each of its classes, in their order."""
+    """What a sentence may hold (`classes`), a cut for each, and for each feature its (class, weight) pairs."""
 
-    sentence: Linear
+    classes: tuple[str, ...]
     cuts: tuple[Cut, ...]
+    weights: Mapping[str, tuple[tuple[int, float], ...]]
+
+    def scores(self, features: Iterable[str]) -> list[float]:
+        """One log-odds a class; features the model does not know count nothing."""
+        total = [0.0] * len(self.classes)
+        get = self.weights.get
+        for feature in features:
+            for number, weight in get(feature, ()):
+                total[number] += weight
+        return total
 
 
 # What has cues so telling that with one of them a share of the threshold is enough, and without one the reading must
@@ -47,13 +57,16 @@ _POINTED = {
     "proposal": (("proposal.",), 0.3),
     "moves_time": (("move.",), 0.1),
     "cancels_time": (("cancel.",), 0.15),
+    "straight_question": (("straight.no", "straight.story"), 0.8),
+    "delivers": (("deliver.owed",), 0.4),
+    "ball-in-their-court": (("ball-in-their-court.",), 0.4),
     "asks_next_step": (("asks.sign",), 0.4),
     "release": (("close.file",), 0.6),
     "touching-base": (("touching-base.",), 0.5),
     "pressure": (("pressure.",), 0.6),
     "blame": (("blame.silence", "blame.tries"), 0.6),
     "subservient": (("subservient.",), 0.4),
-    "price-before-profit": (("price-before-profit.",), 0.5),
+    "price-before-profit": (("price-before-profit.",), 0.3),
 }
 _LIKELIER_THAN_NOT = 0.5
 _WEAK = 0.5  # of the threshold: what is weaker than that is no reading at all
@@ -69,10 +82,7 @@ def model() -> Model:
         for feature, row in data["weights"].items()
     }
     classes = tuple(data["classes"])
-    return Model(
-        sentence=Linear(classes=classes, weights=weights),
-        cuts=tuple(_cut(name, data["thresholds"][name]) for name in classes),
-    )
+    return Model(classes, tuple(_cut(name, data["thresholds"][name]) for name in classes), weights)
 
 
 def _cut(name: str, threshold: float) -> Cut:
