@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from unchase.cli.audited import Audit
     from unchase.connectors.deals_file import DealRow
 
-LIKELY = 0.5
-
 
 def audit(
     mailboxes: Annotated[
@@ -75,7 +73,7 @@ def audit(
             )
     except MailboxError as error:
         raise stop(str(error)) from None
-    if not result.deals and not result.messages_of_mine:
+    if not result.messages or not result.is_mine:
         raise stop(result.nobody())
     if write_deals is not None:
         _write(write_deals, result)
@@ -84,7 +82,7 @@ def audit(
 
         try:
             html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(report(result.row(), likely=LIKELY), encoding="utf-8")
+            html.write_text(report(result.row()), encoding="utf-8")
         except OSError as error:
             raise stop(f"The report {html} cannot be written: {error.strerror or error}.") from None
     if as_json:
@@ -100,7 +98,7 @@ def _tell(result: Audit, deal: str | None, html: Path | None) -> None:
     from unchase.cli.story import tell
 
     if deal is None:
-        overview(result.row(), likely=LIKELY, html=html)
+        overview(result.row(), html=html)
         return
     found = [row for row in result.deals if deal.casefold() in str(row["prospect"]).casefold()]
     exact = [row for row in found if str(row["prospect"]).casefold() == deal.casefold()]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from unchase.cli.agenda import LIKELY
 from unchase.cli.answers import assessment_row
 from unchase.cli.form import iso
 from unchase.connectors.conversations import Conversation, conversations
@@ -21,6 +23,7 @@ from unchase.connectors.sides import likely_addresses, sides_of
 from unchase.connectors.survey import survey
 from unchase.core.assess import assess
 from unchase.core.policy import Policy
+from unchase.core.silence import long_silent
 from unchase.reading.likelihood import likelihood
 from unchase.reading.timeline import compose
 
@@ -28,8 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from unchase.connectors.envelope import Envelope
     from unchase.connectors.mailbox import RawMail
     from unchase.connectors.problem import Problem
+    from unchase.connectors.sides import Sides
 
 Row = dict[str, Any]
 
@@ -38,16 +43,21 @@ _AT_ONCE = 64  # conversations handed to a worker process together
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit found. `messages` = touches in deals + all of `left_out` + problems."""
+    """What an audit found. `messages` = touches in deals + all of `left_out` + problems.
+
+    `is_mine` tells whether any mail looked at is from or to the seller's side, so that the addresses given fit the
+    mailbox; `owners` are those it seems to belong to. `notes` are flaws of mails that were read all the same.
+    """
 
     now: datetime
     zone: str
     me: tuple[str, ...]
     messages: int
-    messages_of_mine: int
+    is_mine: bool
     left_out: Counter[str]
     deals: tuple[Row, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
     owners: tuple[tuple[str, int], ...]
     listed: tuple[DealRow, ...]
 
@@ -56,6 +66,7 @@ class Audit:
         standings = Counter(row["standing"] for row in self.deals)
         return {
             "now": iso(self.now, self.zone),
+            "tz": self.zone,
             "me": list(self.me),
             "channels": ["email"],
             "messages": self.messages,
@@ -69,7 +80,8 @@ class Audit:
                     sorted(Counter(name for row in self.deals for name in row["symptoms"]).items())
                 ),
             },
-            "problems": [{"what": problem.what, "where": problem.where} for problem in self.problems],
+            "problems": [_entry(problem) for problem in self.problems],
+            "notes": [_entry(note) for note in self.notes],
         }
 
     def nobody(self) -> str:
@@ -116,12 +128,17 @@ def audited(
             if row.is_deal and row not in met
         ]
         rows: list[Row] = []
-        problems = list(found.problems)
-        for row, missing in _each(judge, (*sorted_.conversations, *untouched), jobs):
-            problems += missing
-            if row is not None:
-                rows.append(row)
-            progress("reading", row["touches"] if row else 0, len(found.envelopes))
+        problems, notes = list(found.problems), list(found.notes)
+        # The envelopes stay to the end: looking through them for garbage again and again takes time, and copies
+        # them into every worker.
+        gc.freeze()
+        for judged in _each(judge, (*sorted_.conversations, *untouched), jobs):
+            problems += judged.problems
+            notes += judged.notes
+            if judged.row is not None:
+                rows.append(judged.row)
+            progress("reading", judged.row["touches"] if judged.row else 0, len(found.envelopes))
+        gc.unfreeze()
     by_name = {conversation.prospect: conversation for conversation in (*sorted_.conversations, *untouched)}
     rows.sort(key=_order)
     return Audit(
@@ -129,13 +146,31 @@ def audited(
         zone=zone,
         me=tuple(me),
         messages=found.messages,
-        messages_of_mine=sum(sides.is_ours(mail.sender.address) for mail in found.envelopes if mail.sender),
+        is_mine=not found.envelopes or any(_is_ours(mail, sides) for mail in found.envelopes),
         left_out=found.left_out + sorted_.left_out,
         deals=tuple(rows),
         problems=tuple(problems),
+        notes=tuple(dict.fromkeys(notes)),
         owners=likely_addresses(found.envelopes),
         listed=tuple(_listed(row, by_name[row["prospect"]]) for row in sorted(rows, key=_likeliest)),
     )
+
+
+class _Judged(NamedTuple):
+    """One conversation judged: its row, unless none of its mails could be read, and what was wrong with them."""
+
+    row: Row | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def _is_ours(mail: Envelope, sides: Sides) -> bool:
+    people = (*([mail.sender] if mail.sender else ()), *mail.to, *mail.cc)
+    return any(sides.is_ours(one.address) for one in people)
+
+
+def _entry(problem: Problem) -> Row:
+    return {"what": problem.what, "where": problem.where}
 
 
 def _counted(
@@ -148,10 +183,8 @@ def _counted(
 
 
 def _each(
-    judge: Callable[[Conversation], tuple[Row | None, tuple[Problem, ...]]],
-    conversations_: Sequence[Conversation],
-    jobs: int,
-) -> Iterator[tuple[Row | None, tuple[Problem, ...]]]:
+    judge: Callable[[Conversation], _Judged], conversations_: Sequence[Conversation], jobs: int
+) -> Iterator[_Judged]:
     """Every conversation judged, in the order given, on one core or several."""
     if jobs == 1 or len(conversations_) < _AT_ONCE:
         yield from map(judge, conversations_)
@@ -160,14 +193,13 @@ def _each(
         yield from pool.map(judge, conversations_, chunksize=_AT_ONCE)
 
 
-def _judged(
-    conversation: Conversation, *, now: datetime, zone: str, locale: str | None
-) -> tuple[Row | None, tuple[Problem, ...]]:
+def _judged(conversation: Conversation, *, now: datetime, zone: str, locale: str | None) -> _Judged:
     fetched = deal_history(conversation, zone=zone, locale=locale)
     mails = fetched.history.mails
     if not mails and conversation.mails:
-        return None, fetched.problems
-    verdict = assess(compose(fetched.history), now, Policy())
+        return _Judged(None, fetched.problems, fetched.notes)
+    facts, policy = compose(fetched.history), Policy()
+    verdict = assess(facts, now, policy)
     likely = likelihood(fetched.exchange)
     row = {
         "id": conversation.prospect,
@@ -179,8 +211,9 @@ def _judged(
         "touches": len(mails),
         "first": iso(mails[0].at, zone) if mails else None,
         "last": iso(mails[-1].at, zone) if mails else None,
+        "silent": long_silent(facts, verdict, now, policy),
     }
-    return row, fetched.problems
+    return _Judged(row, fetched.problems, fetched.notes)
 
 
 # What needs doing first comes first (the order of Today); what needs nothing comes last.
@@ -220,7 +253,7 @@ def _listed(row: Row, conversation: Conversation) -> DealRow:
         name=prospect,
         domains=(prospect,) if whole else (),
         addresses=() if whole else (prospect,),
-        is_deal=row["likelihood"] >= 0.5,
+        is_deal=row["likelihood"] >= LIKELY,
         likelihood=row["likelihood"],
         because=row["likely_because"],
     )

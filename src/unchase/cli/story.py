@@ -10,7 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from unchase.cli.dates import day, moment
+from unchase.cli import phrases
+from unchase.cli.dates import day, moment, until
+from unchase.cli.phrases import standing
+from unchase.cli.reasons import due_words, reasons, still_due
 from unchase.cli.text import harmless
 
 Row = dict[str, Any]
@@ -26,80 +29,85 @@ COLOURS = {
     "stalled": "yellow",
     "loose": "yellow",
 }
+_WIDEST = 100  # a line of prose longer than this is hard to read
 
 
 def tell(answer: Row, console: Console | None = None, *, title: str = "", today: date | None = None) -> None:
-    """Print one assessed deal in the form of `assess`."""
+    """Print one assessed deal in the form of `assess`; of `audit`, with its people."""
     console = console or Console(highlight=False)
     name = title or str(answer.get("id") or "This deal")
+    stands = standing(answer, today=today)
     console.print(
-        Text.assemble((harmless(name), "bold"), "  ", (standing(answer), COLOURS.get(answer["standing"], "")))
+        Text.assemble((harmless(name), "bold"), "  ", (stands, COLOURS.get(answer["standing"], "")))
     )
-    for reason in answer["because"]:
-        line = Text(f"{day(reason['at'], today=today)}  {harmless(reason['says'])}")
-        if reason["quote"]:
-            line.append(f"  “{harmless(reason['quote'], most=160)}”", style="italic")
-        console.print(Padding(line, (0, 0, 0, 2)))
-    _tell_due(answer["due"], console, today)
-    _tell_move(answer["move"], console, today)
-    if answer["symptoms"]:
-        console.print(
-            Padding(
-                Text("Symptoms: " + ", ".join(answer["symptoms"]).replace("-", " "), style="dim"),
-                (1, 0, 0, 2),
-            )
-        )
+    people = ", ".join(_person(contact) for contact in answer.get("contacts", ())[:4])
+    if people:
+        console.print(Text(people, style="dim"))
+    _tell_reasons(answer, console, today)
+    _tell_due(still_due(answer), console, today)
+    if answer["move"]["name"] != "none":
+        _tell_move(answer, console, today)
+    symptoms = "; ".join(phrases.symptom(one) for one in answer["symptoms"])
+    if symptoms:
+        _print(Text(f"Signs of chasing: {symptoms}.", style="dim"), console, top=1)
     if answer["good_until"]:
-        console.print(
-            Padding(
-                Text(f"Holds until {moment(answer['good_until'], today=today)}.", style="dim"), (0, 0, 0, 2)
-            )
+        held = until(answer["good_until"], today=today)
+        _print(
+            Text(f"Unless something new comes in, this holds until {held}.", style="dim"),
+            console,
+            top=0 if symptoms else 1,
         )
 
 
-def standing(answer: Row) -> str:
-    """The standing in words, with its number: "stalled, put off twice"."""
-    n, name = answer["n"], answer["standing"]
-    if name == "stalled" and n:
-        return f"put off {times(n)}"
-    if name == "chasing" and n:
-        return f"chased {times(n)}, no reply"
-    said = {
-        "missed": "a date passed",
-        "accepted": "said yes",
-        "refused": "said no",
-        "loose": "nothing firm",
-        "new": "nothing passed yet",
-    }
-    if name == "firm":
-        return f"firm {moment(answer['appointment'])}".strip()
-    return str(said.get(name, name))
+def _person(contact: Row) -> str:
+    name, address = harmless(contact["name"]), harmless(contact["address"])
+    return f"{name} <{address}>" if name else address
 
 
-def times(count: int) -> str:
-    """How often, in words: once, twice, three times."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+def _tell_reasons(answer: Row, console: Console, today: date | None) -> None:
+    table = _table(console)
+    for reason in reasons(answer):
+        line = Text(harmless(reason.says))
+        if reason.by:
+            line.append(f" by {moment(reason.by, today=today)}")
+        if reason.quote:
+            line.append(": ").append(f"“{harmless(reason.quote, most=200)}”", style="italic")
+        table.add_row(Text(day(reason.at, today=today), style="dim"), line)
+    if table.row_count:
+        _print(table, console, top=1)
 
 
 def _tell_due(due: list[Row], console: Console, today: date | None) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = _table(console)
     for item in due:
-        who = "You" if item["who"] == "us" else "They"
-        table.add_row(
-            Text(moment(item["by"], today=today)), Text(f"{who}: {harmless(item['what'], most=120)}")
-        )
+        table.add_row(Text(moment(item["by"], today=today), style="dim"), Text(due_words(item)))
     if table.row_count:
-        console.print(Padding(table, (1, 0, 0, 2)))
+        _print(Text("Due", style="bold"), console, top=1)
+        _print(table, console)
 
 
-def _tell_move(move: Row, console: Console, today: date | None) -> None:
-    head = move["name"].replace("-", " ")
-    on = day(move["on"], today=today)
-    whom = " ".join(
-        filter(None, [move["to"] and f"to {move['to']}", move["channel"] and f"by {move['channel']}"])
+def _tell_move(answer: Row, console: Console, today: date | None) -> None:
+    move = answer["move"]
+    to = phrases.whom(answer)
+    tail = " ".join(
+        filter(None, (day(move["on"], today=today), to and f"to {to}", phrases.way(move["channel"])))
     )
-    line = Text.assemble(("Move: ", "dim"), (harmless(head), "bold"), f" {on} ", (harmless(whom), "dim"))
-    console.print(Padding(line, (1, 0, 0, 2)))
+    _print(Text.assemble((phrases.move(answer), "bold"), "  ", (harmless(tail), "dim")), console, top=1)
     if move["words"]:
         words = "\n".join(harmless(part) for part in move["words"].split("\n"))
-        console.print(Padding(Text(words), (0, 0, 0, 4)))
+        _print(Text(words), console, left=4)
+
+
+def _table(console: Console) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), width=_width(console))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    return table
+
+
+def _print(what: Text | Table, console: Console, *, top: int = 0, left: int = 2) -> None:
+    console.print(Padding(what, (top, 0, 0, left), expand=False), width=_width(console) + left)
+
+
+def _width(console: Console) -> int:
+    return min(console.width - 4, _WIDEST)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from unchase.connectors.mailbox import fetch
-from unchase.connectors.mime import parse_message
 from unchase.connectors.problem import Problem
+from unchase.connectors.survey import load, where
 from unchase.core.facts import Person, Recorded
 from unchase.core.zone import zone_of
 from unchase.reading.history import History, Mail
@@ -16,17 +15,22 @@ from unchase.reading.history import History, Mail
 if TYPE_CHECKING:
     from unchase.connectors.conversations import Conversation, Filed
     from unchase.connectors.deals_file import DealRow
+    from unchase.connectors.envelope import Envelope
     from unchase.core.act import Side
     from unchase.core.message import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """The history of a deal, its messages with their sides (oldest first), and the mails that could not be fetched."""
+    """The history of a deal, its messages with their sides (oldest first), and the mails that could not be fetched.
+
+    `notes` are flaws found in the bodies of mails that were read all the same.
+    """
 
     history: History
     exchange: tuple[tuple[Side, Message], ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
 
 
 def deal_history(
@@ -36,8 +40,12 @@ def deal_history(
     mails: list[Mail] = []
     exchange: list[tuple[Side, Message]] = []
     problems: list[Problem] = []
+    notes: list[Problem] = []
     for filed in conversation.mails:
-        message = _fetched(filed, problems)
+        message, flaws = load(filed.envelope)
+        found = notes if message is not None else problems
+        # Where a mail could not be read, its last flaw says why.
+        found += (Problem(flaw, _where(filed.envelope)) for flaw in (flaws if message else flaws[-1:]))
         if message is not None:
             exchange.append((filed.side, message))
             mails.append(_mail(filed, message))
@@ -54,22 +62,12 @@ def deal_history(
         ),
         exchange=tuple(exchange),
         problems=tuple(problems),
+        notes=tuple(notes),
     )
 
 
-def _fetched(filed: Filed, problems: list[Problem]) -> Message | None:
-    envelope = filed.envelope
-    place = envelope.place
-    assert place is not None, "a surveyed mail has a place"
-    try:
-        message, notes = parse_message(
-            fetch(place), folder=envelope.folder, labels=envelope.labels, fallback_at=envelope.at
-        )
-    except OSError as problem:
-        message, notes = None, (f"it can no longer be read: {problem.strerror or problem}",)
-    if message is None:
-        problems.append(Problem(notes[-1], place.path))
-    return message
+def _where(envelope: Envelope) -> str:
+    return where(envelope.place) if envelope.place is not None else envelope.id
 
 
 def _mail(filed: Filed, message: Message) -> Mail:

@@ -63,9 +63,9 @@ def survey(
             mail.raw, folder=mail.folder, flags=mail.flags, fallback_at=mail.arrived_at, place=mail.place
         )
         if envelope is None:
-            problems.append(Problem(flaws[-1], _where(mail.place)))
+            problems.append(Problem(flaws[-1], where(mail.place)))
             continue
-        notes += (Problem(flaw, _where(mail.place)) for flaw in flaws)
+        notes += (Problem(flaw, where(mail.place)) for flaw in flaws)
         _sort(envelope, sorting, since, until)
     return Survey(
         envelopes=_with_own_ids(sorting.kept.values()),
@@ -103,7 +103,8 @@ def _with_own_ids(envelopes: Iterable[Envelope]) -> tuple[Envelope, ...]:
     return tuple(out)
 
 
-def _where(place: Place) -> str:
+def where(place: Place) -> str:
+    """Where a mail lies, for people: its file, and the byte at which it begins where the file holds many."""
     return place.path if place.end is None else f"{place.path}, byte {place.start:,}"
 
 
