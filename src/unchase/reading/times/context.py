@@ -21,7 +21,7 @@ REGULAR: Final = re.compile(
     r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
 PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be)\s+$")
-SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they)\b")
+SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")
 BEFORE, BEHIND = 120, 70
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
-from unchase.reading.times import calendar as civil
-from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, midnight
+from unchase.reading.times import civil
+from unchase.reading.times.civil import DAY, Interval, OutOfCalendarError, midnight
 from unchase.reading.times.frames import frame
 from unchase.reading.times.meaning import (
     DAY as DAY_RANK,

@@ -72,7 +72,7 @@ def _of_day(words: Words, item: Item) -> Strength:
         return (
             Strength.SURE
             if (
-                words.is_(item.first - 1, "the")
+                (words.is_(item.first - 1, "the") or words.is_(item.last - 2, "the"))
                 and words.word[item.last - 1] not in ("first", "second", "third", "half", "quarter", "fourth")
             )
             or "bare_ordinal" in words.accept

@@ -67,6 +67,8 @@ def _several_ahead(words: Words, i: int) -> bool:
         )
     if words.is_(j, ",") and words.at("day_part", j + 1):
         return True
+    if words.at("weekday", j) and not words.is_(i - 1, "the", "of"):
+        return True
     return words.is_(j, "on", "of", "tomorrow", "today", "this", "in", "tonight") and _day_behind(words, j)
 
 
@@ -135,7 +137,7 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
         return replace(inner, first=i)
     if inner is None or isinstance(inner.node, Bounded):
         amount = amounts(words, k)
-        if amount and side == "after" and inner is None:
+        if amount and side == "after" and inner is None and amount[0][0][1] not in ("year", "decade"):
             after = Moment((Offset(amount[0], 1, vague="few" if amount[2] else ""),))
             return Item(after if "dayless" not in words.accept else Bounded("after", after), i, amount[1])
         return None

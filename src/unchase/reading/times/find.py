@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Bound, Candidate, Grain, When, ZoneKnownBy
 from unchase.reading.times import context
-from unchase.reading.times.calendar import Interval, OutOfCalendarError, midnight
+from unchase.reading.times.civil import Interval, OutOfCalendarError, midnight
 from unchase.reading.times.conventions import Conventions
 from unchase.reading.times.conventions import conventions as profile
 from unchase.reading.times.day_strength import Strength

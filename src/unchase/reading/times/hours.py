@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Bound, Grain
-from unchase.reading.times.calendar import DAY, Interval, add, midnight
+from unchase.reading.times.civil import DAY, Interval, add, midnight
 from unchase.reading.times.meaning import (
     Clock,
     Moment,

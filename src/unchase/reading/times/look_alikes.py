@@ -159,6 +159,7 @@ def _named_by(words: Words, item: Item, behind: int) -> bool:
     last = item.last - 1
     worded = (
         words.has("weekday", last)
+        or words.has("quarter_letter", last - 1)
         or (words.has("part", last) and words.has("weekday", item.first))
         or words.has("clock", last)
         or words.has("feast", last)

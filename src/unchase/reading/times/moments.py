@@ -155,7 +155,7 @@ def _join(whole: Moment, other: Moment) -> Moment | None:
 # Which kinds of frame a moment holds at most once; a smaller one is looked for inside the larger.
 def _fits(whole: Moment, piece: Meaning) -> bool:
     if whole.frames and any(isinstance(one, Following) for one in (*whole.frames, piece)):
-        return False
+        return piece.rank == YEAR and all(isinstance(one, Date) and not one.year for one in whole.frames)
     rank = piece.rank
     if whole.has(rank):
         return False
@@ -270,9 +270,7 @@ def _rel_part(words: Words, k: int) -> tuple[Piece, int] | None:
     shift = SHIFT[str(rel[0])]
     if shift == 1:
         return Moment((Following(Cycle("day", 1)),), Part(str(part[0]))), part[1]
-    return Moment(
-        (DayShift(shift),), Part("tonight" if part[0] == "night" and not shift else str(part[0]))
-    ), part[1]
+    return Moment((DayShift(shift),), Part("tonight" if part[0] == "night" else str(part[0]))), part[1]
 
 
 def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:

@@ -25,7 +25,7 @@ from unchase.reading.times.numbers import number, ordinal, short_year, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
-from unchase.reading.times.units import calendar_date, day, feast, half_year, related, weekday
+from unchase.reading.times.units import calendar_date, day, feast, following, half_year, related, weekday
 
 
 def numbered(words: Words, i: int) -> Found:
@@ -222,7 +222,7 @@ def _unit_ahead(words: Words, j: int) -> bool:
 
 
 def _edged(words: Words, j: int, k: int) -> Found:
-    for reader in (related, numbered, nth, feast, calendar_date, weekday, day):
+    for reader in (following, related, numbered, nth, feast, calendar_date, weekday, day):
         found = reader(words, j) or (reader(words, k) if k != j else None)
         if found and not isinstance(found[0], Stretch):
             return _with_frame(words, found)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
-from unchase.reading.times import calendar as civil
-from unchase.reading.times.calendar import (
+from unchase.reading.times import civil
+from unchase.reading.times.civil import (
     DAY,
     GRAIN,
     Interval,

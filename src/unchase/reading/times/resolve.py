@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Bound, Grain
-from unchase.reading.times import calendar as civil
-from unchase.reading.times.calendar import DAY, Interval, OutOfCalendarError, add, midnight
+from unchase.reading.times import civil
+from unchase.reading.times.civil import DAY, Interval, OutOfCalendarError, add, midnight
 from unchase.reading.times.dated_weekdays import dated_weekday, weekday_near
 from unchase.reading.times.frames import frame
 from unchase.reading.times.hours import HOUR, SLOT, Resolved, clock_order, on_day

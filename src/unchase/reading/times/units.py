@@ -48,6 +48,8 @@ def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found
     if weekday:
         return Weekday(int(weekday[0]), None if coming or words.is_(i, "upcoming") else shift), weekday[1]
     unit = words.at("unit", j)
+    if unit and unit[0] == "day" and shift == 1 and "dayless" not in words.accept:
+        return Following(Cycle("day", 1)), unit[1]
     if unit and not (unit[0] in SHORT and shift == 0):
         name = str(unit[0])
         after = words.at("after_next", unit[1])
@@ -89,7 +91,7 @@ def following(words: Words, i: int) -> Found:
     after = words.at("after_next", j)
     if after and weekday_ and after[0] == 2:
         return Weekday(int(weekday_[0]), None, 2), after[1]
-    if words.is_(i, "that") and unit and unit[0] != "day":
+    if words.is_(i, "that") and unit and unit[0] != "day" and not words.is_(j, "after", "before"):
         return Following(of, 0), j
     if words.is_(j, "before") and (weekday_ or unit):
         anchor = _anchor(words, j + 1)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
-from unchase.reading.times import calendar as civil
-from unchase.reading.times.calendar import (
+from unchase.reading.times import civil
+from unchase.reading.times.civil import (
     DAY,
     WEEK,
     Interval,
