@@ -18,7 +18,7 @@ from unchase.connectors.problem import MailboxError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.connectors.conftest import WriteMail, WriteMbox
+    from connectors.conftest import WriteMail, WriteMbox
 
 
 def mails(path: Path, scratch: Path) -> list[RawMail]:

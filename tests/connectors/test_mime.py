@@ -15,8 +15,7 @@ from unchase.core.message import Address
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.connectors.conftest import WriteMail
-
+    from connectors.conftest import WriteMail
     from unchase.core.message import Message
 
 MULTIPART = 'multipart/mixed; boundary="=_m"'

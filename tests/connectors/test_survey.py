@@ -16,7 +16,7 @@ from unchase.connectors.survey import Survey, load, survey
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.connectors.conftest import WriteMail, WriteMbox
+    from connectors.conftest import WriteMail, WriteMbox
 
 
 def surveyed(*raw: bytes, folder: str = "", flags: str = "") -> Survey:
