@@ -136,7 +136,7 @@ def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strengt
             "if",
             "when",
         )
-        or (not nxt.isalpha() and item.first)
+        or (not nxt.isalpha() and item.first and word != "jan")
     ):
         return (
             Strength.SURE

@@ -230,6 +230,8 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
         if one:
             readers.append(one)
     known = bool(whole.frames or whole.part) or cued(words, k) or inside
+    if words.digits(k) == 4 and 1900 <= words.value(k) <= 2100 and not words.is_(k - 1, "at", "@", "until", "till", "um"):
+        known = False  # a year sooner than an hour
     time = clock(words, k, known=known) if whole.clock is None else None
     if time:
         readers.insert(0 if words.at("clock", k) else len(readers), time)
