@@ -1,0 +1,94 @@
+"""What is kept of a verdict on the deal's row: so that pages and rounds ask the database, not the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from unchase.core.act import Side
+from unchase.core.assessment import Assessment, Standing
+from unchase.core.plain import plain, restored
+from unchase.core.urgency import Rank, urgency_of
+from unchase.core.zone import zone_of
+from unchase.deals.reading import judge_version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Judged(models.Model):
+    """The base of a deal: whose it is, and the last verdict with the moment time alone would change it.
+
+    `changes` counts the facts recorded: a verdict is only kept if none came while it was made. `owed_at` is the
+    earliest thing we owe, `decision_until` when they said they will have decided.
+    """
+
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deals")
+    prospect = models.ForeignKey("deals.Prospect", models.CASCADE, related_name="deals")
+    reading = models.OneToOneField(
+        "deals.Reading", models.SET_NULL, null=True, blank=True, editable=False, related_name="deal"
+    )
+    interval_days = models.PositiveSmallIntegerField(null=True, blank=True)  # of touches both sides agreed on
+    interval_agreed_at = models.DateTimeField(null=True, blank=True)
+    changes = models.PositiveIntegerField(default=0, editable=False)
+
+    verdict = models.JSONField(null=True, blank=True, editable=False)
+    standing = models.CharField(max_length=10, default=Standing.NEW.value, editable=False)
+    n = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    stalls = models.PositiveIntegerField(default=0, editable=False)
+    chases = models.PositiveIntegerField(default=0, editable=False)
+    move = models.CharField(max_length=30, blank=True, editable=False)
+    move_on = models.DateField(null=True, blank=True, editable=False)
+    appointment_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decision_from = models.DateTimeField(null=True, blank=True, editable=False)
+    decision_until = models.DateTimeField(null=True, blank=True, editable=False)
+    owed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rank = models.PositiveSmallIntegerField(default=Rank.NEW.value, editable=False)
+    good_until = models.DateTimeField(null=True, blank=True, editable=False)
+    reassess_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    assessed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    judge = models.CharField(max_length=32, blank=True, editable=False)
+
+    KEPT = (
+        "verdict",
+        "standing",
+        "n",
+        "stalls",
+        "chases",
+        "move",
+        "move_on",
+        "appointment_at",
+        "decision_from",
+        "decision_until",
+        "owed_at",
+        "rank",
+        "good_until",
+        "reassess_at",
+        "assessed_at",
+        "judge",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The last verdict as a value; None before the first."""
+        return restored(Assessment, self.verdict) if self.verdict is not None else None
+
+    def keep(self, verdict: Assessment, now: datetime) -> None:
+        """Take over a verdict made at `now`; not saved."""
+        urgency = urgency_of(verdict, now, zone_of(self.seller.zone))
+        decision = verdict.decision_date
+        self.verdict = plain(verdict)
+        self.standing = verdict.standing.value
+        self.n, self.stalls, self.chases = verdict.n, verdict.stalls, verdict.chases
+        self.move, self.move_on = verdict.move.name.value, verdict.move.on
+        self.appointment_at = verdict.appointment
+        self.decision_from, self.decision_until = decision or (None, None)
+        self.owed_at = min((due.by for due in verdict.due if due.who is Side.US), default=None)
+        self.rank = urgency.rank.value
+        self.good_until, self.reassess_at = verdict.good_until, urgency.until
+        self.assessed_at, self.judge = now, judge_version()

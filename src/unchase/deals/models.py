@@ -1,0 +1,36 @@
+"""The nouns, for Django; each has its own module."""
+
+from unchase.deals.appointment import Appointment
+from unchase.deals.commitment import Commitment
+from unchase.deals.contact import Contact
+from unchase.deals.correction import Correction
+from unchase.deals.criterion import Criterion, Motive
+from unchase.deals.deal import Deal
+from unchase.deals.import_run import ImportRun
+from unchase.deals.outgoing import Outgoing
+from unchase.deals.prospect import Prospect
+from unchase.deals.reading import Reading
+from unchase.deals.release import Release
+from unchase.deals.seller import Seller
+from unchase.deals.standing_change import StandingChange
+from unchase.deals.told import Told
+from unchase.deals.touch import Touch
+
+__all__ = [
+    "Appointment",
+    "Commitment",
+    "Contact",
+    "Correction",
+    "Criterion",
+    "Deal",
+    "ImportRun",
+    "Motive",
+    "Outgoing",
+    "Prospect",
+    "Reading",
+    "Release",
+    "Seller",
+    "StandingChange",
+    "Told",
+    "Touch",
+]

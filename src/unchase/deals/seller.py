@@ -1,0 +1,56 @@
+"""The seller: the user whose deals these are, with the addresses, the zone and the numbers that are theirs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from unchase.core.policy import Policy, policy_from
+
+
+class SellerManager(BaseUserManager["Seller"]):
+    """Makes sellers."""
+
+    def create_user(self, sign_in: str, password: str | None = None, **fields: object) -> Seller:
+        """A seller who signs in as `sign_in`; without a password only a start token opens the door."""
+        seller = self.model(sign_in=sign_in.strip().lower(), **fields)
+        seller.addresses = seller.addresses or ([seller.sign_in] if "@" in seller.sign_in else [])
+        seller.set_password(password)
+        seller.save(using=self._db)
+        return seller
+
+
+class Seller(AbstractBaseUser):
+    """A seller. Clock times and days they read and write are in `zone`; unset, the first run asks for it.
+
+    `addresses` are the seller's own, `domains` further ones of the company; `policy` holds the numbers that differ
+    from METHOD's defaults, as `policy_from` takes them.
+    """
+
+    sign_in = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    addresses = models.JSONField(default=list, blank=True)
+    domains = models.JSONField(default=list, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    locale = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    policy = models.JSONField(default=dict, blank=True)
+    calendar = models.JSONField(
+        default=dict, blank=True
+    )  # where their own calendar is read from, if anywhere
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[SellerManager] = SellerManager()
+
+    USERNAME_FIELD = "sign_in"
+
+    def __str__(self) -> str:
+        return self.name or self.sign_in
+
+    @property
+    def numbers(self) -> Policy:
+        """The policy as a value."""
+        return policy_from(self.policy)
