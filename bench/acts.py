@@ -7,7 +7,6 @@ import json
 import time
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import corpus
@@ -17,6 +16,7 @@ from unchase.reading.acts.model import model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from unchase.core.when import When
 
@@ -36,10 +36,12 @@ class Read:
 
     @property
     def gold(self) -> set[str]:
+        """The acts labelled."""
         return {label["act"] for label in self.row["acts"]}
 
     @property
     def said(self) -> set[str]:
+        """The acts the reader stands by."""
         return {act.name.value for act in self.found.sure}
 
 
@@ -81,7 +83,9 @@ def _read(row: corpus.Row) -> Read:
 
 
 def _acts(row: corpus.Row, own: str, times: Sequence[When]) -> Found:
-    return prospect_acts(own, times=times, previous=row.get("previous"), channel=row["channel"], locale=row["locale"])
+    return prospect_acts(
+        own, times=times, previous=row.get("previous"), channel=row["channel"], locale=row["locale"]
+    )
 
 
 def _kind_right(read: Sequence[Read], act: str, key: str) -> float:

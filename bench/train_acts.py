@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from base64 import b64encode
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ import numpy as np
 import corpus
 from unchase.reading import own_text
 from unchase.reading.acts import features, message
-from unchase.reading.acts.sentences import sentences
+from unchase.reading.acts.hearing import heard
+from unchase.reading.acts.model import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +36,9 @@ EXCUSES = "timing budget authority busy holidays internal-change vague".split()
 ISSUES = "price need trust competitor authority feature risk".split()
 SEEDS = Path(__file__).parent / "seeds"
 WEIGHTS = Path(__file__).parents[1] / "src" / "unchase" / "reading" / "acts" / "weights.json"
-FOLDS = 5
+FOLDS = 6
+IN_SEED = 0.2  # weight of a seed in the message model: a line is no letter
+LEAST = 40  # of SCALE; a feature whose weights are all smaller is not shipped
 
 
 class Case:
@@ -48,8 +52,8 @@ class Case:
         self.own = own_text.split(text).own or text
         times = corpus.times_of(row, self.own)
         channel = row.get("channel", "email")
-        cut = sentences(self.own, times, channel=channel)
-        self.seen: tuple[Seen, ...] = features.seen(cut, previous=row.get("previous"), channel=channel)
+        cut, before = heard(self.own, times, previous=row.get("previous"), channel=channel)
+        self.seen: tuple[Seen, ...] = features.seen(cut, previous=before, channel=channel)
         self.acts = {label["act"] for label in row["acts"]}
         self.held = [set[str]() for _ in self.seen]
         self.kinds: list[tuple[int, str, str]] = []  # sentence, "excuse" or "kind", its value
@@ -76,7 +80,7 @@ class Case:
 
 
 def corpus_cases(part: str, kind: str = "prospect") -> list[Case]:
-    return [Case(row) for row in corpus.rows(kind, part)]
+    return [case for row in corpus.rows(kind, part) if (case := Case(row)).seen]
 
 
 def seed_cases(weight: float = 1.0) -> list[Case]:
@@ -108,8 +112,10 @@ def _seed(line: str, heads: Sequence[list[dict[str, str]]]) -> dict[str, Any]:
     parts = words.split(" | ")
     if len(parts) != len(heads):
         heads = [heads[0]] * len(parts)
-    labelled = [{**label, "text": part} for part, labels in zip(parts, heads, strict=True) for label in labels]
-    row: dict[str, Any] = {"text": " ".join(parts), "acts": labelled, **WRITTEN}
+    labelled = [
+        {**label, "text": part} for part, labels in zip(parts, heads, strict=True) for label in labels
+    ]
+    row: dict[str, Any] = {"text": " ".join(parts), "acts": labelled, "seed": True, **WRITTEN}
     return {**row, "previous": previous} if previous else row
 
 
@@ -139,17 +145,19 @@ class Matrix:
         self.by_name = (self.index[order], self.value[order], self.row_of[order])
 
     def times(self, weights: Array) -> Array:
-        """rows × classes."""
+        """Rows × classes."""
         out = np.empty((self.rows, weights.shape[1]))
         for c in range(weights.shape[1]):
             out[:, c] = np.bincount(self.row_of, weights[self.index, c] * self.value, minlength=self.rows)
         return out
 
     def back(self, errors: Array) -> Array:
-        """names × classes."""
+        """Names × classes."""
         out = np.empty((len(self.names), errors.shape[1]))
         for c in range(errors.shape[1]):
-            out[:, c] = np.bincount(self.index, errors[self.row_of, c] * self.value, minlength=len(self.names))
+            out[:, c] = np.bincount(
+                self.index, errors[self.row_of, c] * self.value, minlength=len(self.names)
+            )
         return out
 
 
@@ -185,7 +193,9 @@ def fit(
     return minimise(loss, np.zeros(shape[0] * shape[1]), steps).reshape(shape)
 
 
-def minimise(loss: Callable[[Array], tuple[float, Array]], start: Array, steps: int, memory: int = 8) -> Array:
+def minimise(
+    loss: Callable[[Array], tuple[float, Array]], start: Array, steps: int, memory: int = 8
+) -> Array:
     """L-BFGS with backtracking."""
     at = start
     value, gradient = loss(at)
@@ -242,43 +252,49 @@ def score(cases: Sequence[Case], names: dict[str, int], w: Array) -> list[Array]
     return out
 
 
-def held_out(cases: Sequence[Case], seeds: Sequence[Case], ridge: float) -> list[Array]:
+def fold_of(case: Case) -> int:
+    return corpus.fnv1a(case.story + "/") % FOLDS
+
+
+def held_out(cases: Sequence[Case], ridge: float) -> list[Array]:
     """Log-odds of every sentence of `cases`, by a model that has not seen its story."""
     scored: list[Array | None] = [None] * len(cases)
     for fold in range(FOLDS):
-        inside = [c for c in cases if corpus.fnv1a(c.story + "/") % FOLDS != fold]
-        outside = [i for i, c in enumerate(cases) if corpus.fnv1a(c.story + "/") % FOLDS == fold]
-        names, w = fit_sentences([*inside, *seeds], ridge)
+        outside = [i for i, c in enumerate(cases) if fold_of(c) == fold]
+        names, w = fit_sentences([c for c in cases if fold_of(c) != fold], ridge)
         for i, z in zip(outside, score([cases[i] for i in outside], names, w), strict=True):
             scored[i] = z
     return [z for z in scored if z is not None]
 
 
 def message_rows(cases: Sequence[Case], scored: Sequence[Array]) -> list[dict[str, float]]:
-    return [message.values(c.seen, z.tolist(), ACTS) for c, z in zip(cases, scored, strict=True)]
+    values = (message.values(c.seen, z.tolist(), ACTS) for c, z in zip(cases, scored, strict=True))
+    return [{name: value / message.ONE for name, value in row.items()} for row in values]
 
 
 def labels(cases: Sequence[Case]) -> Array:
     return np.array([[act in c.acts for act in ACTS] for c in cases], dtype=float)
 
 
-def fit_messages(rows: Sequence[dict[str, float]], y: Array, ridge: float) -> tuple[dict[str, int], Array]:
+def fit_messages(
+    cases: Sequence[Case], rows: Sequence[dict[str, float]], ridge: float
+) -> tuple[dict[str, int], Array]:
     names = vocabulary(rows, 3)
-    return names, fit(Matrix(rows, names), y, np.ones(len(rows)), ridge=ridge)
+    weight = np.array([IN_SEED if c.row.get("seed") else 1.0 for c in cases])
+    return names, fit(Matrix(rows, names), labels(cases), weight, ridge=ridge)
 
 
 def chances(z: Array) -> Array:
-    return 1 / (1 + np.exp(-np.clip(z, -12, 12)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(z, -12, 12))))
 
 
 def held_out_messages(cases: Sequence[Case], rows: Sequence[dict[str, float]], ridge: float) -> Array:
     """The chance of every act in every message, by a message model that has not seen its story."""
-    y = labels(cases)
-    fold = np.array([corpus.fnv1a(c.story + "/") % FOLDS for c in cases])
-    out = np.zeros(y.shape)
+    fold = np.array([fold_of(c) for c in cases])
+    out = np.zeros((len(cases), len(ACTS)))
     for k in range(FOLDS):
-        inside, outside = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-        names, w = fit_messages([rows[i] for i in inside], y[inside], ridge)
+        inside, outside = np.flatnonzero(fold != k).tolist(), np.flatnonzero(fold == k).tolist()
+        names, w = fit_messages([cases[i] for i in inside], [rows[i] for i in inside], ridge)
         out[outside] = chances(Matrix([rows[i] for i in outside], names).times(w))
     return out
 
@@ -303,7 +319,9 @@ def thresholds(y: Array, likely: Array) -> dict[str, tuple[float, float]]:
     return table
 
 
-def fit_kinds(cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: float) -> tuple[dict[str, int], Array]:
+def fit_kinds(
+    cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: float
+) -> tuple[dict[str, int], Array]:
     marked = [(c.seen[i], value, c.weight) for c in cases for i, k, value in c.kinds if k == key]
     rows = [binary(s) for s, _, _ in marked]
     names = vocabulary(rows, 2)
@@ -312,33 +330,27 @@ def fit_kinds(cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: floa
     return names, fit(Matrix(rows, names), y, weight, ridge=ridge, softmax=True)
 
 
-def stored(classes: Sequence[str], names: dict[str, int], w: Array, *, least: int) -> dict[str, Any]:
-    """The form in which weights are shipped: whole hundredths, those below `least` left out."""
-    whole = np.rint(w * 100).astype(int)
-    weights = {}
-    for name, i in names.items():
-        row = [int(x) for c in np.flatnonzero(np.abs(whole[i]) >= least) for x in (c, whole[i, c])]
-        if row:
-            weights[name] = row
-    return {"classes": list(classes), "weights": weights}
+def stored(classes: Sequence[str], names: dict[str, int], w: Array) -> dict[str, Any]:
+    """The form in which weights are shipped: rows of whole numbers in base64, features without any left out."""
+    rows = np.clip(np.rint(w * SCALE), -32767, 32767).astype("<i2")
+    kept = [(name, i) for name, i in names.items() if np.abs(rows[i]).max() >= LEAST]
+    packed = b64encode(np.ascontiguousarray(rows[[i for _, i in kept]]).tobytes()).decode()
+    return {"classes": list(classes), "features": [name for name, _ in kept], "weights": packed}
 
 
-RIDGES = {"sentence": 0.5, "message": 3.0, "kind": 1.0}
+RIDGES = {"sentence": 0.7, "message": 2.0, "kind": 1.0}
 
 
 def train(cases: Sequence[Case], seeds: Sequence[Case]) -> dict[str, Any]:
-    z = held_out(cases, seeds, RIDGES["sentence"])
-    rows = message_rows(cases, z)
-    y = labels(cases)
-    names, w = fit_sentences([*cases, *seeds], RIDGES["sentence"])
-    message_names, message_w = fit_messages(rows, y, RIDGES["message"])
     everything = [*cases, *seeds]
+    rows = message_rows(everything, held_out(everything, RIDGES["sentence"]))
+    likely = held_out_messages(everything, rows, RIDGES["message"])
     return {
-        "sentence": stored(ACTS, names, w, least=4),
-        "message": stored(ACTS, message_names, message_w, least=2),
-        "excuse": stored(EXCUSES, *fit_kinds(everything, "excuse", EXCUSES, RIDGES["kind"]), least=4),
-        "issue": stored(ISSUES, *fit_kinds(everything, "kind", ISSUES, RIDGES["kind"]), least=4),
-        "thresholds": thresholds(y, held_out_messages(cases, rows, RIDGES["message"])),
+        "sentence": stored(ACTS, *fit_sentences(everything, RIDGES["sentence"])),
+        "message": stored(ACTS, *fit_messages(everything, rows, RIDGES["message"])),
+        "excuse": stored(EXCUSES, *fit_kinds(everything, "excuse", EXCUSES, RIDGES["kind"])),
+        "issue": stored(ISSUES, *fit_kinds(everything, "kind", ISSUES, RIDGES["kind"])),
+        "thresholds": thresholds(labels(cases), likely[: len(cases)]),
     }
 
 
@@ -348,7 +360,7 @@ def main() -> None:
     out = parser.parse_args().out
     fitted = train(corpus_cases("train"), seed_cases())
     out.write_text(json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    print(f"{out.name}: {out.stat().st_size // 1024} KB, {len(fitted['sentence']['weights'])} features")
+    print(f"{out.name}: {out.stat().st_size // 1024} KB, {len(fitted['sentence']['features'])} features")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from unchase.reading.acts import features, message
 from unchase.reading.acts.compose import Found, compose
+from unchase.reading.acts.hearing import heard
 from unchase.reading.acts.model import chance, model
-from unchase.reading.acts.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "prospect_acts"]
 
-_MOST = 20_000  # characters read; a longer own text is a pasted document, whose beginning says what the mail says
+_MOST = (
+    20_000  # characters read; a longer own text is a pasted document, whose beginning says what the mail says
+)
 
 
 def prospect_acts(
@@ -34,11 +36,11 @@ def prospect_acts(
     note: our promises are commitments by us), "transcript" (lines of "Name: words") or "chat".
     An accepted clock time without a day ("4 works") is an `appointment` with no `when`: agreement gives it its day.
     """
-    cut = sentences(own[:_MOST], times, channel=channel)
+    cut, before = heard(own[:_MOST], times, previous=previous, channel=channel)
     if not cut:
         return Found()
     weights = model()
-    seen = features.seen(cut, previous=previous, channel=channel)
+    seen = features.seen(cut, previous=before, channel=channel)
     log_odds = [weights.sentence.scores(s.features) for s in seen]
     whole = weights.message.weighed(message.values(seen, log_odds, weights.sentence.classes))
     likely = dict(zip(weights.message.classes, map(chance, whole), strict=True))

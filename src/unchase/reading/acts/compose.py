@@ -32,11 +32,17 @@ _ALONE = 0.5  # a further sentence carries such an act when that is likelier tha
 
 
 def compose(
-    own: str, seen: Sequence[Seen], log_odds: Sequence[Sequence[float]], likely: Mapping[str, float], *, channel: str
+    own: str,
+    seen: Sequence[Seen],
+    log_odds: Sequence[Sequence[float]],
+    likely: Mapping[str, float],
+    *,
+    channel: str,
 ) -> Found:
     """The acts of a message. `log_odds`: of each sentence, one per act; `likely`: act → its chance in the message."""
     thresholds = model().thresholds
     classes = model().sentence.classes
+    likely = _dated(likely, seen)
     sure: list[Act] = []
     maybe: list[Act] = []
     for number, name in enumerate(classes):
@@ -44,12 +50,21 @@ def compose(
         from_sure, from_maybe = thresholds[name]
         if chance_of < from_maybe:
             continue
-        acts = [
-            detailed(ActName(name), own, seen, quote, confidence=round(chance_of, 3), channel=channel)
-            for quote in _quotes(ActName(name), number, seen, log_odds)
-        ]
+        acts = []
+        for quote in _quotes(ActName(name), number, seen, log_odds):
+            span = (quote.start, quote.end)
+            act = Act(name=ActName(name), text=own[slice(*span)], span=span, confidence=round(chance_of, 3))
+            acts.append(detailed(act, own, seen, quote, channel=channel))
         (sure if chance_of >= from_sure else maybe).extend(acts)
     return _by_method(sure, maybe)
+
+
+def _dated(likely: Mapping[str, float], seen: Sequence[Seen]) -> Mapping[str, float]:
+    """A callback has a date (METHOD, Readings): where no time ahead is named, what looks like one is a stall."""
+    if any(not when.past for s in seen for when in s.sentence.times):
+        return likely
+    off = 1 - (1 - likely["stall"]) * (1 - likely["callback"])
+    return {**likely, "stall": off, "callback": 0.0}
 
 
 def _quotes(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from unchase.reading.acts import tables
 
@@ -30,11 +31,13 @@ class Cue:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
+    number: int
     act: str
     group: str
     line: str
+    also: frozenset[str]  # a sentence must hold one of these words as well; empty where one element is all
 
 
 _GAP = r"(?:[^ .?!;:]+ ){0,%d}?"
@@ -47,32 +50,40 @@ _COMMON = frozenset(
 
 def cues(words: tuple[str, ...]) -> tuple[Cue, ...]:
     """Every cue in a sentence of normalised words, in the order of the tables; one per pattern at most."""
+    held = set(words)
     filed = _filed()
-    candidates = {number: pattern for word in set(words) if word in filed for number, pattern in filed[word]}
+    candidates: set[_Pattern] = set()
+    for word in held & filed.keys():
+        for pattern in filed[word]:
+            if not pattern.also or not held.isdisjoint(pattern.also):
+                candidates.add(pattern)
     if not candidates:
         return ()
     line = " " + " ".join(words) + " "
     found = []
-    for number in sorted(candidates):
-        pattern = candidates[number]
+    for pattern in sorted(candidates, key=attrgetter("number")):
         match = _compiled(pattern.line).search(line)
         if match:
-            first = line.count(" ", 0, match.start())
-            found.append(Cue(pattern.act, pattern.group, first - 1, first - 1 + match.group().count(" ")))
+            first = line.count(" ", 0, match.start()) - 1
+            found.append(Cue(pattern.act, pattern.group, first, first + match.group().count(" ")))
     return tuple(found)
 
 
 @cache
-def _filed() -> dict[str, tuple[tuple[int, _Pattern], ...]]:
-    filed: dict[str, list[tuple[int, _Pattern]]] = {}
-    number = 0
-    for act, groups in tables.cue_tables().items():
-        for group, lines in groups.items():
-            for line in lines:
-                number += 1
-                pattern = _Pattern(act, group, line)
-                for word in needed(line):
-                    filed.setdefault(word, []).append((number, pattern))
+def _filed() -> dict[str, tuple[_Pattern, ...]]:
+    """Word → the patterns filed under it."""
+    filed: dict[str, list[_Pattern]] = {}
+    lines = [
+        (act, group, line)
+        for act, groups in tables.cue_tables().items()
+        for group in groups
+        for line in groups[group]
+    ]
+    for number, (act, group, line) in enumerate(lines):
+        rarest, *others = needed(line)
+        pattern = _Pattern(number, act, group, line, others[0] if others else frozenset())
+        for word in rarest:
+            filed.setdefault(word, []).append(pattern)
     return {word: tuple(patterns) for word, patterns in filed.items()}
 
 
@@ -96,17 +107,16 @@ def expression(line: str) -> str:
     return "(?<= )" + "".join(parts)
 
 
-def needed(line: str) -> frozenset[str]:
-    """Words of which a sentence must hold at least one if the pattern is to match: those of its rarest element."""
-    choices: list[frozenset[str]] = []
-    for element in line.split():
-        if set(element) == {"~"} or (len(element) > 1 and element.endswith("?")):
-            continue
-        words = frozenset(
-            min(phrase.split(), key=lambda w: (w in _COMMON, -len(w))) for phrase in _phrases(element)
-        )
-        choices.append(words)
-    return min(choices, key=lambda words: (sum(20 if w in _COMMON else 1 for w in words)))
+def needed(line: str) -> list[frozenset[str]]:
+    """For each element that must be there: words of which the sentence must hold one. The rarest element first."""
+    sets = [
+        frozenset(min(phrase.split(), key=lambda w: (w in _COMMON, -len(w))) for phrase in _phrases(element))
+        for element in line.split()
+        if set(element) != {"~"} and not (len(element) > 1 and element.endswith("?"))
+    ]
+    return sorted(
+        sets, key=lambda words: (sum(20 if w in _COMMON or w[0] == "<" else 1 for w in words), sorted(words))
+    )
 
 
 def _phrases(element: str) -> tuple[str, ...]:

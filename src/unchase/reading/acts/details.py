@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
 from unchase.core.when import Grain
+from unchase.reading.acts import tables
 from unchase.reading.acts.model import model
 
 if TYPE_CHECKING:
@@ -14,50 +16,82 @@ if TYPE_CHECKING:
 
     from unchase.core.when import When
     from unchase.reading.acts.features import Seen
+    from unchase.reading.acts.model import Linear
     from unchase.reading.acts.quote import Quote
 
 
-def detailed(
-    name: ActName, own: str, seen: Sequence[Seen], quote: Quote, *, confidence: float, channel: str
-) -> Act:
+def detailed(act: Act, own: str, seen: Sequence[Seen], quote: Quote, *, channel: str) -> Act:
     """The act with everything its words and the times near them say."""
     here = seen[quote.first : quote.last + 1]
-    text = own[quote.start : quote.end]
-    span = (quote.start, quote.end)
-    plain = {"name": name, "text": text, "span": span, "confidence": confidence}
-    match name:
-        case ActName.STALL:
-            return Act(**plain, excuse=Excuse(_kind("excuse", here[0])), when=_window(seen, quote))
-        case ActName.CALLBACK:
-            when, events = _contact(seen, quote)
-            return Act(**plain, reason=_reason(own, here, span), when=when, times=events)
-        case ActName.APPOINTMENT | ActName.COUNTER:
-            offered = _clock_times(here, span) or _clock_times(here, None)
-            one = offered[0] if len({w.start for w in offered}) == 1 else None
-            return Act(**plain, when=one, times=offered if one is None else ())
-        case ActName.COMMITMENT:
-            return Act(**plain, by=_owner(here[0], channel), what=_deed(text), when=_due(here, span))
-        case ActName.DECISION_DATE:
-            return Act(**plain, when=_due(here, span) or _due(seen, None))
-        case ActName.OBJECTION:
-            return Act(**plain, kind=Issue(_kind("issue", here[0])))
-        case ActName.REFUSAL:
-            return Act(**plain, reason=_why(own, here, span))
-        case ActName.OPT_OUT:
-            return Act(**plain, for_company=any(c.act == "opt_out" and c.group == "company" for s in seen for c in s.cues))
-        case ActName.QUESTION:
-            return Act(**plain, what=text.strip(" ?"))
-        case ActName.REFERRAL | ActName.LEFT_COMPANY:
-            return Act(**plain, whom=_whom(own, seen, quote))
-        case _:
-            return Act(**plain)
+    fill = _FILLED.get(act.name)
+    if act.name is ActName.COMMITMENT:
+        return replace(act, by=_owner(here[0], channel), what=_deed(act.text), when=_due(here, act.span))
+    return fill(act, own, seen, quote) if fill else act
 
 
-def _kind(of: str, seen: Seen) -> str:
-    linear = getattr(model(), of)
-    scores = linear.scores(seen.features)
-    kind: str = linear.classes[max(range(len(scores)), key=scores.__getitem__)]
-    return kind
+def _stall(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    return replace(act, excuse=Excuse(_kind(model().excuse, seen[quote.first])), when=_window(seen, quote))
+
+
+def _callback(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    when, events = _contact(seen, quote)
+    return replace(
+        act, reason=_reason(own, seen[quote.first : quote.last + 1], act.span), when=when, times=events
+    )
+
+
+def _clocked(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    here = seen[quote.first : quote.last + 1]
+    offered = _clock_times(here, act.span) or _clock_times(here, None)
+    if len({when.start for when in offered}) == 1:
+        return replace(act, when=offered[0])
+    return replace(act, times=offered)
+
+
+def _decision(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    return replace(act, when=_due(seen[quote.first : quote.last + 1], act.span) or _due(seen, None))
+
+
+def _objection(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    return replace(act, kind=Issue(_kind(model().issue, seen[quote.first])))
+
+
+def _refusal(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    return replace(act, reason=_why(own, seen[quote.first].sentence.span, act.span))
+
+
+def _opt_out(act: Act, _own: str, seen: Sequence[Seen], _quote: Quote) -> Act:
+    return replace(
+        act, for_company=any((c.act, c.group) == ("opt_out", "company") for s in seen for c in s.cues)
+    )
+
+
+def _question(act: Act, _own: str, _seen: Sequence[Seen], _quote: Quote) -> Act:
+    return replace(act, what=act.text.strip(" ?"))
+
+
+def _pointed(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
+    return replace(act, whom=_whom(own, seen, quote))
+
+
+_FILLED = {
+    ActName.STALL: _stall,
+    ActName.CALLBACK: _callback,
+    ActName.APPOINTMENT: _clocked,
+    ActName.COUNTER: _clocked,
+    ActName.DECISION_DATE: _decision,
+    ActName.OBJECTION: _objection,
+    ActName.REFUSAL: _refusal,
+    ActName.OPT_OUT: _opt_out,
+    ActName.QUESTION: _question,
+    ActName.REFERRAL: _pointed,
+    ActName.LEFT_COMPANY: _pointed,
+}
+
+
+def _kind(of: Linear, seen: Seen) -> str:
+    scores = of.scores(seen.features)
+    return of.classes[max(range(len(scores)), key=scores.__getitem__)]
 
 
 def _ahead(seen: Sequence[Seen]) -> list[When]:
@@ -82,15 +116,18 @@ def _contact(seen: Sequence[Seen], quote: Quote) -> tuple[When | None, tuple[Whe
     near = _ahead(seen[quote.first : quote.last + 1]) or _ahead(seen)
     if not near:
         return None, ()
+    family = tables.families()
     asks = [
-        s.sentence.spans[min(c.first, len(s.sentence.spans) - 1)][0]
+        span[0]
         for s in seen[quote.first : quote.last + 1]
-        for c in s.cues
-        if c.act == "callback" and c.group == "ask"
+        for word, span in zip(s.sentence.words, s.sentence.spans, strict=True)
+        if family.get(word) == "@contact"
     ]
     best = near[-1]
     if asks and len(near) > 1:
-        best = min(near, key=lambda w: min(abs(w.span[0] - a) if w.span[0] >= a else 2 * (a - w.span[0]) for a in asks))
+        best = min(
+            near, key=lambda w: min(w.span[0] - a if w.span[0] > a else 2 * (a - w.span[0]) for a in asks)
+        )
     return best, tuple(w for w in near if w is not best)
 
 
@@ -106,26 +143,22 @@ def _due(seen: Sequence[Seen], span: tuple[int, int] | None) -> When | None:
     return next((w for w in near if w.grain is not Grain.YEAR), near[0] if near else None)
 
 
-_OURS = re.compile(
-    r"^(?:(?:also|so|and|then|therefore|meanwhile|agreed|told \w+|said|action:?|next steps?:?|to ?do:?|->|- )\W{1,2})?(?:that )?(?:i|we|me|us)(?:'ll|’ll|'d|’d|'m|’m|\b)"
-    r"|\b(?:i|we)(?:'ll|’ll|'d|’d| will| would| promised| agreed| said| offered| owe| am to| are to| need to| must| to)\b",
-    re.IGNORECASE,
-)
-_THEIRS = re.compile(r"\b(?:he|she|they|<name>)(?:'ll|’ll| will| to| promised| is| wants)\b", re.IGNORECASE)
+_OTHERS = frozenset(("he", "she", "they", "client", "customer", "prospect", "<name>"))
+_PROMISES = frozenset(("will", "to", "be", "promised", "says", "said", "would", "agreed", "owes"))
+_WE = frozenset(("i", "we", "me", "us"))
 
 
 def _owner(seen: Seen, channel: str) -> Side:
     """Who owes it: in the seller's note of a call "I" is us; everywhere else they speak for themselves."""
+    words = seen.sentence.words
     if channel != "call_note":
         return Side.THEM
-    words = seen.sentence.words
     for i, word in enumerate(words):
-        if word in ("he", "she", "they", "client", "customer", "prospect", "<name>") and i + 1 < len(words):
-            if words[i + 1] in ("will", "to", "be", "promised", "says", "said", "would", "agreed"):
-                return Side.US if "i" in words[i + 1 : i + 6] else Side.THEM
-        if word in ("i", "we", "me"):
+        if word in _WE:
             return Side.US
-    return Side.THEM if words[0] in ("will", "sends", "promised") else Side.US
+        if word in _OTHERS and i + 1 < len(words) and words[i + 1] in _PROMISES:
+            return Side.US if "i" in words[i + 1 : i + 6] else Side.THEM
+    return Side.THEM if words[0] in _PROMISES else Side.US
 
 
 _LEAD_IN = re.compile(
@@ -141,7 +174,8 @@ def _deed(text: str) -> str:
 
 
 _UNTIL = re.compile(
-    r"\b(?:after|once|when|until|till|as soon as|because|since|following|by then)\s+(?P<event>[^,.;!?\n]{3,200})", re.IGNORECASE
+    r"\b(?:after|once|when|until|till|as soon as|because|since|following|by then)\s+(?P<event>[^,.;!?\n]{3,200})",
+    re.IGNORECASE,
 )
 
 
@@ -172,14 +206,18 @@ def _clause_around(seen: Seen, first: int, last: int) -> tuple[int, int]:
 _BECAUSE = re.compile(r"\b(?:because|as|since|due to|given)\s+(?P<why>[^.;!?\n]{3,200})", re.IGNORECASE)
 
 
-def _why(own: str, here: Sequence[Seen], span: tuple[int, int]) -> str | None:
-    start, end = here[0].sentence.span
+def _why(own: str, sentence: tuple[int, int], span: tuple[int, int]) -> str | None:
+    """Why not, in their words: after a "because", else the rest of the sentence if it is long enough to be one."""
+    start, end = sentence
     match = _BECAUSE.search(own, start, end)
     if match:
         return match["why"].strip(" .,")
     before, after = own[start : span[0]].strip(" ,.;–—-"), own[span[1] : end].strip(" ,.;–—-")
     longest = max(before, after, key=len)
-    return longest if len(longest.split()) > 3 else None
+    return longest if len(longest.split()) > _FEW else None
+
+
+_FEW = 3  # words; fewer give no reason
 
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from unchase.core.when import Bound
+from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
 from unchase.reading.acts.cues import Cue, cues
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sentence with the cues in it and the names of its features."""
+    """A sentence with the cues in it, the names of its features, and those of them that concern the whole message."""
 
     sentence: Sentence
     cues: tuple[Cue, ...]
     features: tuple[str, ...]
+    general: tuple[str, ...]
 
 
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
@@ -38,56 +40,62 @@ def seen(
     found = [cues(s.words) for s in sentences]
     said = [f"said:{flag}" for flag in asked(previous)] if previous else ["said:nothing"]
     length = sum(len(s.words) for s in sentences)
-    message = [f"in:{channel}", *said, "long" if length > 60 else "middling" if length > 20 else "brief"]
+    message = (f"in:{channel}", *said, "long" if length > 60 else "middling" if length > 20 else "brief")
     acts = [sorted({f"{c.act}.{c.group}" for c in of}) for of in found]
-    times = [_time_features(s.times) for s in sentences]
+    named = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
+    times = [_time_features(s.times, named) for s in sentences]
     result = []
     for i, sentence in enumerate(sentences):
-        features = ["bias", *message, *word_features(sentence.words), *(f"cue:{a}" for a in acts[i]), *times[i]]
+        features = {"bias", *message, *word_features(sentence.words), *times[i], "later" if i else "first"}
+        features.update("cue:" + a for a in acts[i])
         if times[i]:
-            features.extend(f"cue+time:{a}" for a in acts[i])
+            features.update("cue+time:" + a for a in acts[i])
         if "if" in sentence.words:
-            features.extend(f"cue+if:{a}" for a in acts[i])
-        features.append("first" if i == 0 else "later")
+            features.update("cue+if:" + a for a in acts[i])
         if i:
-            features.extend(f"before:{a}" for a in acts[i - 1])
-            features.extend(f"before:{t}" for t in times[i - 1])
+            features.update("before:" + a for a in acts[i - 1])
+            features.update("before:" + t for t in times[i - 1])
         if i + 1 < len(sentences):
-            features.extend(f"after:{a}" for a in acts[i + 1])
-            features.extend(f"after:{t}" for t in times[i + 1])
+            features.update("after:" + a for a in acts[i + 1])
+            features.update("after:" + t for t in times[i + 1])
         else:
-            features.append("last")
+            features.add("last")
         if length <= _SHORT:
-            features.extend(f"brief+{flag}" for flag in said)
-            features.extend(f"{word}+{flag}" for flag in said for word in sentence.words[:2])
-        result.append(Seen(sentence, found[i], tuple(dict.fromkeys(features))))
+            features.update("brief+" + flag for flag in said)
+            features.update(f"{word}+{flag}" for flag in said for word in sentence.words[:2])
+        result.append(Seen(sentence, found[i], tuple(features), (*message, *times[i])))
     return tuple(result)
 
 
 def word_features(words: tuple[str, ...]) -> list[str]:
     """Runs of one to three words, the same with families in place of words, and the stems of long words."""
-    families = tables.families()
-    kin = [families.get(word, word) for word in words]
+    family = tables.families().get
+    kin = [family(word, word) for word in words]
     features = list(words)
-    features.extend(word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<")
-    padded = ("^", *words, "$")
-    features.extend(f"{a} {b}" for a, b in zip(padded, padded[1:], strict=False))
-    features.extend(f"{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False))
-    changed = [k != w for k, w in zip(kin, words, strict=True)]
-    for i, is_family in enumerate(changed):
-        if is_family:
-            features.append(kin[i])
-        if i + 1 < len(kin) and (is_family or changed[i + 1]):
-            features.append(f"{kin[i]} {kin[i + 1]}")
-        if i + 2 < len(kin) and (is_family or changed[i + 1] or changed[i + 2]):
-            features.append(f"{kin[i]} {kin[i + 1]} {kin[i + 2]}")
-    near = [(i, k) for i, k in enumerate(kin) if changed[i] or k[0] == "<"]
-    for at, (i, first) in enumerate(near):
-        features.extend(f"{first} … {second}" for j, second in near[at + 1 : at + 4] if 1 < j - i <= _NEAR)
+    features.extend([word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"])
+    two = [a + " " + b for a, b in pairwise(("^", *words, "$"))]
+    features.extend(two)
+    features.extend([a + " " + b for a, b in zip(two, (*words[1:], "$"), strict=False)])
+    places = [i for i, k in enumerate(kin) if k[0] == "@"]
+    last = len(kin) - 1
+    starts: set[int] = set()
+    for i in places:
+        features.append(kin[i])
+        starts.update((i - 2, i - 1, i))
+    for i in starts:
+        if 0 <= i < last:
+            pair = kin[i] + " " + kin[i + 1]
+            features.append(pair)
+            if i + 1 < last:
+                features.append(pair + " " + kin[i + 2])
+    near = [i for i, k in enumerate(kin) if k[0] in "@<"]
+    for at, i in enumerate(near):
+        features.extend([f"{kin[i]} … {kin[j]}" for j in near[at + 1 : at + 4] if 1 < j - i <= _NEAR])
     return features
 
 
-def _time_features(times: Sequence[When]) -> list[str]:
+def _time_features(times: Sequence[When], named: frozenset[str]) -> list[str]:
+    """What kinds of times a sentence holds; `named` are the weekdays and numbers of the message before it."""
     features = set()
     for when in times:
         if when.past:
@@ -95,6 +103,11 @@ def _time_features(times: Sequence[When]) -> list[str]:
             continue
         features.add(f"time:{when.grain.value}")
         features.add("time:firm" if when.firm else "time:loose")
+        if named and when.grain in _SHORT_GRAINS:
+            own = _NAMED.findall(when.text.lower())
+            features.add("time:theirs" if own and all(word in named for word in own) else "time:another")
+        if when.lacks_day:
+            features.add("time:no day")
         if when.negated:
             features.add("time:negated")
         if when.conditional:
@@ -106,6 +119,10 @@ def _time_features(times: Sequence[When]) -> list[str]:
     return sorted(features)
 
 
+_NAMED = re.compile(
+    r"\d{1,2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|tomorrow|noon"
+)
+_SHORT_GRAINS = frozenset((Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY))
 _ASKED = {
     "clock": re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b\d{1,2}:\d\d\b|\bo'clock|\bat \d{1,2}\b|\b\d{1,2} or (?:at )?\d{1,2}\b|\bhalf (?:past )?\w{3,6}\b|\bnoon\b|\bquarter (?:past|to)\b", re.IGNORECASE),
     "day": re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b|\bnext week\b", re.IGNORECASE),

@@ -1,43 +1,56 @@
-"""A linear model: how likely each act is in a sentence, and in a message. Weights are fitted by `bench/train_acts.py`."""
+"""A linear model: how likely each act is in a sentence, and in a message. Weights are fitted by `bench/train_acts.py`.
+
+The weights of one feature, one per class, are packed into one whole number, a lane of 32 bits each: a sentence is
+scored by adding up the numbers of its features, all classes at once, at the speed of `sum`.
+"""
 
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp
-from typing import TYPE_CHECKING
+from struct import iter_unpack, unpack
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+SCALE = 1024  # a stored weight of so much is 1
+_LANE = 32  # bits
+_MIDDLE = 1 << (_LANE - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Named classes, and for each feature the classes it speaks for or against: (class, weight) pairs."""
+    """Named classes, and for each feature the weights it gives them, packed."""
 
     classes: tuple[str, ...]
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    packed: Mapping[str, int]
 
     def scores(self, features: Iterable[str]) -> list[float]:
-        """One log-odds a class."""
-        total = [0.0] * len(self.classes)
-        get = self.weights.get
-        for feature in features:
-            pairs = get(feature)
-            if pairs is not None:
-                for number, weight in pairs:
-                    total[number] += weight
-        return total
+        """One log-odds a class; features the model does not know count nothing."""
+        return self._unpacked(sum(map(self.packed.get, features, repeat(0))), SCALE)
 
-    def weighed(self, values: Mapping[str, float]) -> list[float]:
-        """One log-odds a class, of features that have a value."""
-        total = [0.0] * len(self.classes)
-        for feature, value in values.items():
-            for number, weight in self.weights.get(feature, ()):
-                total[number] += weight * value
-        return total
+    def weighed(self, values: Mapping[str, int]) -> list[float]:
+        """One log-odds a class, of features that have a value, in 64ths."""
+        get = self.packed.get
+        return self._unpacked(sum(get(feature, 0) * value for feature, value in values.items()), SCALE * 64)
+
+    def _unpacked(self, total: int, scale: int) -> list[float]:
+        """The lanes of a sum; each is lifted above zero first, so that none borrows from its neighbour."""
+        count = len(self.classes)
+        lifted = total + _lifted(count)
+        lanes = unpack(f"<{count}I", lifted.to_bytes(count * _LANE // 8, "little"))
+        return [(lane - _MIDDLE) / scale for lane in lanes]
+
+
+@cache
+def _lifted(count: int) -> int:
+    return sum(_MIDDLE << (_LANE * lane) for lane in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +69,6 @@ def chance(log_odds: float) -> float:
     return 1.0 / (1.0 + exp(-max(-12.0, min(12.0, log_odds))))
 
 
-_SCALE = 100  # weights are stored as whole hundredths
-
-
 @cache
 def model() -> Model:
     """The shipped model."""
@@ -72,14 +82,13 @@ def model() -> Model:
     )
 
 
-def _linear(data: dict[str, object]) -> Linear:
-    classes, weights = data["classes"], data["weights"]
-    assert isinstance(classes, list)
-    assert isinstance(weights, dict)
-    return Linear(
-        classes=tuple(classes),
-        weights={
-            feature: tuple((int(n), w / _SCALE) for n, w in zip(row[::2], row[1::2], strict=True))
-            for feature, row in weights.items()
-        },
-    )
+def _linear(data: dict[str, Any]) -> Linear:
+    """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64."""
+    classes = tuple(data["classes"])
+    shifts = [_LANE * lane for lane in range(len(classes))]
+    rows = iter_unpack(f"<{len(classes)}h", b64decode(data["weights"]))
+    packed = {
+        name: sum(w << s for w, s in zip(row, shifts, strict=True))
+        for name, row in zip(data["features"], rows, strict=True)
+    }
+    return Linear(classes, packed)

@@ -36,16 +36,27 @@ def quoted(name: ActName, number: int, seen: Seen) -> Quote:
         of = model().sentence
         column = of.classes.index(name.value)
         weight = [
-            of.scores([*word_features(sentence.words[a:b]), *(f"cue:{c.act}.{c.group}" for c in seen.cues if a <= c.first < b)])[column]
+            of.scores(
+                [
+                    *word_features(sentence.words[a:b]),
+                    *(f"cue:{c.act}.{c.group}" for c in seen.cues if a <= c.first < b),
+                ]
+            )[column]
             for a, b in pieces
         ]
         whole = sum(w for w in weight if w > 0)
-        while first < last and (weight[first] <= 0 or sum(w for w in weight[first + 1 : last + 1] if w > 0) >= _SHARE * whole):
+        while first < last and (
+            weight[first] <= 0 or sum(w for w in weight[first + 1 : last + 1] if w > 0) >= _SHARE * whole
+        ):
             first += 1
-        while first < last and (weight[last] <= 0 or sum(w for w in weight[first:last] if w > 0) >= _SHARE * whole):
+        while first < last and (
+            weight[last] <= 0 or sum(w for w in weight[first:last] if w > 0) >= _SHARE * whole
+        ):
             last -= 1
     a, b = pieces[first][0], pieces[last][1]
-    while a < b - 1 and (sentence.words[a] in _JOINS or not sentence.words[a][0].isalnum() and sentence.words[a][0] != "<"):
+    while a < b - 1 and (
+        sentence.words[a] in _JOINS or (not sentence.words[a][0].isalnum() and sentence.words[a][0] != "<")
+    ):
         a += 1
     while b - 1 > a and sentence.words[b - 1] in (",", ";", ":", "–", "—", "-"):
         b -= 1

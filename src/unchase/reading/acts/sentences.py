@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Grain
 from unchase.reading.acts import tables
@@ -36,11 +36,18 @@ class Sentence:
 
 
 _TOKEN = re.compile(
-    r"\n+|https?://\S{1,300}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|\.\.+|[.?!,;:()…–—•*>@&%€$£₹+\"-]"
+    r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|\n+|\.\.+|[.?!,;:()…–—•*>@&%€$£₹+\"-]|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_SPEAKER = re.compile(r"^[ \t]{0,8}(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]{1,3})?([A-Z][\w.'’ -]{0,30}?)(?: ?\([^()\n]{1,30}\))?:[ \t]", re.MULTILINE)
-_LEADS = frozenset("by before after until till til on at in from around about since for within this next to the".split())
+_LINK = re.compile(r"https?://\S{1,300}")
+_SMALL = re.compile(r"([A-Za-z]{1,6})[ \t\n]{1,3}")
+_SPEAKER = re.compile(
+    r"^[ \t]{0,8}(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]{1,3})?([A-Z][\w.'’ -]{0,30}?)(?: ?\([^()\n]{1,30}\))?:[ \t]",
+    re.MULTILINE,
+)
+_LEADS = frozenset(
+    "by before after until till til on at in from around about since for within this next to the".split()
+)
 _SHORT_LINE = 50  # a shorter line was not broken by a mail client that wraps, but by its writer
 
 _TAGS = {
@@ -62,81 +69,127 @@ def sentences(text: str, times: Sequence[When] = (), *, channel: str = "email") 
 
     In a transcript each line's "Name:" names the speaker of the sentences until the next one.
     """
-    speakers = _speakers(text) if channel == "transcript" else {}
-    addresses = {m.start(): m.end() for m in _ADDRESS.finditer(text)} if "@" in text else {}
-    by_start = {w.span[0]: w for w in sorted(times, key=lambda w: w.span[1] - w.span[0])}
-    found: list[Sentence] = []
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    inside: list[When] = []
-    speaker: str | None = None
-    line_start = skip = time_end = 0
-
-    def close() -> None:
-        if words:
-            found.append(Sentence(tuple(words), tuple(spans), tuple(inside), speaker))
-            words.clear()
-            spans.clear()
-            inside.clear()
-
-    when: When | None = None
+    apart = _set_apart(text, times, channel)
+    cut = _Cut()
+    line_start = skip = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if start < skip:
             continue
         token = match.group()
-        if start in speakers:
-            close()
-            speaker, skip = speakers[start]
-            line_start = start
-            continue
-        if start in by_start and start >= time_end:
-            when = by_start[start]
-            time_end = when.span[1]
-            inside.append(when)
-        if start < time_end and when is not None:
-            if token.lower() in _LEADS and end < time_end:
-                words.append(token.lower())
-                spans.append((start, end))
-            else:
-                words.append(_tag(when))
-                spans.append((start, time_end))
-                skip = time_end
-            continue
-        if start in addresses:
-            words.append("<address>")
-            spans.append((start, addresses[start]))
-            skip = addresses[start]
+        if start in apart:
+            skip = line_start = cut.take(apart[start])
             continue
         first = token[0]
-        if first == "\n":
+        if first.isalpha():
+            cut.word(token, start, end)
+        elif first == "\n":
             if _breaks(text, line_start, start, end, channel=channel, blank=len(token) > 1):
-                close()
+                cut.close()
             line_start = end
-        elif first.isalpha():
-            if token.startswith("http"):
-                words.append("<link>")
-                spans.append((start, end))
-                continue
-            normal = written_out(token)
-            if first.isupper() and len(normal) == 1 and words and words[-1] not in _ENDS and _is_name(token):
-                normal = ("<name>",)
-            for word in normal:
-                words.append(word)
-                spans.append((start, end))
         elif first.isdigit():
-            words.append("<num>")
-            spans.append((start, end))
+            cut.add("<num>", start, end)
         else:
-            words.append(token if len(token) == 1 else "…")
-            spans.append((start, end))
-            if first in "?!" or (first == "." and _ends(text, end, words, dots=len(token) > 1)):
-                close()
-            elif first in "•*" and len(words) == 1:
-                words.clear()
-                spans.clear()
-    close()
-    return tuple(found)
+            cut.add(token if len(token) == 1 else "…", start, end)
+            if first in "?!" or (first == "." and _ends(text, end, cut.words, dots=len(token) > 1)):
+                cut.close()
+    cut.close()
+    return tuple(cut.found)
+
+
+class _Cut:
+    """The sentences cut so far, and the words of the one being cut."""
+
+    __slots__ = ("found", "inside", "spans", "speaker", "words")
+
+    def __init__(self) -> None:
+        self.found: list[Sentence] = []
+        self.words: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.inside: list[When] = []
+        self.speaker: str | None = None
+
+    def add(self, word: str, start: int, end: int) -> None:
+        self.words.append(word)
+        self.spans.append((start, end))
+
+    def word(self, token: str, start: int, end: int) -> None:
+        """Add a written word; a capitalised one inside the sentence that is no usual word is a name."""
+        normal = _SEEN.get(token) or written_out(token)
+        if (
+            token[0].isupper()
+            and self.words
+            and self.words[-1] not in _ENDS
+            and len(normal) == 1
+            and _is_name(token)
+        ):
+            normal = _NAME
+        self.words.extend(normal)
+        self.spans.extend([(start, end)] * len(normal))
+
+    def take(self, apart: _Apart) -> int:
+        """Add something that is no plain word. Returns where the plain words go on."""
+        if apart.speaker is not None:
+            self.close()
+            self.speaker = apart.speaker
+        else:
+            for word, start, end in apart.words:
+                self.add(word, start, end)
+            if apart.when is not None:
+                self.inside.append(apart.when)
+        return apart.end
+
+    def close(self) -> None:
+        """End the sentence, unless nothing but marks stands in it."""
+        if any(w[0].isalnum() or w[0] in "<?" or ord(w[0]) > 0x2600 for w in self.words):
+            self.found.append(
+                Sentence(tuple(self.words), tuple(self.spans), tuple(self.inside), self.speaker)
+            )
+        self.words, self.spans, self.inside = [], [], []
+
+
+class _Apart(NamedTuple):
+    """Something in the text that is no plain word: a time, an address, a link, a speaker's name."""
+
+    end: int
+    words: tuple[tuple[str, int, int], ...] = ()
+    when: When | None = None
+    speaker: str | None = None
+
+
+_NAME = ("<name>",)
+
+
+def _set_apart(text: str, times: Sequence[When], channel: str) -> dict[int, _Apart]:
+    """Where each of them starts."""
+    apart: dict[int, _Apart] = {}
+    if "://" in text:
+        apart.update((m.start(), _Apart(m.end(), (("<link>", *m.span()),))) for m in _LINK.finditer(text))
+    if "@" in text:
+        apart.update(
+            (m.start(), _Apart(m.end(), (("<address>", *m.span()),))) for m in _ADDRESS.finditer(text)
+        )
+    last = 0
+    for when in sorted(times, key=lambda w: (w.span[0], -w.span[1])):
+        start, end = when.span
+        if last <= start < end:
+            apart[start] = _Apart(end, _time_words(text, when), when)
+            last = end
+    if channel == "transcript":
+        for match in _SPEAKER.finditer(text):
+            start = match.end() - len(match.group().lstrip())
+            apart[start] = _Apart(match.end(), speaker=match.group(1).strip().lower())
+    return apart
+
+
+def _time_words(text: str, when: When) -> tuple[tuple[str, int, int], ...]:
+    """The small words a time begins with ("by", "after", "on"), then the tag of its grain."""
+    at, end = when.span
+    words = []
+    while (match := _SMALL.match(text, at)) and match.end() < end and match.group(1).lower() in _LEADS:
+        words.append((match.group(1).lower(), *match.span(1)))
+        at = match.end()
+    return (*words, (_tag(when), at, end))
 
 
 _ENDS = frozenset('.?!:•*->"')
@@ -144,7 +197,11 @@ _ENDS = frozenset('.?!:•*->"')
 
 def _is_name(token: str) -> bool:
     """Whether a capitalised word inside a sentence is a name: it is not one of the usual capitalised words."""
-    return len(token) > 1 and token.lower() not in tables.capitalised() and not (token.isupper() and len(token) < 6)
+    return (
+        len(token) > 1
+        and token.lower() not in tables.capitalised()
+        and not (token.isupper() and len(token) < 6)
+    )
 
 
 def _tag(when: When) -> str:
@@ -165,7 +222,9 @@ def _ends(text: str, end: int, words: list[str], *, dots: bool) -> bool:
     return not (dots and following and not following[0].isupper())
 
 
-_ABBREVIATED = frozenset("mr mrs ms dr prof approx vs etc e.g i.e eg ie no dept inc st fig nr ca resp incl excl".split())
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr prof approx vs etc e.g i.e eg ie no dept inc st fig nr ca resp incl excl".split()
+)
 
 
 def _breaks(text: str, line_start: int, line_end: int, following: int, *, channel: str, blank: bool) -> bool:
@@ -173,15 +232,6 @@ def _breaks(text: str, line_start: int, line_end: int, following: int, *, channe
     if blank or channel != "email" or line_end - line_start < _SHORT_LINE:
         return True
     return not text[following : following + 1].islower()
-
-
-def _speakers(text: str) -> dict[int, tuple[str, int]]:
-    """Where a transcript's lines start → (speaker, where the words begin)."""
-    starts = {}
-    for match in _SPEAKER.finditer(text):
-        first = len(match.group()) - len(match.group().lstrip())
-        starts[match.start() + first] = (match.group(1).strip().lower(), match.end())
-    return starts
 
 
 _SEEN: dict[str, tuple[str, ...]] = {}
@@ -216,4 +266,6 @@ def _written_out(word: str) -> tuple[str, ...]:
     return _written_out(stem) if ending in ("s", "") else (word.replace("'", ""),)
 
 
-_IS = frozenset("it that there he she what who where how here this everything nothing one timing budget team".split())
+_IS = frozenset(
+    "it that there he she what who where how here this everything nothing one timing budget team".split()
+)
