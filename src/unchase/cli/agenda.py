@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 SILENT_DAYS = Policy().silent_days
 LIKELY = 0.5  # a conversation less likely than this to be a sale is folded away
-_CLOSED = frozenset({"won", "lost", "released"})
+CLOSED = frozenset({"won", "lost", "released"})
 _RESTING = frozenset({"none", "wait"})
 
 
@@ -65,7 +65,7 @@ def _group(row: Row, today: date) -> str:
     on = row["move"]["on"]
     if row["likelihood"] < LIKELY:
         return "unlikely"
-    if row["standing"] in _CLOSED and row["move"]["name"] == "none":
+    if row["standing"] in CLOSED and row["move"]["name"] == "none":
         return "closed"
     if row.get("silent"):
         return "silent"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from unchase.cli.lines import UnusableError, contents, each_line, lines_of, parsed, stop
+from unchase.cli.lines import UnusableError, contents, each_line, lines_of, parsed, stop, write
 
 if TYPE_CHECKING:
     from unchase.cli.lines import Row
@@ -35,7 +33,7 @@ def assess(
     except UnusableError as error:
         raise stop(str(error)) from None
     if as_json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+        write(answer, indent=2)
     else:
         from unchase.cli.story import tell
 

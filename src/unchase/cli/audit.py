@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unchase.cli.lines import stop
+from unchase.cli.lines import stop, write
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,9 +43,6 @@ def audit(
     ] = None,
 ) -> None:
     """Read a mailbox: for each deal where it stands, why, and the one next move."""
-    import json
-    import sys
-
     from unchase.cli.audited import audited
     from unchase.cli.progress import watched
     from unchase.connectors.problem import MailboxError
@@ -82,11 +79,11 @@ def audit(
 
         try:
             html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(report(result.row()), encoding="utf-8")
+            html.write_text(report(result.row()), encoding="utf-8", errors="replace")
         except OSError as error:
             raise stop(f"The report {html} cannot be written: {error.strerror or error}.") from None
     if as_json:
-        sys.stdout.write(json.dumps(result.row(), ensure_ascii=False, indent=1) + "\n")
+        write(result.row(), indent=1)
     else:
         _tell(result, deal, html)
     if any(row["standing"] in (fail_on or ()) for row in result.deals):

@@ -19,6 +19,7 @@ from unchase.connectors.deal_history import deal_history
 from unchase.connectors.deals_file import DealRow
 from unchase.connectors.domains import is_free_mail
 from unchase.connectors.mailbox import read_mailbox
+from unchase.connectors.problem import Problem
 from unchase.connectors.sides import likely_addresses, sides_of
 from unchase.connectors.survey import survey
 from unchase.core.assess import assess
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from unchase.connectors.envelope import Envelope
     from unchase.connectors.mailbox import RawMail
-    from unchase.connectors.problem import Problem
     from unchase.connectors.sides import Sides
 
 Row = dict[str, Any]
@@ -194,6 +194,16 @@ def _each(
 
 
 def _judged(conversation: Conversation, *, now: datetime, zone: str, locale: str | None) -> _Judged:
+    """One conversation judged. Whatever goes wrong in it, the others are told: each of its mails is then a problem."""
+    try:
+        return _read_and_judged(conversation, now=now, zone=zone, locale=locale)
+    except Exception as error:  # noqa: BLE001 - one bad mail never stops a batch
+        what = f"the program failed on the conversation with {conversation.prospect} ({type(error).__name__}: {error})"
+        places = (filed.envelope.place for filed in conversation.mails)
+        return _Judged(None, tuple(Problem(what, place.path if place else "") for place in places), ())
+
+
+def _read_and_judged(conversation: Conversation, *, now: datetime, zone: str, locale: str | None) -> _Judged:
     fetched = deal_history(conversation, zone=zone, locale=locale)
     mails = fetched.history.mails
     if not mails and conversation.mails:

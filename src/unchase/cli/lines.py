@@ -41,25 +41,39 @@ def each_line(source: Iterable[bytes], answer: Callable[[Row], Row]) -> bool:
         except UnusableError as error:
             out = {"id": id_, "problems": [error.problem()]}
         except RecursionError:
-            out = {
-                "id": id_,
-                "problems": [{"what": "The input is nested too deeply.", "where": f"line {number}"}],
-            }
+            out = _unusable(id_, "The input is nested too deeply.", number)
+        except Exception as error:  # noqa: BLE001 - whatever one line does, the lines after it are answered
+            out = _unusable(id_, f"The program failed on it ({type(error).__name__}: {error}).", number)
         refused |= out.get("verdict") == "refuse"
-        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        write(out)
     return refused
+
+
+def write(answer: Row, *, indent: int | None = None) -> None:
+    """Write an answer to standard output as JSON in UTF-8, whatever the terminal speaks, at once."""
+    text = json.dumps(answer, ensure_ascii=False, indent=indent) + "\n"
+    # Half a surrogate pair, which JSON may name and UTF-8 may not hold, goes out as it came in: escaped.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _unusable(id_: object, what: str, number: int) -> Row:
+    return {"id": id_, "problems": [UnusableError(what, f"line {number}").problem()]}
 
 
 def parsed(line: bytes | str, *, where: str) -> Row:
     """The JSON object in `line`."""
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise UnusableError("This is not JSON in UTF-8.", where) from None
     if not isinstance(row, dict):
         raise UnusableError("A line must be a JSON object.", where)
     return row
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def contents(path: Path | None) -> bytes:
@@ -70,6 +84,13 @@ def contents(path: Path | None) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise stop(f"Cannot read {path}: {(error.strerror or 'it failed').lower()}.") from None
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file: UTF-8, else what its bytes most likely are."""
+    from unchase.connectors.charset import decode
+
+    return decode(raw.removeprefix(b"\xef\xbb\xbf"))[0]
 
 
 def lines_of(path: Path | None) -> Iterable[bytes]:

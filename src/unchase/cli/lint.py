@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from unchase.cli.form import Form
-from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop
+from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop, text_of, write
 
 if TYPE_CHECKING:
     from unchase.cli.lines import Row
@@ -42,7 +39,7 @@ def lint(
     context = {"standing": standing, "n": n, "agreed_at": agreed_at}
     row: Row = {
         "id": None,
-        "text": contents(file).decode("utf-8", "replace"),
+        "text": text_of(contents(file)),
         "subject": subject,
         "kind": kind,
         "is_follow_up": follow_up,
@@ -53,7 +50,7 @@ def lint(
     except UnusableError as error:
         raise stop(str(error)) from None
     if as_json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+        write(answer, indent=2)
     else:
         from unchase.cli.findings import show
 
@@ -64,6 +61,8 @@ def lint(
 
 def linted(row: Row) -> Row:
     """The answer for one draft in the form of docs/reference/lint.md. Raises `UnusableError` where it is not."""
+    from datetime import UTC, datetime
+
     from unchase.cli.answers import act_row
     from unchase.core.guard import judge
     from unchase.reading.own_text import split

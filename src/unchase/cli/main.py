@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -13,6 +14,7 @@ from unchase.cli.assess import assess
 from unchase.cli.audit import audit
 from unchase.cli.lint import lint
 from unchase.cli.read import read_command
+from unchase.cli.text import harmless
 
 app = typer.Typer(
     name="unchase",
@@ -27,7 +29,13 @@ app.command("lint")(lint)
 
 
 def main() -> None:
-    """Run the command; a reader who closes the pipe early is no error, and no failure shows a traceback."""
+    """Run the command; a reader who closes the pipe early is no error, and no failure shows a traceback.
+
+    With UNCHASE_TRACEBACK set a failure of the program itself is shown whole, for those who mend it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
         app()
     except BrokenPipeError:
@@ -36,6 +44,12 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("UNCHASE_TRACEBACK"):
+            raise
+        sentence = f"The program failed ({type(error).__name__}: {error}). UNCHASE_TRACEBACK=1 shows where."
+        sys.stderr.write(harmless(sentence) + "\n")
+        sys.exit(2)
 
 
 @app.callback()

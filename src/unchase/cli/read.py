@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from unchase.cli.form import Form, moment
-from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop
+from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop, text_of, write
 from unchase.core.act import ActName, Side
-from unchase.core.message import Message
-from unchase.reading.dialogue import Table, hear
-from unchase.reading.machine import machine
-from unchase.reading.read import Previous, read
 
+# The engine is loaded by the first message, so that the other commands start without it.
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from unchase.core.act import Act
     from unchase.core.reading import Reading
+    from unchase.reading.read import Previous
 
 Row = dict[str, Any]
 SIDES = {"prospect": Side.THEM, "seller": Side.US}
@@ -44,6 +39,9 @@ def read_command(
     ] = False,
 ) -> None:
     """Say what a message says: its own words, its acts and times, each with the words it rests on."""
+    import base64
+    from datetime import UTC, datetime
+
     if as_lines:
         each_line(lines_of(file), answered)
         return
@@ -52,13 +50,13 @@ def read_command(
     if mime:
         row["mime"] = base64.b64encode(raw).decode()
     else:
-        row |= {"text": raw.decode("utf-8", "replace"), "at": at or datetime.now(UTC).isoformat()}
+        row |= {"text": text_of(raw), "at": at or datetime.now(UTC).isoformat()}
     try:
         answer = answered(row)
     except UnusableError as error:
         raise stop(str(error)) from None
     if as_json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+        write(answer, indent=2)
     else:
         from unchase.cli.reading_page import show
 
@@ -68,6 +66,8 @@ def read_command(
 def answered(row: Row) -> Row:
     """The answer for one message in the form of docs/reference/read.md. Raises `UnusableError` where it is not."""
     from unchase.cli.answers import reading_row
+    from unchase.core.message import Message
+    from unchase.reading.machine import machine
 
     form = Form(row)
     if "mime" in row:
@@ -92,12 +92,15 @@ def answered(row: Row) -> Row:
 
 def _mail_answered(form: Form) -> Row:
     """A whole mail: automatic mail is told apart, calendar parts are listed, `text` is what the spans refer to."""
+    import base64
+
     from unchase.cli.answers import calendar_rows, reading_row
     from unchase.connectors.mime import parse_message
+    from unchase.reading.machine import machine
 
     try:
         raw = base64.b64decode(form.text("mime"), validate=False)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise UnusableError("This is not a mail in base64.", form.at("mime")) from None
     message, problems = parse_message(raw, fallback_at=form.optional_moment("at", "UTC"))
     if message is None:
@@ -119,25 +122,34 @@ def _mail_answered(form: Form) -> Row:
 
 
 def _read(form: Form, text: str, at: datetime, zone: str, side: Side) -> Reading:
+    from unchase.reading.read import read
+    from unchase.reading.times.conventions import UnknownConventionsError
+
     channel = form.text("channel", "email")
     if channel not in {"email", "call_note", "transcript", "chat"}:
         raise UnusableError("This must be email, call_note, transcript or chat.", form.at("channel"))
-    return read(
-        text,
-        at=at,
-        zone=zone,
-        side=side,
-        locale=form.optional("locale"),
-        channel=channel,
-        previous=_previous(form, at, zone),
-        conventions=form.text("conventions", "business"),
-    )
+    try:
+        return read(
+            text,
+            at=at,
+            zone=zone,
+            side=side,
+            locale=form.optional("locale"),
+            channel=channel,
+            previous=_previous(form, at, zone),
+            conventions=form.text("conventions", "business"),
+        )
+    except UnknownConventionsError as error:
+        raise UnusableError(str(error), form.at("conventions")) from None
 
 
 def _heard(
     form: Form, reading: Reading, text: str, *, at: datetime, zone: str, side: Side
 ) -> tuple[Act, ...]:
     """The acts after the previous message's offers are taken into account."""
+    from unchase.reading.dialogue import Table, hear
+    from unchase.reading.read import read
+
     previous = _previous(form, at, zone)
     if side is Side.US or previous is None:
         return reading.acts
@@ -148,6 +160,8 @@ def _heard(
 
 
 def _previous(form: Form, at: datetime, zone: str) -> Previous | None:
+    from unchase.reading.read import Previous
+
     text = form.optional("previous")
     if not text:
         return None

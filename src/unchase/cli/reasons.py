@@ -73,7 +73,7 @@ def _told(one: Row, row: Row, *, again: bool) -> Reason:
     if says.startswith("we owe: "):
         what = says.removeprefix("we owe: ")
         kind, _, words = what.partition(": ")
-        if words and _plain(words) in _plain(quote):
+        if not words or kind == "call back" or _plain(words) in _plain(quote):
             says = phrases.owes(kind) or says
         by = next((item["by"] for item in row["due"] if item["what"] == what), None)
     elif says == _STALLS:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from unchase.cli import phrases
-from unchase.cli.agenda import SILENT_DAYS, agenda
+from unchase.cli.agenda import CLOSED, SILENT_DAYS, agenda
 from unchase.cli.dates import day, moment, until
 from unchase.cli.reasons import due_words, reasons
 from unchase.cli.text import harmless
@@ -42,7 +42,7 @@ def report(audit: Row) -> str:
         _silent(plan.silent, today),
         _section("Appointments", (_card(row, today) for row in plan.firm)),
         _section("Later", (_card(row, today) for row in plan.later)),
-        _promised((*plan.today, *plan.firm, *plan.later, *plan.waiting), today),
+        _promised((*plan.today, *plan.firm, *plan.later, *plan.waiting), audit["now"], today),
         _resting(plan, today),
         _symptoms(plan),
         _unlikely(plan.unlikely),
@@ -165,18 +165,23 @@ def _silent(rows: Sequence[Row], today: date) -> str:
     )
 
 
-def _promised(rows: Sequence[Row], today: date) -> str:
+def _promised(rows: Sequence[Row], now: str, today: date) -> str:
+    """What either side owes, the longest overdue first."""
     shown = {"appointment", "callback", "confirm"}  # they stand in the cards, with their day
     due = sorted(
         ((item, row) for row in rows for item in row["due"] if item["kind"] not in shown),
         key=lambda pair: str(pair[0]["by"]),
     )
     lines = [
-        f'<li><time datetime="{_said(item["by"])}">{_said(moment(item["by"], today=today))}</time>'
-        f"<span>{_said(due_words(item))} <strong>{_said(row['prospect'])}</strong></span></li>"
+        f'<li><time{_late(item, now)} datetime="{_said(item["by"])}">{_said(moment(item["by"], today=today))}</time>'
+        f"<span><strong>{_said(row['prospect'])}</strong> {_said(due_words(item))}</span></li>"
         for item, row in due
     ]
     return f'<section><h2>Promised</h2><ul class="rows">{"".join(lines)}</ul></section>' if lines else ""
+
+
+def _late(item: Row, now: str) -> str:
+    return ' class="late"' if datetime.fromisoformat(item["by"]) < datetime.fromisoformat(now) else ""
 
 
 def _resting(plan: Agenda, today: date) -> str:
@@ -196,13 +201,8 @@ def _resting(plan: Agenda, today: date) -> str:
 def _resting_line(row: Row, today: date) -> str:
     told = next(iter(reasons(row)), None)
     held = f"until {until(row['good_until'], today=today)}" if row["good_until"] else "closed"
-    why = (
-        (told.quote or "no note")
-        if told and held == "closed"
-        else told.says.partition(";")[0]
-        if told
-        else ""
-    )
+    noted = row["standing"] in CLOSED  # then the reason is the seller's own note
+    why = "" if told is None else told.quote if noted else told.says.partition(";")[0]
     return (
         f"<li><span>{_said(held)}</span><span><strong>{_said(row['prospect'])}</strong> "
         f"{_said(phrases.standing(row))}. {_said(phrases.sentence(why), most=160)}</span></li>"
