@@ -6,7 +6,7 @@ A meaning knows no message and no zone. `Moment` gathers the pieces of one time 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 # Ranks of pieces, large to small: a piece is looked for inside the larger ones of the same moment.
@@ -323,8 +323,31 @@ class Moment:
 
     def with_frame(self, frame: Meaning) -> Moment:
         """The moment with one more frame, in order of size."""
-        frames = (*self.frames, frame)
-        return replace(self, frames=tuple(sorted(frames, key=lambda one: one.rank)))
+        frames = (frame,) if not self.frames else tuple(sorted((*self.frames, frame), key=_rank))
+        return Moment(frames, self.part, self.clock, self.zone, self.bare, self.duration, self.fuzzy)
+
+    def taking(
+        self,
+        *,
+        part: Part | None = None,
+        clock: Clock | None = None,
+        zone: Zone | None = None,
+        bare: int | None = None,
+    ) -> Moment:
+        """The moment with one more piece that is no frame."""
+        return Moment(
+            self.frames,
+            part or self.part,
+            clock or self.clock,
+            zone or self.zone,
+            self.bare if bare is None else bare,
+            self.duration,
+            self.fuzzy,
+        )
+
+
+def _rank(frame: Meaning) -> int:
+    return frame.rank
 
 
 @dataclass(frozen=True, slots=True)

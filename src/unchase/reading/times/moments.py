@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times import named_units, units
@@ -43,7 +44,7 @@ from unchase.reading.times.numbers import small
 from unchase.reading.times.zone_words import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from unchase.reading.times.tokens import Words
 
@@ -107,16 +108,16 @@ def _grow(whole: Moment, piece: Piece) -> Moment | None:
     if isinstance(piece, Part):
         if whole.part is not None or _too_wide(whole):
             return None
-        return replace(whole, part=piece)
+        return whole.taking(part=piece)
     if isinstance(piece, Clock):
         if whole.clock is not None or _too_wide(whole):
             return None
-        return replace(whole, clock=piece)
+        return whole.taking(clock=piece)
     if isinstance(piece, Zone):
         known = (
             whole.zone is not None and whole.zone.name[0] not in "+-"
         )  # "(UTC-05:00) Eastern Time": the name rules
-        return None if known else replace(whole, zone=piece)
+        return None if known else whole.taking(zone=piece)
     return whole.with_frame(piece) if _fits(whole, piece) else None
 
 
@@ -140,7 +141,7 @@ def _join(whole: Moment, other: Moment) -> Moment | None:
             for one in whole.frames
         ):
             return None
-        return replace(whole, bare=other.bare)
+        return whole.taking(bare=other.bare)
     if (
         (other.part and whole.part)
         or (other.clock and whole.clock)
@@ -217,35 +218,42 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
 def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
     kinds = words.kinds[k]
     if kinds is None:
-        return (
-            (Zone("UTC"), k + 1) if whole.clock is not None and words.is_(k, "z") and words.tight(k) else None
-        )
+        zulu = whole.clock is not None and words.is_(k, "z") and words.tight(k)
+        return (Zone("UTC"), k + 1) if zulu else None
+    digits = words.digits(k)
+    names = DIGITS if digits else words.names(k)
     if whole.clock is not None or whole.bare is not None or (whole.part and not whole.zone):
-        found = zone(words, k)
+        found = zone(words, k) if not ZONES.isdisjoint(names) or words.word[k] in BEFORE_ZONES else None
         if found:
             return found
-    readers: list[tuple[Piece, int]] = []
-    for reader in _readers(words, k):
+    best: tuple[Piece, int] | None = None
+    for reader in DIGIT_READERS if digits else _readers(names):
         one = reader(words, k)
-        if one:
-            readers.append(one)
-    known = bool(whole.frames or whole.part) or cued(words, k) or inside
-    if words.digits(k) == 4 and 1900 <= words.value(k) <= 2100 and not words.is_(k - 1, "at", "@", "until", "till", "um"):
-        known = False  # a year sooner than an hour
-    time = clock(words, k, known=known) if whole.clock is None else None
-    if time:
-        readers.insert(0 if words.at("clock", k) else len(readers), time)
-    if readers:
-        return max(readers, key=lambda one: one[1])
-    return _bare(words, k, whole, inside=inside)
+        if one and (best is None or one[1] > best[1]):
+            best = one
+    if digits or not HOURS.isdisjoint(names):
+        time = _clock(words, k, whole, digits, inside=inside)
+        if time and (best is None or time[1] > best[1] or (time[1] == best[1] and "clock" in names)):
+            best = time
+        if best is None:
+            return _bare(words, k, whole, inside=inside)
+    return best
 
 
-def _readers(words: Words, k: int) -> Sequence[Reader]:
-    if words.digits(k):
-        return DIGIT_READERS
-    found = words.found(k)
-    names = {kind for _, kinds in found for kind in kinds}
-    return [reader for reader, kinds in READERS if not kinds.isdisjoint(names)]
+def _clock(words: Words, k: int, whole: Moment, digits: int, *, inside: bool) -> tuple[Clock, int] | None:
+    if whole.clock is not None:
+        return None
+    known = bool(whole.frames or whole.part) or inside or cued(words, k)
+    if digits == 4 and 1900 <= words.value(k) <= 2100:
+        known = known and words.is_(
+            k - 1, "at", "@", "until", "till", "um"
+        )  # else a year sooner than an hour
+    return clock(words, k, known=known)
+
+
+@lru_cache(maxsize=4096)
+def _readers(names: frozenset[str]) -> tuple[Reader, ...]:
+    return tuple(reader for reader, kinds in READERS if not kinds.isdisjoint(names))
 
 
 def _part(words: Words, k: int) -> tuple[Piece, int] | None:
@@ -375,6 +383,10 @@ def half_of(part: Part | None) -> str:
     )
 
 
+DIGITS = frozenset(("number",))
+HOURS = frozenset(("number", "fraction", "clock", "clockish", "ordinal"))
+ZONES = frozenset(("zone", "zone_word", "place"))
+BEFORE_ZONES = ("+", "-", "−", "in", "=", "z")
 DIGIT_READERS = (
     named_units.numbered,
     named_units.nth,

@@ -126,7 +126,7 @@ def _take(item: Item, other: Item, *, clocks: bool) -> Item:
             first = replace(first, clock=lender.clock, zone=lender.zone, part=lender.part)
         elif lender.part and any(frame.rank in (DAY, WEEKDAY) for frame in first.frames):
             first = replace(first, part=lender.part)
-    return replace(item, node=first)
+    return replace(item, node=first) if first is not node else item
 
 
 def _larger_of(first: Moment, lender: Moment) -> Moment:
@@ -157,7 +157,7 @@ def settle(words: Words, item: Item) -> Item | None:
         return replace(item, node=replace(node, of=inner)) if inner else None
     if isinstance(node, Moment):
         settled = _settle_moment(words, node, item.first)
-        return replace(item, node=settled) if settled else None
+        return (item if settled is node else replace(item, node=settled)) if settled else None
     return item
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Kinds, Lexicon
 
 # Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
+NO_WORDS: Final = ("",) * 16
+NO_KINDS: Final[tuple[None, ...]] = (None,) * 16
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
     ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
@@ -34,6 +36,9 @@ class Words:
 
     __slots__ = (
         "_found",
+        "_kinds",
+        "_sizes",
+        "_words",
         "accept",
         "dot_time",
         "end",
@@ -73,6 +78,10 @@ class Words:
         self.start = list(accumulate(map(len, pieces), initial=0))
         self.end = [place + len(word) for place, word in zip(self.start, self.word, strict=False)]
         self.kinds = list(map(lexicon.__getitem__, self.word))
+        # Padded, so that a look beside the text (before word 0 too) finds nothing instead of failing.
+        self._words = [*self.word, *NO_WORDS]
+        self._kinds = [*self.kinds, *NO_KINDS]
+        self._sizes = [kinds["digits"] if kinds and "digits" in kinds else 0 for kinds in self._kinds]
         self._found: dict[int, tuple[tuple[int, Kinds], ...]] = {}
 
     def __len__(self) -> int:
@@ -98,6 +107,13 @@ class Words:
         if single:
             readings.append((i + 1, single))
         return tuple(readings)
+
+    def names(self, i: int) -> frozenset[str]:
+        """Every kind the words from `i` on can be."""
+        found = self.found(i)
+        if len(found) == 1:
+            return _kind_names(found[0][1])
+        return frozenset(kind for _, kinds in found for kind in kinds)
 
     def starts(self, i: int) -> bool:
         """Whether a time may start with word `i`, by a cheap look at what it and its phrases can be."""
@@ -203,21 +219,16 @@ class Words:
 
     def has(self, kind: str, i: int) -> bool:
         """Whether the single word `i` is of this kind."""
-        if not 0 <= i < len(self.word):
-            return False
-        kinds = self.kinds[i]
+        kinds = self._kinds[i]
         return kinds is not None and kind in kinds
 
     def is_(self, i: int, *words: str) -> bool:
         """Whether word `i` is one of these."""
-        return 0 <= i < len(self.word) and self.word[i] in words
+        return self._words[i] in words
 
     def digits(self, i: int) -> int:
         """How many digits word `i` is, 0 for a word of letters."""
-        if not 0 <= i < len(self.word):
-            return 0
-        kinds = self.kinds[i]
-        return int(kinds.get("digits", 0)) if kinds else 0
+        return self._sizes[i]  # type: ignore[return-value]
 
     def value(self, i: int) -> int:
         """The number that the digits of word `i` write."""
@@ -238,3 +249,7 @@ class Words:
     def tight_word(self, i: int) -> bool:
         """Whether a letter stands right behind word `i - 1` ("2015x")."""
         return self.tight(i) and self.word[i].isalpha()
+
+
+def _kind_names(kinds: Kinds) -> frozenset[str]:
+    return frozenset(kinds)
