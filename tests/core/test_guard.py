@@ -247,6 +247,11 @@ class TestTooSoon:
         assert rules(judge(other, deal(Standing.FIRM, agreed_at=TUESDAY))) == {"too-soon": "warn"}
         assert rules(judge(named, deal(Standing.CALLBACK, call_on=TUESDAY.date()))) == {}
 
+    def test_a_draft_that_only_offers_other_times_moves_the_agreed_one(self) -> None:
+        ahead = deal(Standing.FIRM, agreed_at=TUESDAY)
+        assert rules(judge(draft(TIMES), ahead)) == {}
+        assert "too-soon" in rules(judge(draft(TIMES, about=(Rule.TOUCHING_BASE,)), ahead))
+
     def test_within_the_patience_of_our_unanswered_touch_it_is_too_soon(self) -> None:
         news = draft(VALUE, TIMES)
         assert rules(judge(news, deal(Standing.WAITING))) == {"too-soon": "warn"}
@@ -287,6 +292,7 @@ class TestOneTooMany:
         refused = deal(Standing.REFUSED)
         assert rules(judge(draft(thanks=True), refused)) == {}
         assert "one-too-many" in rules(judge(draft(TIMES, thanks=True), refused))
+        assert "one-too-many" in rules(judge(draft(ActName.RELEASE, TIMES), refused))
         assert "one-too-many" in rules(judge(draft(thanks=True, about=(Rule.PRICE_BEFORE_PROFIT,)), refused))
         assert "no-next-step" in rules(judge(draft(thanks=True), deal(Standing.LOOSE)))
 

@@ -292,8 +292,10 @@ def is_too_soon(draft: Draft, deal: Context) -> bool:
     """Before the time we agreed to talk, or within the patience. Not a confirmation, a delivery, an answer."""
     if draft.answers or draft.has(*_NEVER_TOO_SOON) or _names_agreed_time(draft, deal):
         return False
-    if _appointment_ahead(deal) or (deal.call_on is not None and _callback_ahead(deal)):
-        return not (_appointment_ahead(deal) and draft.has(ActName.PROPOSAL))
+    if _appointment_ahead(deal):
+        return not (draft.has(ActName.PROPOSAL) or _only_moves(draft))
+    if deal.call_on is not None and _callback_ahead(deal):
+        return True
     age = deal.last_touch_age_business_days
     if deal.standing is Standing.WAITING:
         return age is None or age <= deal.patience
@@ -302,6 +304,12 @@ def is_too_soon(draft: Draft, deal: Context) -> bool:
 
 
 _NEVER_TOO_SOON = (ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME, ActName.DELIVERS)
+
+
+def _only_moves(draft: Draft) -> bool:
+    """A draft that offers other times and has nothing else to say moves the time that was agreed."""
+    news = draft.has(ActName.VALUE) or draft.about(Rule.TOUCHING_BASE) is not None
+    return draft.has(ActName.PROPOSES_TIMES) and not news
 
 
 def _names_agreed_time(draft: Draft, deal: Context) -> bool:
@@ -321,7 +329,8 @@ def is_one_too_many(draft: Draft, deal: Context) -> bool:
     """The deal is to be let go, or was: one closing or thank-you letter at most, none after released or opt-out."""
     if deal.opted_out or deal.standing is Standing.RELEASED:
         return True
-    return _to_let_go(deal) and (deal.closing_sent or not is_closing(draft, deal))
+    wants_more = draft.has(ActName.PROPOSES_TIMES, ActName.PROPOSAL)
+    return _to_let_go(deal) and (deal.closing_sent or wants_more or not is_closing(draft, deal))
 
 
 def _to_let_go(deal: Context) -> bool:
