@@ -29,6 +29,8 @@ def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None)
     start, end = whole.start, whole.end
     if which == "within":
         return Interval(start, end, whole.grain)
+    if which == "until now":
+        return Interval(start, midnight(setting.now), Grain.DAY)
     if start is None or end is None:
         raise OutOfCalendarError("edge of an open time")
     if which == "rest":

@@ -10,6 +10,7 @@ from unchase.reading.times.amounts import SHORT, amounts
 from unchase.reading.times.meaning import (
     Bounded,
     Cycle,
+    DayShift,
     Edge,
     Moment,
     Offset,
@@ -92,6 +93,9 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
         found = _bounded(words, i, str(bound[0]), bound[1])
         if found:
             return found
+    ended = words.at("to_date", i) if "to_date" in words.accept else None
+    if ended and ended[0] == "to":
+        return Item(Bounded("until", Moment((DayShift(0),))), i, ended[1])
     start = words.at("range_start", i)
     if start and not _longer_heart(words, i, start[1]):
         return from_to(words, i, start[1])

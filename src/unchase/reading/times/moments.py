@@ -23,6 +23,7 @@ from unchase.reading.times.meaning import (
     Cycle,
     Date,
     DayShift,
+    Edge,
     Feast,
     Following,
     Meaning,
@@ -298,6 +299,14 @@ def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
     return None
 
 
+def _to_date(words: Words, k: int) -> tuple[Piece, int] | None:
+    """Reads "year to date", "to date" where the conventions take them for times."""
+    found = words.at("to_date", k)
+    if found is None or "to_date" not in words.accept:
+        return None
+    return (Now() if found[0] == "to" else Edge("until now", Cycle(str(found[0]), 0))), found[1]
+
+
 def _now(words: Words, k: int) -> tuple[Piece, int] | None:
     found = words.at("now", k)
     return (
@@ -313,6 +322,8 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
         return None
     found = small(words, k)
     dated = any(isinstance(one, Date) and one.day for one in whole.frames)
+    if dated and words.has("range", k - 1) and not inside:
+        return None
     if found and dated and not inside and not cued(words, k) and not _stands_alone(words, found[1]):
         return None
     if found is None or found[0] > 31 or amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
@@ -408,7 +419,8 @@ READERS = (
         frozenset(("quarter_letter", "half_letter", "ordinal", "week_number", "unit", "season", "fiscal")),
     ),
     (counted_stretch, frozenset(("number",))),
-    (units.offset, frozenset(("in_", "number", "vague_number"))),
+    (units.offset, frozenset(("in_", "number", "vague_number", "fraction"))),
+    (_to_date, frozenset(("to_date",))),
     (named_units.edge, frozenset(("edge",))),
     (units.feast, frozenset(("feast",))),
     (named_units.closing, frozenset(("closing",))),

@@ -16,7 +16,7 @@ NO_WORDS: Final = ("",) * 16
 NO_KINDS: Final[tuple[None, ...]] = (None,) * 16
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
-    ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after"),
+    ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after", "weekdays"),
 )  # fmt: skip
 BEFORE_DIGITS: Final = frozenset(
     ("cue", "weekday", "month", "day", "part", "edge", "week_number", "fiscal", "quarter_letter", "rel", "half_letter", "in_", "bound", "range_start", "day_part", "fraction"),
@@ -166,7 +166,7 @@ class Words:
 
     def _leads(self, j: int) -> bool:
         """Whether one of the next words, all of them known, may be the heart of a time."""
-        for kinds in self.kinds[j : j + 4]:
+        for kinds in self.kinds[j : j + 6]:
             if kinds is None:
                 return False
             if "heart" in kinds or "number" in kinds or "ordinal" in kinds:
@@ -175,8 +175,8 @@ class Words:
 
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
-        behind = self.kinds[i + 1] if i + 1 < len(self.kinds) else None
-        if behind and not BEHIND_DIGITS.isdisjoint(behind):
+        behind = self._kinds[i + 1]
+        if behind and not BEHIND_DIGITS.isdisjoint(behind if "start" not in behind else self.names(i + 1)):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
         if (
             behind is not None
