@@ -322,11 +322,12 @@ def thresholds(y: Array, likely: Array) -> dict[str, tuple[float, float]]:
 def fit_kinds(
     cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: float
 ) -> tuple[dict[str, int], Array]:
-    marked = [(c.seen[i], value, c.weight) for c in cases for i, k, value in c.kinds if k == key]
-    rows = [binary(s) for s, _, _ in marked]
+    marked = [(c, i, value) for c in cases for i, k, value in c.kinds if k == key]
+    values = (message.kind_values(c.seen, i) for c, i, _ in marked)
+    rows = [{name: value / message.ONE for name, value in row.items()} for row in values]
     names = vocabulary(rows, 2)
-    y = np.array([[value == kind for kind in kinds] for _, value, _ in marked], dtype=float)
-    weight = np.array([w for _, _, w in marked])
+    y = np.array([[value == kind for kind in kinds] for *_, value in marked], dtype=float)
+    weight = np.array([c.weight for c, *_ in marked])
     return names, fit(Matrix(rows, names), y, weight, ridge=ridge, softmax=True)
 
 

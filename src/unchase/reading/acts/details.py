@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
 from unchase.core.when import Grain
 from unchase.reading.acts import tables
+from unchase.reading.acts.message import kind_values
 from unchase.reading.acts.model import model
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def detailed(act: Act, own: str, seen: Sequence[Seen], quote: Quote, *, channel:
 
 
 def _stall(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, excuse=Excuse(_kind(model().excuse, seen[quote.first])), when=_window(seen, quote))
+    return replace(act, excuse=Excuse(_kind(model().excuse, seen, quote)), when=_window(seen, quote))
 
 
 def _callback(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
@@ -53,7 +54,7 @@ def _decision(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
 
 
 def _objection(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, kind=Issue(_kind(model().issue, seen[quote.first])))
+    return replace(act, kind=Issue(_kind(model().issue, seen, quote)))
 
 
 def _refusal(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
@@ -89,8 +90,8 @@ _FILLED = {
 }
 
 
-def _kind(of: Linear, seen: Seen) -> str:
-    scores = of.scores(seen.features)
+def _kind(of: Linear, seen: Sequence[Seen], quote: Quote) -> str:
+    scores = of.weighed(kind_values(seen, quote.first))
     return of.classes[max(range(len(scores)), key=scores.__getitem__)]
 
 

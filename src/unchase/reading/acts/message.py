@@ -36,3 +36,10 @@ def values(
     found["others"] = round(together * ONE)
     found.update((feature, ONE) for of in seen for feature in of.general)
     return found
+
+
+def kind_values(seen: Sequence[Seen], first: int) -> dict[str, int]:
+    """What tells an excuse or an issue: the sentence it stands in counts whole, the rest of the message half."""
+    found = dict.fromkeys((feature for of in seen for feature in of.features), ONE // 2)
+    found.update(dict.fromkeys(seen[first].features, ONE))
+    return found
