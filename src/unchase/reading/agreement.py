@@ -18,6 +18,8 @@ from unchase.reading.times.zones import zone_info
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LONE_HOUR: Final = re.compile(r"(?:^|[.,;!?]\s+|\bcan do |\b(?:how|what) about )(\d{1,2})\s*(?:$|[?.!]\s*$)")
+HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
 
 
@@ -123,7 +125,9 @@ class _Table(Offered):
             self.named,
             self.numbered,
             self.by_day,
+            self.by_half,
             self.by_order,
+            self.lone_hour,
             self.plain,
         ):
             found = way()
@@ -158,6 +162,9 @@ class _Table(Offered):
             return None
         info = zone_info(base.zone)
         local = base.start.astimezone(info)
+        if re.search(r"\b(?:the )?(?:next|following) day\b|\bday after\b(?! tomorrow)", self.lower):
+            taken = moved_to(base, (local.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=info))
+            return Answer(taken=taken, countered=(taken,), span=place)
         for one in self.times:
             if one.start is None or one.negated:
                 continue
@@ -190,6 +197,9 @@ class _Table(Offered):
         clocks = [one for one in clocks if not self.only_said(one)]
         if not clocks:
             return None
+        other = [one for one in clocks if self.match(one) is None]
+        if self.says_no() and other and len(other) < len(clocks):
+            clocks = other  # "7.15 for us, so no. 9.15 yours?"
         for one in clocks:
             offer = self.match(one)
             if offer is not None:
@@ -240,6 +250,11 @@ class _Table(Offered):
         if found:
             return Answer(taken=self.take(found[0][0]), span=found[0][1])
         left = [offer for index, offer in enumerate(self.offers) if index not in out]
+        if out and not left:
+            windows = tuple(one for one in self.times if not one.negated and one.start and one.open)
+            return Answer(
+                declined=True, countered=windows, asks_other=bool(windows), span=(0, len(self.text))
+            )
         if out and len(left) == 1:
             return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
         return None
@@ -247,8 +262,13 @@ class _Table(Offered):
     def by_day(self) -> Answer | None:
         """Reads "Thursday then", "not Tuesday, the other": the offer on the day they name, or the one they leave."""
         days = self.days()
+        if len(self.offers) == 2 and find("other", self.lower) and days:
+            left = [offer for offer in self.offers if not self.on_day(offer, days)]
+            if len(left) == 1:
+                return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
         last = days[-1:] if re.search(r"\bno\b|\bpreference\b", self.lower) else days
         chosen = [offer for offer in self.offers if self.on_day(offer, last)] if last else []
+        chosen = chosen or self.by_weekday(last)
         if (
             chosen
             and self.says_no()
@@ -275,6 +295,29 @@ class _Table(Offered):
         if refused and len(left) == 1 and len(self.offers) == 2 and self.says_yes():
             return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
         return None
+
+    def by_half(self) -> Answer | None:
+        """Reads "AM better", "the afternoon one": the offer in that half of the day."""
+        if self.says_no() or len(self.lower.strip()) > SHORT or len(self.offers) < 2:
+            return None
+        halves = [hours for name, hours in HALVES if re.search(rf"\b(?:{name})\b", self.lower)]
+        if len(halves) != 1:
+            return None
+        found = [offer for offer in self.offers if halves[0][0] <= wall_time(offer).hour < halves[0][1]]
+        return Answer(taken=self.take(found[0]), span=(0, len(self.text))) if len(found) == 1 else None
+
+    def lone_hour(self) -> Answer | None:
+        """Reads "I don't do breakfasts. 10?", "can't do 2:30, can do 2": another hour on the one day offered."""
+        match = LONE_HOUR.search(self.lower)
+        days = {wall_time(offer).date() for offer in self.offers}
+        if match is None or len(days) != 1 or len(self.lower.strip()) > SHORT:
+            return None
+        hour = int(match[1])
+        hour += 12 if 1 <= hour <= 6 else 0
+        info = zone_info(self.offer_zone)
+        start = datetime.combine(days.pop(), datetime.min.time(), tzinfo=info) + timedelta(hours=hour)
+        moved = moved_to(self.offers[0], start)
+        return Answer(taken=moved, countered=(moved,), span=match.span(1)) if hour < 24 else None
 
     def by_order(self) -> Answer | None:
         """Reads "The second one", "former", "the later of the two", "either"."""

@@ -30,7 +30,9 @@ def is_refused(lower: str, span: tuple[int, int]) -> bool:
     before, behind = lower[max(0, span[0] - 14) : span[0]], lower[span[1] : span[1] + 22]
     return bool(
         re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before)
-        or re.match(r"\s*(?:isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind)
+        or re.match(
+            r"\s*(?:no\b|isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind
+        )
     )
 
 

@@ -81,7 +81,7 @@ class Offered:
         for zone in zones:
             for exact in (True, False):
                 found = [offer for offer in offers if shows(offer, local, zone, exact=exact)]
-                if found:
+                if len({offer.start for offer in found}) == 1:
                     return found[0]
         return None
 
@@ -156,6 +156,7 @@ class Offered:
             and not one.negated
             and not one.lacks_day
             and one.bound is None
+            and (one.end is None or one.end - one.start <= timedelta(days=1))
         ]
 
     def on_day(self, offer: When, days: list[When]) -> bool:
@@ -166,6 +167,15 @@ class Offered:
         return any(
             offer.start.astimezone(zone_info(zone)).date() in dates for zone in (self.offer_zone, self.zone)
         )
+
+    def by_weekday(self, days: list[When]) -> list[When]:
+        """The offers on the weekday they name, where no offer lies on the nearest such day ("the Friday" of two weeks on)."""
+        names = {
+            one.start.astimezone(zone_info(one.zone)).weekday()
+            for one in days
+            if one.start and not any(char.isdigit() for char in one.text)
+        }
+        return [offer for offer in self.offers if wall_time(offer).weekday() in names]
 
     def chosen_day(self, *, any_clock: bool = False) -> When | None:
         """The single offer on the day they name, or on the only day offered."""

@@ -18,7 +18,7 @@ WHENCE: Final = re.compile(
     r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$"
 )
 REGULAR: Final = re.compile(
-    r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?\w{2,}ed\b(?! (?:to|until|up|by)\b)"
+    r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?(?!picked|booked|agreed|wanted|needed|hoped|planned|scheduled|suggested|proposed|offered|asked|selected|confirmed)\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
 PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be)\s+$")
 SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")

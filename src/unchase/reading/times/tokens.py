@@ -148,7 +148,9 @@ class Words:
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
-        behind = self.kinds[j] if j < len(self.kinds) else None
+        behind = self._kinds[j]
+        if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(j)):
+            return True
         if not behind:
             return j >= len(self.kinds) and i == 0
         if (
@@ -176,7 +178,7 @@ class Words:
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
         behind = self._kinds[i + 1]
-        if behind and not BEHIND_DIGITS.isdisjoint(behind if "start" not in behind else self.names(i + 1)):
+        if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
         if (
             behind is not None
