@@ -154,6 +154,10 @@ def held_out(cases: Sequence[Case], seeds: Sequence[Case]) -> Array:
 AT_LEAST = {"pressure": 0.45, "blame": 0.45}  # what refuses a draft by itself must be likely
 
 
+# Held-out messages with and without a next step part cleanly at 0.4.
+AT_MOST = {"asks_next_step": 0.4, "straight_question": 0.4, "assurance_question": 0.4, "release": 0.4}
+
+
 def thresholds(y: Array, likely: Array) -> dict[str, float]:
     """Per class the chance from which it stands: the best F1, near one half where that makes no difference."""
     table = {}
@@ -164,7 +168,7 @@ def thresholds(y: Array, likely: Array) -> dict[str, float]:
             right = (said & (y[:, c] > 0)).sum()
             f1 = 2 * right / max(said.sum() + y[:, c].sum(), 1)
             best = max(best, (float(f1 - 0.05 * abs(cut - 0.5)), float(cut)))
-        table[name] = round(max(best[1], AT_LEAST.get(name, 0.0)), 2)
+        table[name] = round(min(max(best[1], AT_LEAST.get(name, 0.0)), AT_MOST.get(name, 1.0)), 2)
     return table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Side
 from unchase.core.guard import Rule
-from unchase.core.when import Bound
+from unchase.core.when import Bound, Grain
 from unchase.reading.acts.compose import Found
 from unchase.reading.seller.message import Said, said
 
@@ -86,26 +86,37 @@ _TIMED = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, Act
 
 
 def _about_time(sentence: Said) -> ActName | None:
-    """Which act the clock times of a sentence belong to: one that stands, else the one its words point to."""
+    """Which act the clock times of a sentence belong to."""
     for name in (ActName.MOVES_TIME, ActName.CANCELS_TIME):
         if name in sentence.held:
             return name
-    if not sentence.offered:
-        plain = sentence.seen.sentence.times and sentence.confidence(ActName.CONFIRMS_TIME) > _NO_CLOCK
-        return ActName.CONFIRMS_TIME if plain else None
+    return _offered(sentence) if sentence.offered else _unplaced(sentence)
+
+
+def _offered(sentence: Said) -> ActName | None:
+    """Of a clock time ahead: the likeliest act if it stands, else the one the words point to."""
     rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
     best = max(rivals, key=sentence.likely)
     lead = sentence.likely(best) - sentence.likely(ActName.PROPOSES_TIMES)
     if best in sentence.held and (not sentence.seen.question or lead == 0 or lead > _SURELY_NO_OFFER):
         return best
-    kinds = sentence.seen.kinds
     if sentence.seen.question:
         return ActName.PROPOSES_TIMES
-    for kind, name in _BY_CUE.items():
-        if kind in kinds:
-            return name
-    return None
+    return next((name for kind, name in _BY_CUE.items() if kind in sentence.seen.kinds), None)
 
+
+def _unplaced(sentence: Said) -> ActName | None:
+    """Of an hour that could not be placed for certain, or of no hour: only what is plain."""
+    hours = any(when.grain in _CLOCK and not when.negated for when in sentence.seen.sentence.times)
+    if hours and ActName.PROPOSES_TIMES in sentence.held:
+        return ActName.PROPOSES_TIMES
+    plain = sentence.seen.sentence.times and sentence.confidence(ActName.CONFIRMS_TIME) > _NO_CLOCK
+    return ActName.CONFIRMS_TIME if plain else None
+
+
+_CLOCK = (Grain.MINUTE, Grain.HOUR)
+_SURELY_NO_OFFER = 2.0  # log-odds by which another act must lead for a question to be no offer
+_NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
 
 _BY_CUE = {
     "promise": ActName.COMMITMENT,
@@ -113,10 +124,6 @@ _BY_CUE = {
     "propose": ActName.PROPOSES_TIMES,
     "asks": ActName.PROPOSES_TIMES,
 }
-
-
-_SURELY_NO_OFFER = 2.0  # log-odds by which another act must lead for a question to be no offer
-_NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
 
 
 def _weakly(name: ActName, sentence: Said) -> bool:

@@ -51,8 +51,8 @@ class Model:
         return total
 
 
-# What has cues so telling that with one of them a share of the threshold is enough, and without one the reading must
-# be likelier than not: the meaning of the cues, and the share.
+# What has cues so telling that with one of them a share of the threshold is enough, and without one it takes more:
+# the meanings of the cues, and the share.
 _POINTED = {
     "proposal": (("proposal.",), 0.3),
     "moves_time": (("move.",), 0.1),
@@ -68,7 +68,7 @@ _POINTED = {
     "subservient": (("subservient.",), 0.4),
     "price-before-profit": (("price-before-profit.",), 0.3),
 }
-_LIKELIER_THAN_NOT = 0.5
+_WITHOUT_CUE = 0.4  # at least
 _WEAK = 0.5  # of the threshold: what is weaker than that is no reading at all
 _SCALE = 100  # weights are stored as whole hundredths
 
@@ -88,7 +88,7 @@ def model() -> Model:
 def _cut(name: str, threshold: float) -> Cut:
     meanings, share = _POINTED.get(name, ((), 1.0))
     return Cut(
-        plain=_log_odds(max(threshold, _LIKELIER_THAN_NOT) if meanings else threshold),
+        plain=_log_odds(max(threshold, _WITHOUT_CUE) if meanings else threshold),
         pointed=_log_odds(threshold * share),
         least=_log_odds(threshold * min(share, _WEAK)),
         meanings=meanings,
