@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - an answer is one of several ways, one return each
 """Short answers against what was offered: "4 works", "the second one", "make it an hour later" (METHOD, Agreement).
 
 The text's own times say hours and days; what stood on the table says which day and in whose zone.
@@ -18,7 +19,9 @@ from unchase.reading.times.zones import zone_info
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LONE_HOUR: Final = re.compile(r"(?:^|[.,;!?]\s+|\bcan do |\b(?:how|what) about )(\d{1,2})\s*(?:$|[?.!]\s*$)")
+LONE_HOUR: Final = re.compile(
+    r"(?:^|[.,;!?]\s+|\bcan do |\b(?:how|what) about |\b(?:forward|back|move it|push it|bring it) to )(\d{1,2})\s*(?:$|[?.!]\s*$)"
+)
 HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
 
@@ -328,6 +331,7 @@ class _Table(Offered):
                 ordered = sorted(self.offers, key=wall_time)
                 for words, offers in (
                     ("third", self.offers[2:3]),
+                    ("middle", self.offers[1:2]),
                     ("second", self.offers[1:2]),
                     ("last", ordered[-1:]),
                     ("first", self._first(ordered)),

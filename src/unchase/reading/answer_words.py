@@ -13,7 +13,7 @@ NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:
 
 
 SHIFT: Final = re.compile(
-    r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b"
+    r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m|days?|weeks?)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b"
 )
 
 
@@ -31,7 +31,8 @@ def is_refused(lower: str, span: tuple[int, int]) -> bool:
     return bool(
         re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before)
         or re.match(
-            r"\s*(?:no\b|isn't|is not|doesn't|does not|won't|is out|is no|'s out|'s no|is too)", behind
+            r"\s*(?:no\b|isn't|is not|doesn't|does not|won't|is out|is no|is (?:already )?(?:taken|occupied|gone|booked|full)|'s out|'s no|is too)",
+            behind,
         )
     )
 
@@ -44,7 +45,8 @@ def length_of(match: re.Match[str]) -> timedelta:
         return timedelta(minutes=15)
     names = words()["numbers"]
     number = int(match[1]) if match[1].isdigit() else int(names.get(match[1], 1))
-    return timedelta(hours=number) if match[2].startswith("h") else timedelta(minutes=number)
+    unit = {"h": "hours", "d": "days", "w": "weeks"}.get(match[2][0], "minutes")
+    return timedelta(**{unit: number})
 
 
 def says(kind: str, lower: str) -> bool:

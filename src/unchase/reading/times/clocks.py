@@ -125,6 +125,11 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
     if words.is_(j, ".") and tight and words.digits(j + 1) == 2:
         sure = (
             known
+            or (
+                words.dot_time
+                and j == 1
+                and words.is_(j + 2, "", "please", ",", ".", "?", "!", "works", "suits", "is", "then")
+            )
             or ampm(words, j + 2)
             or words.has("oclock", j + 2)
             or words.at("zone_word", j + 2)

@@ -271,6 +271,8 @@ def day(words: Words, i: int) -> Found:
     found = words.at("day", i)
     if found is None:
         return None
+    if words.is_(found[1], "week") and not words.digits(found[1] + 1) and int(found[0]) >= 0:
+        return DayShift(int(found[0]) + 7), found[1] + 1  # "tomorrow week"
     counted = words.at("in_", found[1])
     what = amounts(words, counted[1]) if counted else None
     if what and what[0][0][1] not in SHORT:  # "heute in einer Woche"
