@@ -96,10 +96,10 @@ def test_facts_take_eight_lookups_for_one_deal_or_for_many(
             [they("2026-11-04 10:00", "Not yet.", id_=f"{number}")], now
         )
 
-    one = list(Deal.objects.of(ana).whole()[:1])
+    one = list(Deal.objects.of(ana).to_assess()[:1])
     with django_assert_max_num_queries(8):
         assert len(facts_of(one)) == 1
-    many = list(Deal.objects.of(ana).whole())
+    many = list(Deal.objects.of(ana).to_assess())
     with django_assert_max_num_queries(8):
         assert len(facts_of(many)) == 12
 

@@ -28,11 +28,13 @@ def assessed(deals: Sequence[Judged], now: datetime, *, anew: bool = False) -> l
     """
     if not deals:
         return []
-    was = [deal.standing if deal.verdict is not None else "" for deal in deals]
+    was = [deal.standing if deal.assessed_at is not None else "" for deal in deals]
     unread = [deal for deal in deals if anew or not is_read(deal)]
+    seller_of = {deal.seller_id: deal.seller for deal in deals}
+    numbers = {key: seller.numbers for key, seller in seller_of.items()}
     changes = []
     for before, deal, facts in zip(was, deals, facts_of(deals, anew=anew), strict=True):
-        verdict = assess(facts, now, deal.seller.numbers)
+        verdict = assess(facts, now, numbers[deal.seller_id])
         deal.keep(verdict, now)
         if before != deal.standing:
             changes.append(

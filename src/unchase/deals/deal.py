@@ -27,6 +27,7 @@ from unchase.deals.release import Release
 from unchase.deals.said import Said
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
+from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.reading.history import Call, Mail
 
@@ -42,18 +43,6 @@ if TYPE_CHECKING:
 CLOSED = (Standing.WON.value, Standing.LOST.value, Standing.RELEASED.value)
 _TRIES = 5
 S = TypeVar("S", bound=Said)
-
-
-class Triage(models.TextChoices):
-    """What a conversation found in a mailbox is."""
-
-    DEAL = "deal"
-    UNSORTED = "unsorted"
-    CUSTOMER = "customer"
-    WE_BUY = "we-buy"
-    PRIVATE = "private"
-    LATER = "later"
-    MERGED = "merged"  # into another deal
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -88,9 +77,23 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Those whose verdict time alone may have changed by `now`."""
         return self.filter(reassess_at__lte=now).order_by("reassess_at", "pk")
 
-    def whole(self) -> Self:
-        """With everything their facts hang on, for many at once."""
-        return self.select_related("seller", "prospect", "reading")
+    def to_assess(self) -> Self:
+        """With what assessing needs and no more, for many at once; not for showing."""
+        return (
+            self.select_related("prospect", "reading")
+            .prefetch_related("seller")
+            .only(
+                "seller",
+                "changes",
+                "standing",
+                "assessed_at",
+                "interval_days",
+                "interval_agreed_at",
+                "prospect__country",
+                "reading__reader",
+                "reading__facts",
+            )
+        )
 
 
 class Deal(Judged):
@@ -159,7 +162,7 @@ class Deal(Judged):
     def reassess(self, now: datetime, *, anew: bool = False) -> Self:
         """Assess the deal at `now` and keep the verdict; again, where a fact came meanwhile."""
         for _ in range(_TRIES):
-            fresh = type(self).objects.whole().get(pk=self.pk)
+            fresh = type(self).objects.to_assess().get(pk=self.pk)
             if not assessed([fresh], now, anew=anew):
                 self.refresh_from_db()
                 break

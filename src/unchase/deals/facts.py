@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from unchase.core.act import Side
 from unchase.core.facts import Facts, Interval
 from unchase.core.plain import plain, restored
+from unchase.core.touch import Outcome
 from unchase.deals.appointment import Appointment
 from unchase.deals.commitment import Commitment
 from unchase.deals.contact import Contact
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from unchase.core import touch as value
     from unchase.core.facts import Event
     from unchase.deals.judged import Judged
 
@@ -176,18 +178,22 @@ def _told_events(found: tuple[Event, ...], told: Sequence[Appointment]) -> tuple
     return (*merged, *(row.event() for row in told if row.start not in starts))
 
 
-def _with_commitments(read: Facts, commitments: Sequence[Commitment], zone: str) -> tuple[Any, ...]:
-    """The touches, each told commitment with the last one before it: in a seller's note, promises count as heard."""
-    if not commitments or not read.touches:
-        return read.touches
+def _with_commitments(read: Facts, commitments: Sequence[Commitment], zone: str) -> tuple[value.Touch, ...]:
+    """The touches, each told commitment with the last one before it in which that side had the word.
+
+    A commitment of ours is heard with a touch of ours or a conversation; where there was none yet, it is only shown.
+    """
     touches = list(read.touches)
     for commitment in commitments:
         side = Side(commitment.side)
         places = [
             place
             for place, touch in enumerate(touches)
-            if touch.at <= commitment.at and touch.automatic is None and side in (Side.US, touch.side)
+            if touch.at <= commitment.at
+            and touch.automatic is None
+            and (touch.side is side or touch.outcome is Outcome.SPOKE)
         ]
-        place = max(places, key=lambda one: touches[one].at, default=0)
-        touches[place] = replace(touches[place], acts=(*touches[place].acts, commitment.act(zone)))
+        if places:
+            place = max(places, key=lambda one: touches[one].at)
+            touches[place] = replace(touches[place], acts=(*touches[place].acts, commitment.act(zone)))
     return tuple(touches)
