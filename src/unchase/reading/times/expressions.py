@@ -94,7 +94,12 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
         if found:
             return found
     ended = words.at("to_date", i) if "to_date" in words.accept else None
-    if ended and ended[0] == "to":
+    if (
+        ended
+        and ended[0] == "to"
+        and not words.is_(i - 1, "up", "equals", "equal")
+        and not words.digits(ended[1])
+    ):
         return Item(Bounded("until", Moment((DayShift(0),))), i, ended[1])
     start = words.at("range_start", i)
     if start and not _longer_heart(words, i, start[1]):

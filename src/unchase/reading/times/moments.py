@@ -168,11 +168,11 @@ def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
 
 
 def _to_date(words: Words, k: int) -> tuple[Piece, int] | None:
-    """Reads "year to date", "to date" where the conventions take them for times."""
+    """Reads "year to date", "month to date" where the conventions take them for times."""
     found = words.at("to_date", k)
-    if found is None or "to_date" not in words.accept:
+    if found is None or found[0] == "to" or "to_date" not in words.accept:
         return None
-    return (Now() if found[0] == "to" else Edge("until now", Cycle(str(found[0]), 0))), found[1]
+    return Edge("until now", Cycle(str(found[0]), 0)), found[1]
 
 
 def _now(words: Words, k: int) -> tuple[Piece, int] | None:

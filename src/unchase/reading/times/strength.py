@@ -100,6 +100,18 @@ def _of_span(words: Words, item: Item, node: Span) -> Strength:
         if all(isinstance(one, Year) for one in (*first.frames, *last.frames)) and "year" not in words.accept:
             return Strength.WEAK
         return Strength.SURE
+    opening = item.first + words.has("range_start", item.first)
+    sizes = words.digits(opening), words.digits(item.last - 1)
+    if "loose_numbers" in words.accept and (
+        sizes == (3, 3)
+        or (
+            sizes[0] in (1, 2)
+            and words.is_(opening + 1, "-")
+            and sizes[1] == 2
+            and words.value(item.last - 1) > 12
+        )
+    ):
+        return Strength.NONE
     clocks = [one.clock for one in (first, last) if one.clock]
     if (
         words.digits(item.first) >= 3
