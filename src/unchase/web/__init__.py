@@ -1,0 +1,1 @@
+"""Shows: one module per page, over the verbs of the rows. Holds no rules."""
