@@ -299,7 +299,7 @@ def held_out_messages(cases: Sequence[Case], rows: Sequence[dict[str, float]], r
     return out
 
 
-PRECISE = {"stall": 0.94, "refusal": 0.94, "opt_out": 0.94, "acceptance": 0.94}
+PRECISE = dict.fromkeys(("stall", "refusal", "opt_out", "acceptance"), 0.925)
 MAYBE = 0.2
 
 

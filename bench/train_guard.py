@@ -172,7 +172,7 @@ def thresholds(y: Array, likely: Array) -> dict[str, float]:
     return table
 
 
-LEAST = 4  # hundredths; smaller weights are left out
+LEAST = 12  # hundredths; smaller weights are left out
 
 
 def stored(names: dict[str, int], w: Array) -> dict[str, Any]:
