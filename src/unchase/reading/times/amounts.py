@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from unchase.reading.times.counts import number, small
 from unchase.reading.times.meaning import (
     Edge,
     Meaning,
     Offset,
     Stretch,
 )
-from unchase.reading.times.numbers import number, small
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words

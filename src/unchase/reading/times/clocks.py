@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from unchase.reading.times.counts import number, small
 from unchase.reading.times.meaning import Clock
-from unchase.reading.times.numbers import number, small
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words

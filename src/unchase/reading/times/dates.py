@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unchase.reading.times.counts import ordinal, short_year, small, year
 from unchase.reading.times.meaning import Date, Year
-from unchase.reading.times.numbers import ordinal, short_year, small, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words

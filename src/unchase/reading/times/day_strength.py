@@ -202,13 +202,16 @@ def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> 
         )
         if "weak" in words.accept:
             return Strength.SURE
+        if len(words) <= 2:
+            return Strength.SURE
         if word in ("sat", "sun"):
             if (cue and before not in ("and", ",", "or", "for", "from", "to", "about")) or (
                 upper and item.first and before != "the"
             ):
                 return Strength.SURE
             return Strength.WEAK if upper else Strength.NONE
-        return Strength.SURE if cue or upper or len(words) <= 6 else Strength.WEAK
+        alone = item.last >= len(words) or not words.word[item.last][:1].isalpha()
+        return Strength.SURE if cue or upper or alone or len(words) <= 6 else Strength.WEAK
     return Strength.SURE
 
 

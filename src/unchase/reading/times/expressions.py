@@ -15,6 +15,7 @@ from unchase.reading.times.meaning import (
     Moment,
     Offset,
     Span,
+    Weekday,
 )
 from unchase.reading.times.moments import half_of, moment
 from unchase.reading.times.ranges import Item, Node, dated, from_to, joined_to, joint_at, moment_or_span, skip
@@ -286,17 +287,12 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
     if words.breaks(k):
         return None
     last = items[-1].node
-    if (
-        words.is_(k, "next")
-        and not words.found(k + 1)
-        and isinstance(last, Moment)
-        and isinstance(last.frames[-1:], tuple)
-        and last.frames
-        and isinstance(last.frames[-1], Cycle)
-    ):
-        return Item(
-            Moment((replace(last.frames[-1], shift=last.frames[-1].shift + 1),)), k, k + 1
-        )  # "this week and next"
+    if words.is_(k, "next") and not words.found(k + 1) and isinstance(last, Moment) and last.frames:
+        one = last.frames[-1]
+        if isinstance(one, Cycle) or (
+            isinstance(one, Weekday) and one.shift is not None
+        ):  # "this week and next"
+            return Item(Moment((replace(one, shift=(one.shift or 0) + 1),)), k, k + 1)
     if (
         words.is_(j, "and", "&")
         and words.digits(k)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unchase.reading.times import named_units, units
 from unchase.reading.times.amounts import SHIFT, amounts, counted_stretch
 from unchase.reading.times.clocks import ampm, clock
+from unchase.reading.times.counts import small
 from unchase.reading.times.meaning import (
     Clock,
     Cycle,
@@ -23,7 +24,6 @@ from unchase.reading.times.meaning import (
     WeekOf,
     Zone,
 )
-from unchase.reading.times.numbers import small
 from unchase.reading.times.slots import Piece, grow, too_wide
 from unchase.reading.times.zone_words import zone
 
@@ -179,7 +179,13 @@ def _now(words: Words, k: int) -> tuple[Piece, int] | None:
     found = words.at("now", k)
     return (
         (Now(), found[1])
-        if found and ("now" in words.accept or words.has("range", k - 1) or words.has("and_", k - 1))
+        if found
+        and (
+            "now" in words.accept
+            or words.has("range", k - 1)
+            or words.has("and_", k - 1)
+            or words.has("range_start", k - 1)
+        )
         else None
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.amounts import SHORT, Found
+from unchase.reading.times.counts import number, ordinal, short_year, year
 from unchase.reading.times.meaning import (
     Closing,
     Cycle,
@@ -21,7 +22,6 @@ from unchase.reading.times.meaning import (
     Within,
     Year,
 )
-from unchase.reading.times.numbers import number, ordinal, short_year, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times.amounts import SHORT, amounts
+from unchase.reading.times.counts import small
 from unchase.reading.times.meaning import (
     DAY,
     WEEKDAY,
@@ -23,7 +24,6 @@ from unchase.reading.times.meaning import (
     Weekday,
 )
 from unchase.reading.times.moments import cued, moment
-from unchase.reading.times.numbers import small
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words

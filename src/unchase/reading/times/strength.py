@@ -191,7 +191,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
             if one.weekday is not None and "bare_ordinal" in words.accept
             else (Strength.WEAK if one.weekday is None else Strength.SURE)
         )
-    if isinstance(one, Feast) and attribute(words, item):
+    if isinstance(one, Feast) and (attribute(words, item) or words.is_(item.first - 1, "like")):
         return Strength.NONE
     if isinstance(one, Feast):
         plain = (

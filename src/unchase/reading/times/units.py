@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.amounts import SHIFT, SHORT, Found, amounts, between_amounts, stretch
+from unchase.reading.times.counts import ordinal, short_year, small, year
 from unchase.reading.times.dates import date
 from unchase.reading.times.meaning import (
     Cycle,
@@ -21,7 +22,6 @@ from unchase.reading.times.meaning import (
     Within,
     Year,
 )
-from unchase.reading.times.numbers import ordinal, short_year, small, year
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
@@ -179,6 +179,9 @@ def offset(words: Words, i: int) -> Found:
     if found is None:
         return None
     what, j, vague = found
+    if words.is_(j, "or") and words.is_(j + 1, "so") and words.at("ago", j + 2):
+        behind = words.at("ago", j + 2)
+        return Offset(what, int(behind[0]) if behind else 1, vague="so"), behind[1] if behind else j
     now = words.at("now", j + 1) if words.is_(j, "from", "after") else None
     if now:
         return Offset(what, 1, vague="few" if vague else ""), now[1]
