@@ -41,7 +41,8 @@ def test_every_word_of_the_glossary_is_used_in_the_program() -> None:
         r"^\| ([a-z][^|]+?) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     words = [word.strip() for row in rows if row != "word" for word in row.split(",")]
-    source = "\n".join(path.read_text(encoding="utf-8").lower() for path in (ROOT / "src").rglob("*.py"))
+    files = [path for ending in ("*.py", "*.toml") for path in (ROOT / "src").rglob(ending)]
+    source = "\n".join(path.read_text(encoding="utf-8").lower() for path in files)
     source = re.sub(r"[_\s-]+", " ", source)
 
     assert [word for word in words if re.sub(r"[\s-]+", " ", word) not in source] == []

@@ -29,7 +29,7 @@ app.command("lint")(lint)
 
 
 def main() -> None:
-    """Run the command; a reader who closes the pipe early is no error, and no failure shows a traceback.
+    """Run the command; no failure shows a traceback.
 
     With UNCHASE_TRACEBACK set a failure of the program itself is shown whole, for those who mend it.
     """
@@ -38,10 +38,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
         app()
-    except BrokenPipeError:
-        # What is left in the buffer has nowhere to go; without this the interpreter complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from unchase.cli.dates import day, moment
 from unchase.cli.text import harmless
 
 Row = dict[str, Any]
@@ -54,12 +54,30 @@ def _marked(answer: Row) -> Text:
 
 
 def _time(when: Row) -> str:
-    words = f"“{harmless(when['text'])}” "
-    if when["grain"] in {"minute", "hour", "part of day"}:
-        start, end = moment(when["from"]), (moment(when["to"]) if when["to"] else "open")
-    else:
-        start, end = day(when["from"]), (day(when["to"]) if when["to"] else "open")
+    """The words of a time and what they come to: a firm time by its start, days by the first and the last."""
+    start, end = datetime.fromisoformat(when["from"]) if when["from"] else None, None
+    if when["to"]:
+        end = datetime.fromisoformat(when["to"])
     marks = [name for name in ("past", "negated", "conditional", "fuzzy") if when[name]]
     if when["bound"]:
         marks.append(when["bound"])
-    return f"{words}{start} – {end} {when['zone']}" + (f" ({', '.join(marks)})" if marks else "")
+    said = _interval(start, end, clock=when["grain"] in _CLOCK, firm=when["firm"], zone=when["zone"])
+    return f"“{harmless(when['text'])}” {said}" + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _interval(start: datetime | None, end: datetime | None, *, clock: bool, firm: bool, zone: str) -> str:
+    if not clock:
+        first, last = _day(start), _day(end - timedelta(seconds=1) if end else None)
+        return first if first == last else f"from {first}" if not last else f"{first} – {last}".lstrip(" –")
+    begins = f"{_day(start)} {start:%H:%M}" if start else ""
+    if firm or end is None:
+        return f"{begins} {zone}" if firm else f"from {begins} {zone}"
+    ends = f"{end:%H:%M}" if start and start.date() == end.date() else f"{_day(end)} {end:%H:%M}"
+    return f"{begins} – {ends} {zone}".lstrip(" –")
+
+
+def _day(value: datetime | None) -> str:
+    return f"{value:%a} {value.day} {value:%b %Y}" if value else ""
+
+
+_CLOCK = frozenset({"minute", "hour", "part of day", "part"})

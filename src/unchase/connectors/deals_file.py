@@ -37,7 +37,7 @@ class DealRow:
 
     `subjects` tell several deals with one company apart: words found in the subject of their mails. `is_deal` False
     says it is none: its mail is left out. `recorded` is "won", "lost" or "released", on the day `recorded_on`;
-    `reopen_on` is the day that may bring it back. `likelihood` and `because` are only written, never read.
+    `reopen_on`, a re-entry trigger, is the day that may bring it back. `likelihood` and `because` are only written, never read.
     """
 
     name: str
