@@ -1,18 +1,45 @@
-"""Deals and mails for the cast."""
+"""The cast: Ana sells, Ben is another seller, Cleo must see nothing. Their world stands on a Tuesday in November."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+
+import pytest
 
 from unchase.core.act import Side
-from unchase.deals.models import Deal, Prospect
+from unchase.deals.models import Deal, Prospect, Seller
 from unchase.reading.history import Mail
 
-if TYPE_CHECKING:
-    from unchase.deals.models import Seller
-
 KIM = "kim@acme.example"
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)  # a Tuesday
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def ana(db: None) -> Seller:
+    return Seller.objects.create_user(
+        "ana@lantern.example", name="Ana", zone="Europe/London", locale="en-GB", country="GB"
+    )
+
+
+@pytest.fixture
+def ben(db: None) -> Seller:
+    return Seller.objects.create_user("ben@lantern.example", name="Ben", zone="Europe/London", country="GB")
+
+
+@pytest.fixture
+def cleo(db: None) -> Seller:
+    return Seller.objects.create_user("cleo@other.example", name="Cleo", zone="Europe/London", country="GB")
+
+
+@pytest.fixture
+def acme(ana: Seller, now: datetime) -> Deal:
+    """Ana's deal with Acme, nothing passed yet."""
+    return deal_of(ana, "Acme", now)
 
 
 def deal_of(seller: Seller, name: str, now: datetime) -> Deal:

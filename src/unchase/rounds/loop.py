@@ -1,0 +1,47 @@
+"""The clock: goes the rounds until it is told to stop, and sleeps until something falls due."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.db import OperationalError, close_old_connections
+
+from unchase.rounds.events import tell
+from unchase.rounds.mailbox import resume_imports
+from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from threading import Event
+
+_LONGEST = 2.0  # seconds between two looks: what a page wrote waits no longer
+_AFTER_TROUBLE = 10.0
+
+
+def go_once(now: datetime) -> int:
+    """One round: imports that were interrupted go on, then all that fell due is reassessed; how many deals."""
+    mark_outdated(now)
+    resume_imports(now)
+    return reassess_due(now)
+
+
+def go_round(clock: Callable[[], datetime], stop: Event) -> None:
+    """Round after round until `stop` is set. A database that is away or full is told, and tried again."""
+    mark_outdated(clock())
+    while not stop.is_set():
+        pause = _LONGEST
+        try:
+            resume_imports(clock())
+            started = time.perf_counter()
+            if done := reassess_due(clock()):
+                tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
+            due = next_due()
+            if due is not None:
+                pause = min(_LONGEST, max(0.0, (due - clock()).total_seconds()))
+        except OperationalError as error:
+            tell("database-trouble", what=type(error).__name__)
+            pause = _AFTER_TROUBLE
+        close_old_connections()
+        stop.wait(max(pause, 0.05))

@@ -1,0 +1,85 @@
+"""The round that reassesses what fell due: time passed, a fact came, or the reader or the judgement improved."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import OperationalError
+
+from unchase.deals.assessing import assessed
+from unchase.deals.models import Deal
+from unchase.deals.reading import judge_version, reader_version
+from unchase.deals.writing import written
+from unchase.rounds.events import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+BATCH = 500
+_LATER = timedelta(hours=1)  # until a deal that could not be assessed is tried again
+
+
+def reassess_due(now: datetime, *, most: int | None = None) -> int:
+    """Reassess every deal that fell due by `now`; how many. Those ended nobody waits for come last.
+
+    One deal that cannot be assessed stops no other: it is tried again an hour later, and an event says so.
+    """
+    done = 0
+    while most is None or done < most:
+        batch = list(Deal.objects.due(now).to_assess()[:BATCH])
+        if not batch:
+            break
+        with _no_collecting():
+            _assess(batch, now)
+        done += len(batch)
+    return done
+
+
+def mark_outdated(now: datetime) -> int:
+    """Let every deal fall due that an older reader or an older judgement assessed; how many."""
+    old = Deal.objects.exclude(judge=judge_version()).exclude(assessed_at=None)
+    old = old | Deal.objects.exclude(reading=None).exclude(reading__reader=reader_version())
+    return written(lambda: Deal.objects.filter(pk__in=old.values("pk")).update(reassess_at=now))
+
+
+def next_due() -> datetime | None:
+    """When the next deal falls due."""
+    return (
+        Deal.objects.exclude(reassess_at=None)
+        .order_by("reassess_at")
+        .values_list("reassess_at", flat=True)
+        .first()
+    )
+
+
+def _assess(batch: Sequence[Deal], now: datetime) -> None:
+    try:
+        assessed(batch, now)
+    except OperationalError:
+        raise  # the database, not a deal
+    except Exception:  # noqa: BLE001 - whatever one deal does, the others go on
+        if len(batch) > 1:
+            for deal in Deal.objects.filter(pk__in=[deal.pk for deal in batch]).to_assess():
+                _assess([deal], now)
+            return
+        deal = batch[0]
+        tell("deal-not-assessed", deal=deal.pk)
+        written(
+            lambda: Deal.objects.filter(pk=deal.pk, changes=deal.changes).update(reassess_at=now + _LATER)
+        )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A batch makes many values and no circles: looking for circles would take a third of its time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

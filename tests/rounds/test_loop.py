@@ -1,0 +1,51 @@
+"""The clock goes its rounds until it is told to stop, and one process goes them at a time."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+from deals.cast import they
+from unchase.rounds.lock import alone
+from unchase.rounds.loop import go_once, go_round
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from unchase.deals.models import Deal
+
+
+def test_one_round_takes_up_all_that_fell_due(acme: Deal, now: datetime) -> None:
+    acme.add_touches([they("2026-11-04 10:00", "Not yet.")], now)
+
+    assert go_once(now) == 1
+
+    acme.refresh_from_db()
+    assert acme.standing == "stalled"
+
+
+def test_the_loop_stops_when_it_is_told(acme: Deal, now: datetime) -> None:
+    acme.add_touches([they("2026-11-04 10:00", "Not yet.")], now)
+    stop = Event()
+    looks = []
+
+    def clock() -> datetime:
+        looks.append(now)
+        if len(looks) > 6:
+            stop.set()
+        return now
+
+    go_round(clock, stop)
+
+    acme.refresh_from_db()
+    assert acme.standing == "stalled"
+
+
+def test_only_one_holds_the_lock(tmp_path: Path) -> None:
+    with alone(tmp_path) as first:
+        assert first
+        with alone(tmp_path) as second:
+            assert not second
+    with alone(tmp_path) as again:
+        assert again
