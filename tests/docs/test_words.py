@@ -15,6 +15,10 @@ ALLOWED = (
     re.compile(
         r"\bleads? to\b|\bnever leads?\b|\bthat leads?\b|\blead times?\b", re.IGNORECASE
     ),  # to bring about; time ahead
+    re.compile(r"\bleads? on\b"),  # to bring the talk further
+    re.compile(
+        r"\ba follow-up (?:with|holds) nothing new\b", re.IGNORECASE
+    ),  # METHOD's row `no-value`: a later touch
     re.compile(r"\{task\.|add_task"),  # Rich's name for a bar of progress
     re.compile(r"is_follow_up|--follow-up|follow_up"),  # the key of the stable interface of `lint`
 )

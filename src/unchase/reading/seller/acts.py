@@ -97,8 +97,8 @@ def _offered(sentence: Said) -> ActName | None:
     """Of a clock time ahead: the likeliest act if it stands, else the one the words point to."""
     rivals = (ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.COMMITMENT)
     best = max(rivals, key=sentence.likely)
-    lead = sentence.likely(best) - sentence.likely(ActName.PROPOSES_TIMES)
-    if best in sentence.held and (not sentence.seen.question or lead == 0 or lead > _SURELY_NO_OFFER):
+    margin = sentence.likely(best) - sentence.likely(ActName.PROPOSES_TIMES)
+    if best in sentence.held and (not sentence.seen.question or margin == 0 or margin > _SURELY_NO_OFFER):
         return best
     if sentence.seen.question:
         return ActName.PROPOSES_TIMES
@@ -115,7 +115,7 @@ def _unplaced(sentence: Said) -> ActName | None:
 
 
 _CLOCK = (Grain.MINUTE, Grain.HOUR)
-_SURELY_NO_OFFER = 2.0  # log-odds by which another act must lead for a question to be no offer
+_SURELY_NO_OFFER = 2.0  # log-odds by which another act must be likelier for a question to be no offer
 _NO_CLOCK = 0.6  # a confirmation whose clock time was not found must be plain
 
 _BY_CUE = {
