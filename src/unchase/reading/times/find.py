@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -12,9 +13,9 @@ from unchase.reading.times.civil import Interval, OutOfCalendarError, midnight
 from unchase.reading.times.conventions import Conventions
 from unchase.reading.times.conventions import conventions as profile
 from unchase.reading.times.day_strength import Strength
-from unchase.reading.times.expressions import Item, expression
+from unchase.reading.times.expressions import Item, Node, expression
 from unchase.reading.times.lexicon import lexicon
-from unchase.reading.times.meaning import Bounded, DayShift, Moment, Weekday, Zone
+from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday, Zone
 from unchase.reading.times.resolve import Resolved, resolve
 from unchase.reading.times.setting import Setting
 from unchase.reading.times.strength import strength
@@ -49,6 +50,8 @@ class Times:
 
 
 NOTHING: Final = Times()
+SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
+SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
 NOTHING_KNOWN: Final[list[datetime | None]] = [None, None]
 
 
@@ -140,6 +143,7 @@ class _Reader:
         self.maybe: list[When] = []
         self.known: tuple[datetime, int] | None = None
         self.known_week: tuple[datetime, int] | None = None
+        self.known_clock: Clock | None = None
 
     def read(self) -> Times:
         """The times from left to right."""
@@ -196,6 +200,21 @@ class _Reader:
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
 
+    def same_time(self, item: Item) -> Node:
+        """The node, with the clock time named before where "same time" stands beside its day."""
+        node = item.node
+        if not self.business or not isinstance(node, Moment):
+            return node
+        if node.clock is not None:
+            self.known_clock = node.clock
+        elif self.known_clock is not None and node.frames and node.part is None:
+            place = self.words.start[item.first], self.words.end[item.last - 1]
+            if SAME_BEHIND.match(self.lower, place[1]) or SAME_BEFORE.search(
+                self.lower[max(0, place[0] - 20) : place[0]]
+            ):
+                return replace(node, clock=self.known_clock)
+        return node
+
     def today(self, item: Item) -> Item:
         """The weekday of "it's Saturday" is today, where today is one."""
         node = item.node
@@ -227,8 +246,9 @@ class _Reader:
             ]
             if past or near != NOTHING_KNOWN:
                 setting = replace(setting, past=past, known_day=near[0], known_week=near[1])
+        node = self.same_time(item)
         try:
-            found = resolve(item.node, setting)
+            found = resolve(node, setting)
         except (OutOfCalendarError, OverflowError, ValueError):
             return None
         if not past:

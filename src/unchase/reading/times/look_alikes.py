@@ -170,7 +170,7 @@ def _named_by(words: Words, item: Item, behind: int) -> bool:
         return False
     word = words.original(behind)
     if word[:1].isupper() and not word.isupper() and words.lower_case:
-        return True
+        return not words.starts(behind)
     if words.kinds[behind]:
         return False
     if (

@@ -250,7 +250,7 @@ def _roll(node: Span, start: datetime, end: datetime, setting: Setting) -> datet
     """An end before its start lies in the next week or year."""
     last = node.last.frames[-1] if node.last.frames else None
     if isinstance(last, Weekday):
-        return end + 7 * DAY
+        return end + 7 * DAY * max(1, -(-(start - end + timedelta(minutes=1)) // (7 * DAY)))
     year = any(isinstance(one, Year) or (isinstance(one, Date) and one.year) for one in node.last.frames)
     if year:
         raise OutOfCalendarError("range that ends before it starts")
@@ -349,14 +349,11 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
         return replace(inner, bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
     if hours and side in ("by", "on_or_before") and setting.says("hour") == "business":
         return replace(inner, bound=Bound.BY, clocked=False, slot=False)
-    start = setting.now
+    start = civil.floor(setting.now, "hour") if side == "until" else setting.now
     if end is not None and setting.says("hour") == "business":
         opening = midnight(end) + timedelta(hours=8)
-        start = (
-            max(setting.now, min(opening, end))
-            if midnight(setting.now) == midnight(end)
-            else min(opening, end)
-        )
+        today = midnight(setting.now) == midnight(end)
+        start = max(start, min(opening, end)) if today and side == "until" else min(opening, end)
         start = start if start < end else min(opening, end)
     return replace(
         inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False

@@ -25,6 +25,7 @@ from unchase.reading.times.look_alikes import (
 )
 from unchase.reading.times.meaning import (
     Bounded,
+    Closing,
     Cycle,
     Date,
     Edge,
@@ -181,6 +182,15 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         and "vague_unit" not in words.accept
     ):
         return Strength.NONE
+    if (
+        isinstance(one, Closing)
+        and item.last < len(words)
+        and words.kinds[item.last] is None
+        and words.word[item.last].isalpha()
+        and "year" not in words.accept
+        and words.word[item.last] not in words.lexicon.context.get("followers", ())
+    ):
+        return Strength.NONE  # "month-end close takes us nine days"
     if isinstance(one, Now):
         return Strength.SURE if "now" in words.accept else Strength.NONE
     if isinstance(one, Numbered) and one.unit == "season":

@@ -15,10 +15,12 @@ from unchase.reading.times.meaning import (
     Feast,
     FeastWeekend,
     Following,
+    Moment,
     Numbered,
     Offset,
     Related,
     Weekday,
+    WeekOf,
     Within,
     Year,
 )
@@ -86,7 +88,8 @@ def following(words: Words, i: int) -> Found:
         return None
     of: Weekday | Cycle = Weekday(int(weekday_[0])) if weekday_ else Cycle(str(unit[0] if unit else ""), 1)
     j = weekday_[1] if weekday_ else (unit[1] if unit else start)
-    if weekday_ and start > i and "dayless" not in words.accept and _stands_by_itself(words, j):
+    small = words.is_(start, "sun", "sat") and not words.original(start)[:1].isupper()
+    if weekday_ and start > i and not small and "dayless" not in words.accept and _stands_by_itself(words, j):
         return Following(of, 0), j
     after = words.at("after_next", j)
     if after and weekday_ and after[0] == 2:
@@ -325,6 +328,8 @@ def feast(words: Words, i: int) -> Found:
     unit = words.at("unit", j)
     if unit and unit[0] == "weekend":
         return FeastWeekend(key), unit[1]
+    if words.is_(j, "week") and "dayless" not in words.accept:
+        return WeekOf(Moment((key,))), j + 1
     full = year(words, j)
     unit = words.at("unit", full[1]) if full else None
     if full and unit and unit[0] == "weekend":
