@@ -93,6 +93,10 @@ def test_the_list_of_deals_goes_out_to_be_edited_and_comes_back(
     assert again["messages"] == first["messages"]
     assert of(again, "northwind.example")["likelihood"] == 1.0
 
+    run("audit", mailbox, "--me", NORA, *NOW, "--deals", path, "--write-deals", path)
+    kept = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["name"], row["deal"]) for row in kept] == [(row["name"], row["deal"]) for row in rows]
+
     rows[0] |= {"name": "Sorting line", "recorded": "released", "recorded_on": "2026-10-07"}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())

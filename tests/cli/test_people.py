@@ -311,6 +311,7 @@ def test_a_finding_shows_the_words_why_and_better_ones() -> None:
         "findings": [
             {"rule": "touching-base", "span": [0, 18], "why": "It asks for nothing.", "instead": "Is Tuesday at 10 better?"},
             {"rule": "no-next-step", "span": [0, 0], "why": "No time.", "instead": ""},
+            {"rule": "no-value", "span": [0, 19], "why": "Nothing new.", "instead": "A story."},
         ],
     }  # fmt: skip
 
@@ -321,7 +322,9 @@ Not like this.
 “Just touching base”
   It asks for nothing.
   Instead: Is Tuesday at 10 better?
+  Nothing new.
+  Instead: A story.
 
-no-next-step
+no next step
   No time."""
     )

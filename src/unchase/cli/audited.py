@@ -152,7 +152,9 @@ def audited(
         problems=tuple(problems),
         notes=tuple(dict.fromkeys(notes)),
         owners=likely_addresses(found.envelopes),
-        listed=tuple(_listed(row, by_name[row["prospect"]]) for row in sorted(rows, key=_likeliest)),
+        listed=_all_listed(
+            [_listed(row, by_name[row["prospect"]]) for row in sorted(rows, key=_likeliest)], deals or ()
+        ),
     )
 
 
@@ -252,6 +254,11 @@ def _order(row: Row) -> tuple[bool, str, int, str]:
 
 def _likeliest(row: Row) -> tuple[float, str]:
     return -row["likelihood"], row["prospect"]
+
+
+def _all_listed(found: list[DealRow], given: Sequence[DealRow]) -> tuple[DealRow, ...]:
+    """The list to write: what was found, and the rows given that nothing was found for, those that say "no" among them."""
+    return (*found, *(row for row in given if row not in found))
 
 
 def _listed(row: Row, conversation: Conversation) -> DealRow:
