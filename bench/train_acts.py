@@ -299,7 +299,7 @@ def held_out_messages(cases: Sequence[Case], rows: Sequence[dict[str, float]], r
     return out
 
 
-PRECISE = dict.fromkeys(("stall", "refusal", "opt_out", "acceptance"), 0.925)
+PRECISE = dict.fromkeys(("stall", "refusal", "opt_out", "acceptance"), 0.95)
 MAYBE = 0.2
 
 
