@@ -120,6 +120,17 @@ def test_a_list_written_from_a_list_is_the_same_list(run: Run, mailbox: Path, tm
     assert rows["Elsewhere"]["note"] == "'=1+1"
 
 
+def test_two_deals_of_one_name_stay_two(run: Run, mailbox: Path, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "name,domains,subjects\nNorthwind,northwind.example,sorting\nNorthwind,northwind.example,\n"
+    )
+    run("audit", mailbox, "--me", NORA, *NOW, "--deals", path, "--write-deals", path)
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+    assert [row["subjects"] for row in rows if row["name"] == "Northwind"] == ["sorting", ""]
+
+
 @pytest.mark.parametrize(("standing", "code"), [("stalled", 1), ("firm", 0)])
 def test_fail_on_a_standing_is_exit_code_1(run: Run, mailbox: Path, standing: str, code: int) -> None:
     assert run("audit", mailbox, "--me", NORA, *NOW, "--fail-on", standing).code == code

@@ -79,7 +79,11 @@ def test_progress_is_shown_to_a_person_and_to_nobody_else(program: Run, mailbox:
 
     controller, terminal = pty.openpty()
     ran = subprocess.run(
-        [sys.executable, "-m", "unchase", *arguments], stdout=subprocess.PIPE, stderr=terminal, check=False
+        [sys.executable, "-m", "unchase", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        env=os.environ | {"TERM": "xterm"},
+        check=False,
     )
     os.close(terminal)
     seen = os.read(controller, 100_000).decode(errors="replace")

@@ -120,27 +120,18 @@ def audited(
     with tempfile.TemporaryDirectory() as scratch:
         found = survey(_counted(mailboxes, Path(scratch), progress), since=since, until=now)
         sorted_ = conversations(found.envelopes, sides, deals=deals or (), include_lists=include_lists)
-        judge = partial(_judged, now=now, zone=zone, locale=locale)
-        met = {conversation.row for conversation in sorted_.conversations}
-        untouched = [
-            Conversation(prospect=row.name, contacts=(), mails=(), row=row)
-            for row in deals or ()
-            if row.is_deal and row not in met
-        ]
-        rows: list[Row] = []
-        problems, notes = list(found.problems), list(found.notes)
+        told = (*sorted_.conversations, *_untouched(sorted_.conversations, deals or ()))
+        judged: list[_Judged] = []
         # The envelopes stay to the end: looking through them for garbage again and again takes time, and copies
         # them into every worker.
         gc.freeze()
-        for judged in _each(judge, (*sorted_.conversations, *untouched), jobs):
-            problems += judged.problems
-            notes += judged.notes
-            if judged.row is not None:
-                rows.append(judged.row)
-            progress("reading", judged.row["touches"] if judged.row else 0, len(found.envelopes))
+        for one in _each(partial(_judged, now=now, zone=zone, locale=locale), told, jobs):
+            judged.append(one)
+            progress("reading", one.row["touches"] if one.row else 0, len(found.envelopes))
         gc.unfreeze()
-    by_name = {conversation.prospect: conversation for conversation in (*sorted_.conversations, *untouched)}
-    rows.sort(key=_order)
+    pairs = [(one.row, conversation) for one, conversation in zip(judged, told, strict=True) if one.row]
+    listed = [_listed(row, conversation) for row, conversation in sorted(pairs, key=_likeliest)]
+    notes = (*found.notes, *(note for one in judged for note in one.notes))
     return Audit(
         now=now,
         zone=zone,
@@ -148,14 +139,21 @@ def audited(
         messages=found.messages,
         is_mine=not found.envelopes or any(_is_ours(mail, sides) for mail in found.envelopes),
         left_out=found.left_out + sorted_.left_out,
-        deals=tuple(rows),
-        problems=tuple(problems),
+        deals=tuple(sorted((row for row, _ in pairs), key=_order)),
+        problems=(*found.problems, *(problem for one in judged for problem in one.problems)),
         notes=tuple(dict.fromkeys(notes)),
         owners=likely_addresses(found.envelopes),
-        listed=_all_listed(
-            [_listed(row, by_name[row["prospect"]]) for row in sorted(rows, key=_likeliest)], deals or ()
-        ),
+        # Rows that nothing was found for stay in the list, those that say "no" among them.
+        listed=(*listed, *(row for row in deals or () if row not in listed)),
     )
+
+
+def _untouched(met: Sequence[Conversation], deals: Sequence[DealRow]) -> Iterator[Conversation]:
+    """A deal of the list that nobody wrote about is a deal all the same."""
+    found = {conversation.row for conversation in met}
+    for row in deals:
+        if row.is_deal and row not in found:
+            yield Conversation(prospect=row.name, contacts=(), mails=(), row=row)
 
 
 class _Judged(NamedTuple):
@@ -252,13 +250,9 @@ def _order(row: Row) -> tuple[bool, str, int, str]:
     return on is None, on or "", _URGENCY.index(row["standing"]), row["prospect"]
 
 
-def _likeliest(row: Row) -> tuple[float, str]:
+def _likeliest(pair: tuple[Row, Conversation]) -> tuple[float, str]:
+    row, _ = pair
     return -row["likelihood"], row["prospect"]
-
-
-def _all_listed(found: list[DealRow], given: Sequence[DealRow]) -> tuple[DealRow, ...]:
-    """The list to write: what was found, and the rows given that nothing was found for, those that say "no" among them."""
-    return (*found, *(row for row in given if row not in found))
 
 
 def _listed(row: Row, conversation: Conversation) -> DealRow:
