@@ -9,7 +9,7 @@ import typer
 
 from unchase.cli.form import Form, moment
 from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop, text_of, write
-from unchase.core.act import ActName, Side
+from unchase.core.act import Side
 
 # The engine is loaded by the first message, so that the other commands start without it.
 if TYPE_CHECKING:
@@ -147,16 +147,17 @@ def _heard(
     form: Form, reading: Reading, text: str, *, at: datetime, zone: str, side: Side
 ) -> tuple[Act, ...]:
     """The acts after the previous message's offers are taken into account."""
-    from unchase.reading.dialogue import Table, hear
+    from unchase.reading.dialogue import Table, hear, offers
     from unchase.reading.read import read
 
-    previous = _previous(form, at, zone)
-    if side is Side.US or previous is None:
+    if side is Side.US:
         return reading.acts
-    offer = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US)
-    times = tuple(when for act in offer.acts if act.name is ActName.PROPOSES_TIMES for when in act.times)
-    times = times or tuple(when for when in offer.times if when.firm)
-    return hear(reading, Table(ours=times, zone=previous.zone), text=text, at=at, zone=zone)
+    previous = _previous(form, at, zone)
+    table = Table(zone=zone)
+    if previous is not None:
+        ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US)
+        table = Table(ours=offers(ours, ours.acts), zone=previous.zone)
+    return hear(reading, table, text=text, at=at, zone=zone)
 
 
 def _previous(form: Form, at: datetime, zone: str) -> Previous | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain, When
+from unchase.core.zone import zone_of
 from unchase.reading.agreement import Answer, answer
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
         agreed=table.agreed,
         offer_zone=table.zone,
     )
+    if said.taken is not None and _counters(reading, said.taken, table):
+        said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
     acts = _settled(reading, said, table, text)
     asserted = table.asserted
     if (
@@ -97,6 +100,18 @@ def speak(
     return tuple(acts), asserted
 
 
+def offers(reading: Reading, acts: Iterable[Act]) -> tuple[When, ...]:
+    """The times our message offers: those its acts propose, else every clock time it names, for it may still be taken."""
+    proposed = tuple(
+        when
+        for act in acts
+        if act.name in {ActName.PROPOSES_TIMES, ActName.MOVES_TIME}
+        for when in (act.times or ((act.when,) if act.when else ()))
+    )
+    named = tuple(when for when in reading.times if when.grain in CLOCK and not (when.past or when.negated))
+    return proposed or tuple(when for when in named if when.firm) or named
+
+
 def windows(reading: Reading) -> tuple[When, ...]:
     """The clock times and open windows on a named day that a prospect's message offers, best first."""
     return tuple(
@@ -106,6 +121,36 @@ def windows(reading: Reading) -> tuple[When, ...]:
         and when.start is not None
         and (when.grain in CLOCK or when.grain is Grain.PART_OF_DAY)
     )
+
+
+def _counters(reading: Reading, taken: When, table: Table) -> bool:
+    """Whether they put another time in the place of one we offered, so that the offered one they name is not taken."""
+    return any(act.name is ActName.COUNTER for act in reading.acts) and any(
+        when.start == taken.start for when in table.ours
+    )
+
+
+def _instead(reading: Reading, offered: When, table: Table, *, text: str, at: datetime, zone: str) -> Answer:
+    """What they answer, the time they only name to refuse it left aside: "at 10 I have a client. Can it be 12?"."""
+    clock = _clock(offered)
+    others = tuple(when for when in reading.times if when.grain not in CLOCK or _clock(when) != clock)
+    said = answer(
+        _with_answers(reading, text),
+        others,
+        table.ours,
+        at=at,
+        zone=zone,
+        agreed=table.agreed,
+        offer_zone=table.zone,
+    )
+    return said if said.taken is None or said.taken.start != offered.start else Answer(asks_other=True)
+
+
+def _clock(when: When) -> tuple[int, int] | None:
+    if when.start is None:
+        return None
+    local = when.start.astimezone(zone_of(when.zone))
+    return local.hour % 12, local.minute
 
 
 def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[Act, ...]:
@@ -127,6 +172,10 @@ def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[A
         elif offered and ActName.COUNTER not in names:
             kept = (*kept, Act(name=ActName.COUNTER, text=act.text, span=act.span))
         return (*kept, replace(act, when=taken, times=()))
+    if ActName.APPOINTMENT in names and not any(
+        act.when or act.times for act in acts if act.name is ActName.APPOINTMENT
+    ):
+        return _on_the_next_day(reading)
     if not offered or not said.declined or names & (_AGAINST | _ABOUT_A_TIME):
         return acts
     maybe = {act.name for act in reading.maybe_acts}
@@ -140,14 +189,25 @@ def _takes(reading: Reading, names: set[ActName], *, offered: bool) -> bool:
     """Whether the message is one that takes a time: it says so, or is a short answer with nothing against it."""
     if ActName.APPOINTMENT in names:
         return True
-    if names & _AGAINST:
+    if names & _AGAINST or ActName.DECLINE_TIME in names:
         return False
-    if names & _ABOUT_A_TIME:
-        return True
+    if ActName.COUNTER in names:
+        return not offered
     maybe = {act.name for act in reading.maybe_acts}
     return (
         offered and not maybe & _AGAINST and (ActName.APPOINTMENT in maybe or len(reading.own_text) <= _SHORT)
     )
+
+
+def _on_the_next_day(reading: Reading) -> tuple[Act, ...]:
+    """An appointment by a bare clock time with no day on the table, "ring me at 4": the next time the clock shows it."""
+    clocks = [
+        when for when in reading.times if when.grain in CLOCK and not (when.past or when.negated or when.open)
+    ]
+    if len(clocks) != 1 or clocks[0].start is None:
+        return reading.acts
+    when = replace(clocks[0], firm=True, lacks_day=False)
+    return tuple(replace(act, when=when) if act.name is ActName.APPOINTMENT else act for act in reading.acts)
 
 
 def _without(acts: Iterable[Act], names: Iterable[ActName]) -> tuple[Act, ...]:

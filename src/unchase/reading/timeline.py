@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unchase.core.act import Act, ActName, Side
 from unchase.core.facts import Facts
 from unchase.core.touch import Channel, Ending, Outcome, Touch
-from unchase.reading.dialogue import Table, hear, speak, windows
+from unchase.reading.dialogue import Table, hear, offers, speak, windows
 from unchase.reading.history import Call, History, Mail
 from unchase.reading.invitations import invitations, spoken
 from unchase.reading.machine import machine
@@ -258,14 +258,7 @@ def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) 
             return replace(table, ours=(), theirs=(), agreed=act.when)
     if names & {ActName.CANCELS_TIME, ActName.MOVES_TIME}:
         table = replace(table, agreed=None)
-    offered = tuple(
-        when
-        for act in heard.touch.acts
-        if act.name in {ActName.PROPOSES_TIMES, ActName.MOVES_TIME}
-        for when in (act.times or ((act.when,) if act.when else ()))
-    )
-    if not offered and heard.reading is not None:  # times named without a word of offering may still be taken
-        offered = tuple(when for when in heard.reading.times if when.firm and not when.past)
+    offered = offers(heard.reading, heard.touch.acts) if heard.reading else ()
     if not offered:
         return table
     return replace(table, ours=offered, zone=zone, asserted=heard.asserted)
