@@ -255,3 +255,29 @@ def test_german_needs_words_only() -> None:
 
 def test_a_named_zone_is_said_to_be_named() -> None:
     assert only("Tuesday 2pm Eastern").zone_known_by is ZoneKnownBy.NAMED
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("The trucks get here 10 June. Drop by the Monday.", "2026-06-15 00:00", "2026-06-16 00:00"),
+        ("The permit comes out on 13 May, call me that same week.", "2026-05-11 00:00", "2026-05-18 00:00"),
+        ("They decide on 27 April and sign the same day.", "2026-04-27 00:00", "2026-04-28 00:00"),
+        ("Tuesday at 2 is taken. Wednesday, same time?", "2026-03-11 14:00", "2026-03-11 15:00"),
+        ("The insurers issue the approved list on the 22nd.", "2026-03-22 00:00", "2026-03-23 00:00"),
+        ("I sat down with your paper on Sunday evening.", "2026-03-01 17:00", "2026-03-01 21:00"),
+    ],
+)
+def test_the_words_around_a_time_tell_which_one_is_meant(text: str, start: str, end: str) -> None:
+    assert wall(times(text)[-1]) == (start, end)
+
+
+def test_the_same_day_is_none_where_no_day_was_named() -> None:
+    assert times("Two groups landed on the same day.") == ()
+
+
+def test_a_range_after_a_feast_ends_behind_it() -> None:
+    found = only("Easter to Tuesday", at=datetime(2000, 1, 1, tzinfo=LONDON))
+    assert found.start is not None
+    assert found.end is not None
+    assert found.start < found.end

@@ -28,6 +28,7 @@ NOW = datetime(2026, 3, 5, 10, 14, tzinfo=ZoneInfo("Europe/London"))
         "Have a good weekend!",
         "Happy new year to all of you.",
         "Good morning Priya,",
+        "Sir Jun wants a quotation in pesos.",
         "At the moment we are fine, maybe soon, eventually.",
         "When things calm down we can see.",
         "The order number is 2026-10-14-77.",

@@ -20,7 +20,7 @@ WHENCE: Final = re.compile(
 REGULAR: Final = re.compile(
     r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?(?!picked|booked|agreed|wanted|needed|hoped|planned|scheduled|suggested|proposed|offered|asked|selected|confirmed)\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
-PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be)\s+$")
+PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be|the|a|an|our|your|my|their|his|her|its)\s+$")
 SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")
 BEFORE, BEHIND = 120, 70
 

@@ -20,6 +20,7 @@ from unchase.reading.times.meaning import (
 from unchase.reading.times.moments import half_of, moment
 from unchase.reading.times.ranges import Item, Node, dated, from_to, joined_to, joint_at, moment_or_span, skip
 from unchase.reading.times.sharing import between_bounds, own_hour, settle, share
+from unchase.reading.times.units import following
 from unchase.reading.times.zone_words import zone
 
 if TYPE_CHECKING:
@@ -125,10 +126,11 @@ LONGER = frozenset(("idiom", "part", "edge", "feast", "closing", "day"))
 
 
 def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
-    k += words.is_(k, "the") and not words.found(k)[0][0] > k + 1 if words.found(k) else 0
+    if words.found(k) and not following(words, k):
+        k += words.is_(k, "the") and not words.found(k)[0][0] > k + 1
     if side == "within":
         return _within(words, i, k)
-    k = skip(words, k)
+    k = k if following(words, k) else skip(words, k)
     if side == "until" and words.is_(i, "ending") and not words.is_(i + 1, "with", "on"):
         return None
     inner = _item(words, k, inside=True)

@@ -238,6 +238,8 @@ def _following(meaning: Following, setting: Setting) -> Interval:
         known = (anchor.end or setting.now) - DAY
     elif known is None and isinstance(meaning.of, Weekday) and meaning.count == 0:
         return weekday_in(meaning.of, setting, None)  # "the Thursday" where no day was named
+    elif known is None and meaning.count == 0 and isinstance(meaning.of, Cycle) and meaning.of.unit == "day":
+        raise OutOfCalendarError("the same day where no day was named")
     start = midnight(known or setting.now)
     if isinstance(meaning.of, Weekday):
         ahead = (meaning.of.day - start.weekday()) % 7

@@ -135,9 +135,24 @@ def named_thing(words: Words, item: Item) -> bool:
     if "loose_numbers" in words.accept:
         return False
     before = item.first - 1
-    if words.is_(before, "called", "named", "mr", "mrs", "ms", "miss", "use", "uses", "using", "via") or (
-        words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")
-    ):
+    if words.is_(
+        before,
+        "called",
+        "named",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "sir",
+        "madam",
+        "aunt",
+        "uncle",
+        "prof",
+        "use",
+        "uses",
+        "using",
+        "via",
+    ) or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
         return not isinstance(item.node, Bounded) and not words.digits(item.first)
     if words.is_(before, "is") and words.is_(before - 1, "name"):
         return True

@@ -118,8 +118,10 @@ class Words:
     def starts(self, i: int) -> bool:
         """Whether a time may start with word `i`, by a cheap look at what it and its phrases can be."""
         kinds = self.kinds[i]
-        if self.word[i] in ("the", "that") and (self.has("unit", i + 1) or self.has("weekday", i + 1)):
-            return True
+        if self.word[i] in ("the", "that"):
+            j = i + 1 + self.is_(i + 1, "same", "very")
+            if self.has("unit", j) or self.has("weekday", j):
+                return True
         if not kinds or "start" not in kinds:
             return False
         if "digits" in kinds:

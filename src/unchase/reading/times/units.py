@@ -82,6 +82,8 @@ def _pointed(words: Words, i: int, j: int, shift: int, *, coming: bool) -> Found
 def following(words: Words, i: int) -> Found:
     """Reads "The Monday after", "the day after", "that week", "the Friday thereafter", "the Tuesday after Easter"."""
     start = i + words.is_(i, "the", "that")
+    same = start > i and words.is_(start, "same", "very")
+    start += same
     weekday_ = words.at("weekday", start)
     unit = words.at("unit", start) if start > i else None
     if (unit and unit[0] in SHORT) or not (weekday_ or unit):
@@ -94,7 +96,9 @@ def following(words: Words, i: int) -> Found:
     after = words.at("after_next", j)
     if after and weekday_ and after[0] == 2:
         return Weekday(int(weekday_[0]), None, 2), after[1]
-    if words.is_(i, "that") and unit and unit[0] != "day" and not words.is_(j, "after", "before"):
+    if same and unit and unit[0] == "day":
+        return Following(Cycle("day", 0), 0), j
+    if (same or words.is_(i, "that")) and unit and unit[0] != "day" and not words.is_(j, "after", "before"):
         return Following(of, 0), j
     if words.is_(j, "before") and (weekday_ or unit):
         anchor = _anchor(words, j + 1)
