@@ -151,11 +151,21 @@ def held_out(cases: Sequence[Case], seeds: Sequence[Case]) -> Array:
     return np.concatenate([z for z in out if z is not None])
 
 
-AT_LEAST = {"pressure": 0.45, "blame": 0.45, "touching-base": 0.4}  # what refuses a draft by itself must be likely
+AT_LEAST = {
+    "pressure": 0.5,
+    "blame": 0.45,
+    "touching-base": 0.4,
+}  # what refuses a draft by itself must be likely
 
 
 # Held-out messages with and without a next step part cleanly at 0.4.
-AT_MOST = {"asks_next_step": 0.4, "straight_question": 0.4, "assurance_question": 0.4, "release": 0.4}
+AT_MOST = {
+    "value": 0.3,
+    "asks_next_step": 0.4,
+    "straight_question": 0.4,
+    "assurance_question": 0.4,
+    "release": 0.4,
+}
 
 
 def thresholds(y: Array, likely: Array) -> dict[str, float]:

@@ -63,12 +63,10 @@ def seen(sentences: Sequence[Sentence], *, channel: str = "email") -> tuple[Seen
             features.extend(f"clock+{kind}" for kind in kinds[i])
         if "if" in sentence.words:
             features.extend(f"if+{kind}" for kind in kinds[i])
-        features.append("first" if i == 0 else "last" if i == last else "middle")
         if i:
             features.extend(f"before:{kind}" for kind in kinds[i - 1])
         if i < last:
             features.extend(f"after:{kind}" for kind in kinds[i + 1])
-        features.append("clock in message" if any(clocks) else "no clock in message")
         result.append(Seen(sentence, found[i], tuple(dict.fromkeys(features))))
     return tuple(result)
 

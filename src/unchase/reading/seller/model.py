@@ -63,7 +63,7 @@ _POINTED = {
     "asks_next_step": (("asks.sign",), 0.4),
     "release": (("close.file",), 0.6),
     "touching-base": (("touching-base.",), 0.5),
-    "pressure": (("pressure.",), 0.6),
+    "pressure": (("pressure.",), 0.8),
     "blame": (("blame.silence", "blame.tries"), 0.6),
     "subservient": (("subservient.",), 0.4),
     "price-before-profit": (("price-before-profit.",), 0.3),
