@@ -92,4 +92,4 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     import tomllib
     from importlib.resources import files
 
-    return tomllib.loads(files("unchase.cli").joinpath("phrases.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("unchase.core").joinpath("phrases.toml").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from unchase.core.assessment import Assessment, Callback, Move, Standing
 from unchase.core.because import because_of
 from unchase.core.due import due_of
+from unchase.core.missed import MissKind
 from unchase.core.move import choose
 from unchase.core.picture import picture_of
 from unchase.core.promises import decision_date
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.core.facts import Facts
+    from unchase.core.missed import Miss
     from unchase.core.picture import Picture
     from unchase.core.policy import Policy
 
@@ -56,9 +58,17 @@ def assess(facts: Facts, now: datetime, policy: Policy) -> Assessment:
         ),
         because=because_of(picture, standing, miss),
         symptoms=symptoms_of(picture, standing, miss),
+        unreported=_unreported(miss),
         started_by_them=started_by_them(picture.whole),
         good_until=picture.clock.good_until,
     )
+
+
+def _unreported(miss: Miss | None) -> datetime | None:
+    """When the appointment began of which nobody said how it ended."""
+    if miss is None or miss.kind is not MissKind.UNREPORTED or miss.appointment is None:
+        return None
+    return miss.appointment.start
 
 
 def _number(picture: Picture, standing: Standing) -> int | None:

@@ -146,4 +146,5 @@ class Assessment:
     because: tuple[Because, ...]
     symptoms: tuple[Symptom, ...]
     good_until: datetime | None
+    unreported: datetime | None = None  # the start of the appointment nobody reported on, where that is asked
     started_by_them: float | None = None  # the share of exchanges the prospect started: the good sign
