@@ -154,6 +154,7 @@ def test_a_mailbox_of_mails_with_impossible_dates_is_not_said_to_be_somebody_els
         ("name,domains\n,northwind.example\n", "Line 2"),
         ("name,domains\nNorthwind,\n", "neither a domain nor an address"),
         ("name,domains,recorded,recorded_on\nNorthwind,n.example,won,yesterday\n", "yesterday"),
+        ("name,domains,reopen_on\nNorthwind,n.example,0001-01-01\n", "outside our time"),
         ("name,domains,recorded\nNorthwind,n.example,perhaps\n", "perhaps"),
     ],
 )

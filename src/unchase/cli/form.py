@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     E = TypeVar("E", bound=StrEnum)
+    D = TypeVar("D", date, datetime)
 
 Row = dict[str, Any]
 
@@ -71,9 +72,10 @@ class Form:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value[:10])
+            on = date.fromisoformat(value[:10])
         except ValueError:
             raise UnusableError(f"{value!r} is not a date like 2026-03-15.", self.at(key)) from None
+        return _of_our_time(on, self.at(key))
 
     def rows(self, key: str) -> list[Form]:
         """A list of objects; absent is empty."""
@@ -121,9 +123,21 @@ def moment(text: str, zone: str, where: str = "") -> datetime:
         value = datetime.fromisoformat(text.strip())
         if value.tzinfo is None:
             value = value.replace(tzinfo=zone_of(zone))
-        return value.astimezone(UTC)
+        return _of_our_time(value.astimezone(UTC), where)
+    except UnusableError:
+        raise
     except (ValueError, OverflowError):
         raise UnusableError(f"{text!r} is not a time like 2026-03-02T09:10:00+01:00.", where) from None
+
+
+def _of_our_time(value: D, where: str) -> D:
+    """Times of deals: a year nobody sells in is a clock gone wrong."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise UnusableError(f"The year must lie between {_FIRST_YEAR} and {_LAST_YEAR}.", where)
+    return value
+
+
+_FIRST_YEAR, _LAST_YEAR = 1902, 2199
 
 
 def iso(value: datetime | date | None, zone: str) -> str | None:

@@ -25,6 +25,7 @@ _RECORDED = ("won", "lost", "released")
 _NO = frozenset({"no", "n", "false", "0", "nein", "non", "nee"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_BYTES = 50_000_000
+_FIRST_YEAR, _LAST_YEAR = 1902, 2199
 
 
 class DealsFileError(Exception):
@@ -157,9 +158,12 @@ def _date(cell: str, where: str) -> date | None:
     if not cell:
         return None
     try:
-        return date.fromisoformat(cell)
+        on = date.fromisoformat(cell)
     except ValueError:
         raise DealsFileError(f"{where} has the date “{cell}”; write it as 2026-03-31.") from None
+    if not _FIRST_YEAR <= on.year <= _LAST_YEAR:
+        raise DealsFileError(f"{where} has the date “{cell}”; the year lies outside our time.")
+    return on
 
 
 def _column(cell: str) -> str:

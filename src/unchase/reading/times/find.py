@@ -122,7 +122,7 @@ def _lexicon(text: str, language: str) -> Lexicon:
         return english
     try:
         own = lexicon(language)
-    except FileNotFoundError:
+    except (OSError, ValueError):  # there is none, or the name is no name of a file
         return english
     seen = set(text[:2000].lower().split())
     ours = len(seen & own.context["language_words"])
@@ -354,6 +354,7 @@ def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
     """Wall time in a zone; a time the clock skips in spring is the moment an hour later."""
     if wall is None:
         return None
+    wall = min(max(wall, _EARLIEST), _LATEST)
     moment = wall.replace(tzinfo=info)
     real = moment.astimezone(UTC).astimezone(info)
     return (
@@ -362,5 +363,8 @@ def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
         else moment
     )
 
+
+# A year from the ends of the calendar, so that no zone pushes a time over them: machines write 01/01/0001 for "never".
+_EARLIEST, _LATEST = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001 - wall time
 
 __all__ = ["Bound", "Grain", "Times", "find_times", "midnight"]
