@@ -179,6 +179,8 @@ class Words:
 
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
+        if i and self.start[i] == self.end[i - 1] and self._in_a_name(i):
+            return False
         behind = self._kinds[i + 1]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
@@ -213,6 +215,21 @@ class Words:
         if loose:
             return size in (2, 4, 8) or len(self.word) < 4
         return (size == 4 and self.word[i][:2] in ("19", "20")) or len(self.word) == 1
+
+    def _in_a_name(self, i: int) -> bool:
+        """Whether the digits stand inside a name, a version or a number of other kind: "i386", "gnupg-2.0", "=0:7"."""
+        if "loose_numbers" in self.accept:
+            return False
+        before = self.word[i - 1]
+        if before == "=" or (self.kinds[i - 1] is None and before.isalpha()):
+            return True
+        return (
+            before == "-"
+            and self._words[i + 1] in (".", "-")
+            and self.tight(i - 1)
+            and self.kinds[i - 2] is None
+            and self.word[i - 2].isalpha()
+        )
 
     def at(self, kind: str, i: int) -> tuple[int | str, int] | None:
         """The longest reading of this kind at `i`: its meaning and the index behind it."""
