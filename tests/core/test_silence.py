@@ -22,6 +22,7 @@ def test_a_proposal_nobody_answered_is_silent_after_sixty_days_and_not_before(li
     """
     assert not silent(life, "Fri 3 Jul 2026 09:00")
     assert silent(life, "Mon 6 Jul 2026 09:00")
+    assert silent(life, "Thu 5 Nov 2026 09:00"), "sixty days before it was a Sunday"
 
 
 def test_a_deal_put_off_and_forgotten_is_silent(life: Facts) -> None:
@@ -61,5 +62,15 @@ def test_a_deal_recorded_as_lost_needs_no_letting_go(life: Facts) -> None:
     """
     Mon 4 May 2026 09:00  we mail dana: proposal "Here is our proposal."
     Tue 5 May 2026 09:00  recorded lost
+    """
+    assert not silent(life, "Mon 5 Oct 2026 09:00")
+
+
+def test_a_day_they_named_that_came_only_lately_is_no_silence(life: Facts) -> None:
+    """
+    Mon 4 May 2026 09:00  we mail dana: proposal "Here is our proposal."
+    Tue 5 May 2026 09:00  dana mails: stall timing "Not before autumn." 1 Sep 2026..30 Nov 2026
+    Mon 11 May 2026 09:00  we mail dana: asks_next_step "What will have changed by then?"
+    Tue 12 May 2026 09:00  dana mails: stall timing "In autumn." 1 Sep 2026..30 Nov 2026
     """
     assert not silent(life, "Mon 5 Oct 2026 09:00")

@@ -67,6 +67,8 @@ def overview(audit: Row, *, html: Path | None = None, console: Console | None = 
         console,
         quiet=True,
     )
+    if not plan.deals and plan.unlikely:
+        console.print(Text("\nNo conversation here looks like a sale."))
     if plan.closed:
         console.print(Text(f"\nClosed: {_closed(plan.closed, today)}.", style="dim"))
     _print_rest(audit, plan, console, html)

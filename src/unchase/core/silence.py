@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import Side
 from unchase.core.assess import assess
 from unchase.core.assessment import Standing
-from unchase.core.business_days import day_of
+from unchase.core.business_days import business_day_from, day_of
 from unchase.core.zone import zone_of
 
 if TYPE_CHECKING:
@@ -38,5 +38,7 @@ def long_silent(facts: Facts, verdict: Assessment, now: datetime, policy: Policy
     before = assess(facts, then, policy)
     if before.standing is Standing.WAITING:  # for a reply, or for a date of theirs
         return all(due.by <= then for due in before.due)
-    ahead = before.move.on is not None and before.move.on > day_of(then, zone_of(facts.zone))
+    # On a weekend the move is for the next business day, which is no date ahead.
+    that_day = business_day_from(day_of(then, zone_of(facts.zone)), facts.country)
+    ahead = before.move.on is not None and before.move.on > that_day
     return before.standing in _BROUGHT_NOWHERE and not ahead
