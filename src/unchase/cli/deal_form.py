@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import getaddresses, parseaddr
 from typing import TYPE_CHECKING, Any
 
-from unchase.cli.form import Form
+from unchase.cli.form import Form, offset
 from unchase.cli.lines import UnusableError
 from unchase.connectors.sides import sides_of
 from unchase.core.act import ActName, Side
@@ -118,7 +118,7 @@ def _mail(form: Form, sides: Sides, zone: str) -> Mail:
     message = Message(
         id=form.optional("message_id") or f"{form.where}@{written}",
         at=at,
-        zone=_offset(written) or zone,
+        zone=offset(written) or zone,
         sender=Address(sender.lower(), name),
         subject=form.text("subject", ""),
         text=text,
@@ -136,13 +136,6 @@ def _mail(form: Form, sides: Sides, zone: str) -> Mail:
         automatic=automatic,
         message=message,
     )
-
-
-def _offset(written: str) -> str | None:
-    """The offset a date was written with, if it was: another writer's zone, unless better known."""
-    if written.endswith(("Z", "z")):
-        return "+00:00"
-    return written[-6:] if len(written) > 16 and written[-6] in "+-" and written[-3] == ":" else None
 
 
 def _call(form: Form, index: int, zone: str, people: tuple[Person, ...]) -> Call:

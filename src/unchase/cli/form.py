@@ -140,6 +140,13 @@ def _of_our_time(value: D, where: str) -> D:
 _FIRST_YEAR, _LAST_YEAR = 1902, 2199
 
 
+def offset(written: str) -> str | None:
+    """The offset a date was written with, if it was: another writer's zone, unless better known."""
+    if written.endswith(("Z", "z")):
+        return "+00:00"
+    return written[-6:] if len(written) > 16 and written[-6] in "+-" and written[-3] == ":" else None
+
+
 def iso(value: datetime | date | None, zone: str) -> str | None:
     """A time out: ISO 8601 with the offset of `zone`; a date as it is; None stays None."""
     if value is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unchase.cli.form import Form
+from unchase.cli.form import Form, offset
 from unchase.cli.lines import UnusableError, contents, each_line, lines_of, stop, text_of, write
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def linted(row: Row) -> Row:
         subject=form.text("subject", ""),
         kind=kind,
         is_follow_up=form.flag("is_follow_up"),
-        times=find_times(parts.own, at=now, zone=form.zone()).sure,
+        times=find_times(parts.own, at=now, zone=_zone(form)).sure,
     )
     verdict = judge(read, context)
     return {
@@ -100,6 +100,13 @@ def linted(row: Row) -> Row:
         ],
         "acts": [{**act_row(act), "span": list(parts.place(act.span))} for act in read.acts],
     }
+
+
+def _zone(form: Form) -> str:
+    """The seller's zone: as told, else the offset the moment of the context is written with."""
+    context = form.part("context")
+    now = context.optional("now") if context else None
+    return form.zone(default=(offset(now) if now else None) or "UTC")
 
 
 KINDS = ("email", "chat", "voicemail")
