@@ -18,7 +18,9 @@ def measure(files: list[Path], *, misses: bool = False) -> dict[str, float]:
     """The shares of deals whose standing, standing with its number, appointment, and move are right."""
     right: Counter[str] = Counter()
     confusions: Counter[str] = Counter()
-    rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines() if line]
+    rows = [
+        json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines() if line
+    ]
     for row in rows:
         got, want = assessed({"id": row["id"], **row["input"]}), row["expect"]
         standing = got["standing"] == want["standing"]
@@ -26,14 +28,26 @@ def measure(files: list[Path], *, misses: bool = False) -> dict[str, float]:
         appointment = _same(got["appointment"], want.get("appointment"))
         move = "move" not in want or got["move"]["name"] == want["move"]
         right.update({"standing": standing, "with number": number, "appointment": appointment, "move": move})
-        right.update({"stalls": got["stalls"] == want.get("stalls"), "chases": got["chases"] == want.get("chases")})
+        right.update(
+            {"stalls": got["stalls"] == want.get("stalls"), "chases": got["chases"] == want.get("chases")}
+        )
         if not standing:
             confusions[f"{want['standing']} read as {got['standing']}"] += 1
         if misses and not (number and appointment and move):
-            print(json.dumps({"id": row["id"], "want": want, "got": {key: got[key] for key in want if key in got}}))
+            print(
+                json.dumps(
+                    {"id": row["id"], "want": want, "got": {key: got[key] for key in want if key in got}}
+                )
+            )
     for confusion, count in confusions.most_common():
         print(f"{count:3} {confusion}")
-    return {"deals": len(rows), **{name: right[name] for name in ("standing", "with number", "appointment", "move", "stalls", "chases")}}
+    return {
+        "deals": len(rows),
+        **{
+            name: right[name]
+            for name in ("standing", "with number", "appointment", "move", "stalls", "chases")
+        },
+    }
 
 
 def _same(got: str | None, want: str | None) -> bool:
