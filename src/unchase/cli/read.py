@@ -84,10 +84,8 @@ def answered(row: Row) -> Row:
         if written is not None:
             return {"id": row.get("id"), **reading_row(written.reading, written.reading.acts)}
     reading = _read(form, text, at, zone, side)
-    return {
-        "id": row.get("id"),
-        **reading_row(reading, _heard(form, reading, text, at=at, zone=zone, side=side)),
-    }
+    reading, acts = _heard(form, reading, text, at=at, zone=zone, side=side)
+    return {"id": row.get("id"), **reading_row(reading, acts)}
 
 
 def _mail_answered(form: Form) -> Row:
@@ -112,7 +110,7 @@ def _mail_answered(form: Form) -> Row:
         reading, acts = written.reading, written.reading.acts
     else:
         reading = _read(form, message.text, message.at, zone, side)
-        acts = _heard(form, reading, message.text, at=message.at, zone=zone, side=side)
+        reading, acts = _heard(form, reading, message.text, at=message.at, zone=zone, side=side)
     answer = {"id": form.row.get("id"), "text": message.text, **reading_row(reading, acts)}
     if message.calendar:
         answer["calendar"] = calendar_rows(message.calendar, zone)
@@ -145,19 +143,24 @@ def _read(form: Form, text: str, at: datetime, zone: str, side: Side) -> Reading
 
 def _heard(
     form: Form, reading: Reading, text: str, *, at: datetime, zone: str, side: Side
-) -> tuple[Act, ...]:
-    """The acts after the previous message's offers are taken into account."""
+) -> tuple[Reading, tuple[Act, ...]]:
+    """The reading and its acts after the previous message's offers are taken into account."""
+    from dataclasses import replace
+
+    from unchase.reading.agreement import place_times
     from unchase.reading.dialogue import Table, hear, offers
     from unchase.reading.read import read
 
     if side is Side.US:
-        return reading.acts
+        return reading, reading.acts
     previous = _previous(form, at, zone)
-    table = Table(zone=zone)
-    if previous is not None:
-        ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US)
-        table = Table(ours=offers(ours, ours.acts), zone=previous.zone)
-    return hear(reading, table, text=text, at=at, zone=zone)
+    if previous is None:
+        return reading, hear(reading, Table(zone=zone), text=text, at=at, zone=zone)
+    ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US)
+    table = Table(ours=offers(ours, ours.acts), zone=previous.zone)
+    acts = hear(reading, table, text=text, at=at, zone=zone)
+    times = place_times(text, reading.times, table.ours, at=at, zone=zone, offer_zone=table.zone)
+    return replace(reading, times=tuple(times)), acts
 
 
 def _previous(form: Form, at: datetime, zone: str) -> Previous | None:
