@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.letters import NORA, mbox, story
+from deals.cast import acme, ana, ben, cleo, now  # noqa: F401 - the cast
 from unchase.cli.main import app
 
 if TYPE_CHECKING:

@@ -12,9 +12,19 @@ import typer
 from unchase import __version__
 from unchase.cli.assess import assess
 from unchase.cli.audit import audit
+from unchase.cli.export import erase, export
+from unchase.cli.import_ import import_
+from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
+from unchase.cli.log import log
 from unchase.cli.read import read_command
+from unchase.cli.rebuild import rebuild
+from unchase.cli.rounds import rounds
+from unchase.cli.serve import serve
+from unchase.cli.show import show
 from unchase.cli.text import harmless
+from unchase.cli.today import today
+from unchase.cli.upkeep import backup, doctor, restore
 
 app = typer.Typer(
     name="unchase",
@@ -26,6 +36,19 @@ app.command("audit")(audit)
 app.command("assess")(assess)
 app.command("read")(read_command)
 app.command("lint")(lint)
+app.command("serve")(serve)
+app.command("today")(today)
+app.command("show")(show)
+app.command("log")(log)
+app.command("let-go")(let_go)
+app.command("import")(import_)
+app.command("export")(export)
+app.command("erase")(erase)
+app.command("rounds")(rounds)
+app.command("rebuild")(rebuild)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("doctor")(doctor)
 
 
 def main() -> None:

@@ -74,8 +74,8 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return wanted.order_by("rank", models.F("amount").desc(nulls_last=True), "move_on", "pk")
 
     def due(self, now: datetime) -> Self:
-        """Those whose verdict time alone may have changed by `now`."""
-        return self.filter(reassess_at__lte=now).order_by("reassess_at", "pk")
+        """Those whose verdict time alone may have changed by `now`; in the sample workspace it is always the same day."""
+        return self.filter(reassess_at__lte=now, is_sample=False).order_by("reassess_at", "pk")
 
     def to_assess(self) -> Self:
         """With what assessing needs and no more, for many at once; not for showing."""
@@ -178,11 +178,7 @@ class Deal(Judged):
         self, items: Sequence[Mail | Call], now: datetime, *, names: Iterable[Address] = ()
     ) -> int:
         """The same inside a transaction of the caller's, not reassessed: that falls due now."""
-        known = set(
-            Touch.objects.filter(
-                seller=self.seller_id, identity__in=[item.id[:500] for item in items]
-            ).values_list("identity", flat=True)
-        )
+        known = Touch.stored(self.seller_id, [item.id[:500] for item in items])
         rows = {
             item.id[:500]: Touch.of(item, deal_id=self.pk, seller_id=self.seller_id, now=now)
             for item in items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -14,9 +15,16 @@ from unchase.core.touch import Automatic, Channel, Ending, Outcome
 from unchase.reading.history import Call, Mail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+_AT_ONCE = 900  # values in one look-up; SQLite of old takes 999
 _KEPT_APART = frozenset({"id", "at", "zone", "subject", "text"})  # of a message: columns of their own
+
+
+def erased_identity(identity: str) -> str:
+    """What stays of the identity of a touch that was erased: enough to know it again, and no more."""
+    return f"erased:{hashlib.blake2b(identity.encode(), digest_size=20).hexdigest()}"
 
 
 class Touch(models.Model):
@@ -57,6 +65,17 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def stored(cls, seller_id: int, identities: Iterable[str]) -> set[str]:
+        """Which of these the seller has already, those erased since included."""
+        hashed = {erased_identity(one): one for one in identities}
+        names = [*hashed.values(), *hashed]
+        found: set[str] = set()
+        for start in range(0, len(names), _AT_ONCE):
+            rows = cls.objects.filter(seller_id=seller_id, identity__in=names[start : start + _AT_ONCE])
+            found.update(rows.values_list("identity", flat=True))
+        return {hashed.get(one, one) for one in found}
 
     @classmethod
     def of(cls, item: Mail | Call, *, deal_id: int | None, seller_id: int, now: datetime) -> Touch:

@@ -137,7 +137,8 @@ def _sorted(
     found = survey(mails(), until=now)  # type: ignore[arg-type]  # RawMail or Problem
     known = _known(seller)
     sorting = conversations(found.envelopes, sides_of(seller.addresses, seller.domains), deals=known.rows)
-    stored = set(Touch.objects.filter(seller=seller).values_list("identity", flat=True))
+    met = [filed.envelope.id[:500] for one in sorting.conversations for filed in one.mails]
+    stored = Touch.stored(seller.pk, met)
     waiting, before = [], 0
     for conversation in sorting.conversations:
         new = tuple(filed for filed in conversation.mails if filed.envelope.id[:500] not in stored)

@@ -1,0 +1,187 @@
+"""Deals from an export of another program: each row told beforehand – create, update, skip – then done, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from unchase.core.zone import zone_of
+from unchase.deals.assessing import assessed
+from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Release
+from unchase.deals.writing import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from unchase.connectors.crm_file import CrmDeal, CrmFile
+    from unchase.deals.models import Seller
+
+CREATE, UPDATE, SKIP = "create", "update", "skip"
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a row of the file will do, and in words why; `deal_id` is the deal it updates."""
+
+    line: int
+    action: str
+    name: str
+    says: str
+    deal_id: int | None = None
+
+
+def planned(seller: Seller, file: CrmFile) -> list[Line]:
+    """What each row would do; nothing is changed. Two look-ups, whatever the number of rows."""
+    deals = list(Deal.objects.of(seller).filter(merged_into=None).select_related("prospect"))
+    ended = set(Release.objects.filter(deal__seller=seller, undone_at=None).values_list("deal_id", flat=True))
+    by_id = {(deal.source, deal.source_id): deal for deal in deals if deal.source_id}
+    free: dict[str, list[Deal]] = {}
+    for deal in deals:
+        if not deal.source_id:
+            for word in {deal.prospect.name.casefold(), *deal.prospect.domains}:
+                free.setdefault(word, []).append(deal)
+    seen: set[str] = set()
+    return [_planned(row, by_id, free, ended, seen) for row in file.deals]
+
+
+def _planned(
+    row: CrmDeal,
+    by_id: dict[tuple[str, str], Deal],
+    free: dict[str, list[Deal]],
+    ended: set[int],
+    seen: set[str],
+) -> Line:
+    name = f"{row.company} – {row.name}" if row.name and row.name != row.company else row.company
+    if not row.company:
+        return Line(row.line, SKIP, name, row.problem)
+    if row.source_id in seen:
+        return Line(row.line, SKIP, name, "the same deal stands further up")
+    seen.add(row.source_id)
+    deal = by_id.get((row.source, row.source_id))
+    if deal is None:
+        known = free.get(row.company.casefold()) or free.get(row.domain) or []
+        same = [one for one in known if one.name.casefold() in {"", row.name.casefold()}]
+        deal = same.pop(0) if same else None
+        if deal is not None:
+            known.remove(deal)
+    noted = f" ({row.problem}: left out)" if row.problem else ""
+    if deal is None:
+        return Line(row.line, CREATE, name, f"a new deal{noted}")
+    changes = _changes(row, deal, ended=deal.pk in ended)
+    if not changes:
+        return Line(row.line, SKIP, name, "known, and nothing new", deal.pk)
+    return Line(row.line, UPDATE, name, f"{', '.join(changes)}{noted}", deal.pk)
+
+
+def _changes(row: CrmDeal, deal: Deal, *, ended: bool) -> list[str]:
+    changes = []
+    if row.amount is not None and row.amount != deal.amount:
+        changes.append(f"amount {row.amount}")
+    if row.name and not deal.name and row.name != row.company:
+        changes.append(f"its name “{row.name}”")
+    if row.recorded and row.closed_on and not ended:
+        changes.append(f"recorded {row.recorded}")
+    if not deal.source_id:
+        changes.append(f"its number in {row.source}")
+    return changes
+
+
+def import_deals(
+    seller: Seller,
+    file: CrmFile,
+    now: datetime,
+    *,
+    name: str = "",
+    progress: Callable[[int], None] = lambda _more: None,
+) -> tuple[ImportRun, list[Line]]:
+    """Do what `planned` says, a batch a transaction. Importing twice adds nothing; killed, it is begun again."""
+    lines = planned(seller, file)
+    run = ImportRun.objects.create(
+        seller=seller,
+        kind=ImportRun.Kind.DEALS,
+        sources=[name],
+        started_at=now,
+        messages=len(lines),
+        expected=sum(line.action != SKIP for line in lines),
+        left_out={SKIP: sum(line.action == SKIP for line in lines)},
+        problems=[{"what": row.problem, "where": f"line {row.line}"} for row in file.deals if row.problem][
+            :200
+        ],
+    )
+    work = [(row, line) for row, line in zip(file.deals, lines, strict=True) if line.action != SKIP]
+    for start in range(0, len(work), _BATCH):
+        batch = work[start : start + _BATCH]
+        keys = written(partial(_done_all, seller, batch, now))
+        assessed(list(Deal.objects.filter(pk__in=keys).to_assess()), now)
+        run.stored += len(batch)
+        progress(len(batch))
+    run.deals = sum(line.action == CREATE for line in lines)
+    run.finished_at = now
+    written(run.save)
+    return run, lines
+
+
+def _done_all(seller: Seller, batch: Sequence[tuple[CrmDeal, Line]], now: datetime) -> list[int]:
+    return [_done(seller, row, line, now) for row, line in batch]
+
+
+def _done(seller: Seller, row: CrmDeal, line: Line, now: datetime) -> int:
+    deal = Deal.objects.of(seller).filter(pk=line.deal_id).first() if line.deal_id else None
+    if deal is None:
+        deal = Deal(
+            seller=seller, prospect=_prospect(seller, row), created_at=_at(row.created_on, seller) or now
+        )
+    if not deal.source_id:
+        deal.source, deal.source_id = row.source, row.source_id
+    if row.name and not deal.name and row.name != row.company:
+        deal.name = row.name
+    deal.amount = row.amount if row.amount is not None else deal.amount
+    deal.currency = row.currency or deal.currency
+    deal.triage = "deal"
+    deal.save()
+    _meet(deal, row)
+    closed = _at(row.closed_on, seller)
+    if row.recorded and closed and not deal.releases.filter(undone_at=None).exists():
+        Release.objects.create(
+            deal=deal, at=min(closed, now), by=seller, standing=row.recorded, note=row.note
+        )
+    deal.changed(now)
+    return int(deal.pk)
+
+
+def _prospect(seller: Seller, row: CrmDeal) -> Prospect:
+    known = Prospect.objects.filter(seller=seller, name__iexact=row.company).first()
+    if known is None:
+        known = Prospect(seller=seller, name=row.company)
+    if row.domain and row.domain not in known.domains:
+        known.domains = [*known.domains, row.domain]
+    known.save()
+    return known
+
+
+def _meet(deal: Deal, row: CrmDeal) -> None:
+    """The person the row names, known from now on; what is known of them already is kept."""
+    if not (row.address or row.person):
+        return
+    people = Contact.objects.filter(prospect_id=deal.prospect_id)
+    found = people.filter(address=row.address) if row.address else people.filter(name__iexact=row.person)
+    contact = found.first() or Contact(prospect_id=deal.prospect_id, address=row.address)
+    contact.name = contact.name or row.person
+    contact.phone = contact.phone or row.phone
+    contact.save()
+
+
+def _at(day: date | None, seller: Seller) -> datetime | None:
+    """The end of a day in the seller's zone: what was recorded on it counts after what passed on it."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(23, 59), zone_of(seller.zone)).astimezone(UTC)
+
+
+def counted(lines: Sequence[Line]) -> dict[str, int]:
+    """How many rows create, update and skip."""
+    return {action: sum(line.action == action for line in lines) for action in (CREATE, UPDATE, SKIP)}
