@@ -10,6 +10,7 @@ from unchase.core.reading import Reading
 from unchase.core.touch import Automatic
 from unchase.reading.automatic import recognise, recognise_text
 from unchase.reading.robots import speaks_for
+from unchase.reading.times import find_times
 
 if TYPE_CHECKING:
     from unchase.core.message import Address, Message
@@ -53,6 +54,9 @@ def machine(message: Message, *, zone: str, known: Automatic | None = None) -> W
             reading=Reading(
                 own_text=message.text,
                 acts=found.acts,
+                times=find_times(message.text, at=message.at, zone=zone).sure
+                if found.kind is Automatic.OOO
+                else (),
                 automatic=found.kind,
                 return_date=found.return_date,
                 bounce=found.bounce,
