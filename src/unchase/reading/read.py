@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """The other side's preceding message: dialogue counts."""
+    """The other side's preceding message: dialogue counts. `own` is its own text, where that is known already."""
 
     text: str
     at: datetime
     zone: str
+    own: str | None = None
 
 
 def read(
@@ -57,7 +58,9 @@ def read(
         conventions=conventions,
         reader_zone=reader_zone,
     )
-    before = own_text.split(previous.text).own if previous else None
+    before = None
+    if previous is not None:
+        before = previous.own if previous.own is not None else own_text.split(previous.text).own
     if side is Side.THEM:
         acts = prospect_acts(parts.own, times=found.sure, previous=before, channel=channel)
         sure, maybe = acts.sure, acts.maybe

@@ -81,6 +81,7 @@ def _touches(history: History) -> list[Touch]:
     table = Table(zone=history.zone)
     last: dict[Side, Item] = {}
     mails = {mail.id: mail for mail in history.mails}
+    own: dict[str, str] = {}
     items: list[Item] = [*history.mails, *history.calls]
     for item in sorted(items, key=lambda item: (item.at, item.id)):
         if isinstance(item, Call):
@@ -89,7 +90,9 @@ def _touches(history: History) -> list[Touch]:
             answered = mails.get(item.in_reply_to or "")
             if answered is None or answered.side is item.side or answered.at > item.at:
                 answered = _mail(last.get(Side.US if item.side is Side.THEM else Side.THEM))
-            heard = _written(item, history, table, answered)
+            before = _previous(answered, history, own) if answered else None
+            heard = _written(item, history, table, before)
+            own[item.id] = heard.touch.text
         touch = replace(heard.touch, acts=_corrected(heard.touch, history.corrections))
         if touch.side is Side.US and touches:
             touches[-1] = _offered_after_all(touches[-1], touch, table)
@@ -98,6 +101,12 @@ def _touches(history: History) -> list[Touch]:
             last[item.side] = item
         touches.append(touch)
     return touches
+
+
+def _previous(answered: Mail, history: History, own: dict[str, str]) -> Previous:
+    return Previous(
+        text=answered.text, at=answered.at, zone=_zone(answered, history), own=own.get(answered.id)
+    )
 
 
 def _offered_after_all(theirs: Touch, ours: Touch, table: Table) -> Touch:
@@ -115,7 +124,7 @@ def _offered_after_all(theirs: Touch, ours: Touch, table: Table) -> Touch:
     )
 
 
-def _written(mail: Mail, history: History, table: Table, answered: Mail | None) -> _Heard:
+def _written(mail: Mail, history: History, table: Table, before: Previous | None) -> _Heard:
     """A mail as a touch, with its reading; a machine's mail carries only its own act."""
     touch = Touch(
         id=mail.id,
@@ -147,9 +156,7 @@ def _written(mail: Mail, history: History, table: Table, answered: Mail | None) 
         subject=mail.subject,
         locale=history.locale,
         country=history.country,
-        previous=Previous(text=answered.text, at=answered.at, zone=_zone(answered, history))
-        if answered
-        else None,
+        previous=before,
     )
     asserted = None
     if mail.side is Side.THEM:
