@@ -44,6 +44,17 @@ def test_a_mailbox_that_is_not_there(run: Run, tmp_path: Path) -> None:
     assert "nowhere.mbox" in refused(run("audit", tmp_path / "nowhere.mbox", "--me", NORA))
 
 
+def test_a_pipe_is_no_mailbox_because_mails_are_fetched_again(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert "neither a file nor a folder" in refused(run("audit", tmp_path / "pipe", "--me", NORA))
+
+
+@pytest.mark.parametrize("me", ["", "Nora", "@", "@lanternworks.example"])
+def test_what_is_no_address(run: Run, mailbox: Path, me: str) -> None:
+    assert "is no address" in refused(run("audit", mailbox, "--me", me))
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_mailbox_that_may_not_be_read(run: Run, mailbox: Path) -> None:
     mailbox.chmod(0)

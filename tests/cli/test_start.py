@@ -44,11 +44,26 @@ def test_the_shell_completes_the_commands(program: Run, shell: str) -> None:
 
 
 def test_an_unknown_option_is_wrong_use(program: Run) -> None:
-    ran = program("audit", "x", "--me", NORA, "--fly")
+    """One sentence, and where to read on."""
+    for arguments, word in (
+        (("audit", "x", "--me", NORA, "--fly"), "--fly"),
+        (("audit", "x"), "--me"),
+        (("audit", "x", "--me", NORA, "--jobs", "0"), "--jobs"),
+        (("fly",), "fly"),
+    ):
+        ran = program(*arguments)
+        assert (ran.code, ran.out) == (2, "")
+        assert len(ran.err.splitlines()) == 1
+        assert word in ran.err
+        assert ran.err.endswith("--help tells more.\n")
 
-    assert ran.code == 2
-    assert "--fly" in ran.err
-    assert "Traceback" not in ran.err
+
+def test_without_a_command_the_help_is_shown_and_exit_codes_arrive(program: Run) -> None:
+    bare = program()
+    assert "audit" in bare.out
+    assert (bare.err, bare.code) == ("", 2)
+    assert program("lint", said="Just touching base.").code == 1
+    assert program("lint", "--help").code == 0
 
 
 def test_a_command_starts_without_the_engine() -> None:
@@ -96,7 +111,8 @@ def test_progress_is_shown_to_a_person_and_to_nobody_else(program: Run, mailbox:
 def test_a_failure_of_the_program_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail() -> None:
+    def fail(*, standalone_mode: bool) -> None:
+        assert not standalone_mode
         raise ZeroDivisionError("one\nover\x1b none")
 
     monkeypatch.setattr(entry, "app", fail)

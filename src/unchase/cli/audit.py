@@ -52,6 +52,9 @@ def audit(
     wrong = [name for name in fail_on or () if name not in set(Standing)]
     if wrong:
         raise stop(f"There is no standing called {wrong[0]!r}; there are {', '.join(Standing)}.")
+    nobody = next((address for address in me if "@" not in address.strip("@")), None)
+    if nobody is not None:
+        raise stop(f"{nobody!r} is no address; --me takes yours, such as you@your-company.example.")
     moment_now = _moment(now, zone)
     try:
         with watched() as progress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -60,15 +60,27 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
-        app()
+        code = app(standalone_mode=False)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if hasattr(error, "format_message"):  # wrong use, which Typer knows to say
+            sys.stderr.write(_wrong_use(error))
+            sys.exit(2)
         if os.environ.get("UNCHASE_TRACEBACK"):
             raise
         sentence = f"The program failed ({type(error).__name__}: {error}). UNCHASE_TRACEBACK=1 shows where."
         sys.stderr.write(harmless(sentence) + "\n")
         sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _wrong_use(error: Any) -> str:  # noqa: ANN401 - Typer keeps the kind to itself
+    """What is wrong with how a command was called, in one sentence; nothing where the help has been shown instead."""
+    said: str = error.format_message().strip()
+    context = getattr(error, "ctx", None)
+    more = f" {context.command_path} --help tells more." if context else ""
+    return harmless(said.rstrip(".") + "." + more) + "\n" if said else ""
 
 
 @app.callback()

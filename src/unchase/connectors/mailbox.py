@@ -64,6 +64,10 @@ def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
     """
     if not path.exists():
         raise MailboxError(f"There is no file or folder {path}.")
+    if (
+        not path.is_file() and not path.is_dir()
+    ):  # a pipe or a device: mails are fetched from their places later
+        raise MailboxError(f"{path} is neither a file nor a folder.")
     try:
         if path.is_dir():
             yield from _folder(path, scratch)
