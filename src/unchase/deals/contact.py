@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from unchase.core.facts import Person
+from unchase.deals.prospect import Prospect
+from unchase.deals.reading import Reading
+from unchase.deals.writing import written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 
@@ -67,18 +71,36 @@ class Contact(models.Model):
         )
 
     def opt_out(self, *, scope: str, now: datetime) -> None:
-        """They asked not to be contacted again, in every deal; for the whole company with that `scope`."""
-        self._mark(opted_out=scope, opted_out_at=now)
+        """They asked not to be contacted again: it binds the person in every deal, with that `scope` the company."""
+        self._learn(now, {"opted_out": scope, "opted_out_at": now}, everywhere=True)
 
     def leave(self, *, now: datetime) -> None:
         """They are no longer there."""
-        self._mark(left_at=now)
+        self._learn(now, {"left_at": now})
 
-    def be_absent(self, until: date | None) -> None:
+    def be_absent(self, until: date | None, *, now: datetime) -> None:
         """They are away until that day."""
-        self._mark(absent_until=until)
+        self._learn(now, {"absent_until": until})
 
-    def _mark(self, **fields: object) -> None:
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(fields))
+    def describe(self, now: datetime, **fields: str) -> None:
+        """What is known of them: name, role, phone, zone. Where a zone changes, their mails are read again."""
+        self._learn(now, fields, reads=fields.get("zone", self.zone) != self.zone)
+
+    def _learn(
+        self, now: datetime, fields: Mapping[str, object], *, everywhere: bool = False, reads: bool = False
+    ) -> None:
+        """Keeps what was learnt, of the same address at other prospects too; the deals it touches fall due."""
+        same = Contact.objects.filter(pk=self.pk)
+        if everywhere and self.address:
+            same |= Contact.objects.filter(prospect__seller=self.prospect.seller_id, address=self.address)
+
+        def work() -> None:
+            prospects = list(same.values_list("prospect_id", flat=True))
+            same.update(**fields)
+            for prospect in Prospect.objects.filter(pk__in=prospects):
+                prospect.deals.update(changes=models.F("changes") + 1, reassess_at=now)
+                if reads:
+                    Reading.objects.filter(deal__prospect=prospect).update(reader="")
+
+        written(work)
+        self.refresh_from_db()

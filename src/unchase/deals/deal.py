@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from django.db import models
 
 from unchase.core.act import Side
-from unchase.core.assessment import Standing
 from unchase.core.facts import Answer, EventOutcome
 from unchase.core.touch import Ending, Outcome
-from unchase.core.urgency import Rank
 from unchase.deals.appointment import Appointment
 from unchase.deals.assessing import assessed
 from unchase.deals.commitment import Commitment
 from unchase.deals.contact import Contact
 from unchase.deals.correction import Correction
 from unchase.deals.criterion import MOTIVE, Criterion, State
+from unchase.deals.deal_query import DealQuerySet
 from unchase.deals.facts import facts_of
 from unchase.deals.judged import Judged
 from unchase.deals.outgoing import Outgoing
@@ -38,62 +37,9 @@ if TYPE_CHECKING:
     from unchase.core.act import ActName
     from unchase.core.facts import Facts
     from unchase.core.message import Address
-    from unchase.deals.seller import Seller
 
-CLOSED = (Standing.WON.value, Standing.LOST.value, Standing.RELEASED.value)
 _TRIES = 5
 S = TypeVar("S", bound=Said)
-
-
-class DealQuerySet(models.QuerySet["Deal"]):
-    """Deals; every verb starts with `of`, so that nobody sees another seller's."""
-
-    def of(self, seller: Seller) -> Self:
-        """Those of one seller."""
-        return self.filter(seller=seller)
-
-    def real(self) -> Self:
-        """Those that are deals: not private mail, not customers, not yet to be sorted."""
-        return self.filter(triage=Triage.DEAL)
-
-    def open(self) -> Self:
-        """Those not won, lost or let go."""
-        return self.real().exclude(standing__in=CLOSED)
-
-    def ended(self) -> Self:
-        """Those won, lost or let go."""
-        return self.real().filter(standing__in=CLOSED)
-
-    def wanting(self, today: date) -> Self:
-        """Those that want their seller on that day, the most urgent first; amount breaks ties."""
-        wanted = (
-            self.real()
-            .filter(rank__lt=Rank.LET_GO)
-            .filter(models.Q(move_on__lte=today) | models.Q(rank__lte=Rank.OWED))
-        )
-        return wanted.order_by("rank", models.F("amount").desc(nulls_last=True), "move_on", "pk")
-
-    def due(self, now: datetime) -> Self:
-        """Those whose verdict time alone may have changed by `now`; in the sample workspace it is always the same day."""
-        return self.filter(reassess_at__lte=now, is_sample=False).order_by("reassess_at", "pk")
-
-    def to_assess(self) -> Self:
-        """With what assessing needs and no more, for many at once; not for showing."""
-        return (
-            self.select_related("prospect", "reading")
-            .prefetch_related("seller")
-            .only(
-                "seller",
-                "changes",
-                "standing",
-                "assessed_at",
-                "interval_days",
-                "interval_agreed_at",
-                "prospect__country",
-                "reading__reader",
-                "reading__facts",
-            )
-        )
 
 
 class Deal(Judged):
@@ -309,6 +255,11 @@ class Deal(Judged):
 
     def _end(self, now: datetime, standing: str, **fields: object) -> Release:
         return self._say(Release(standing=standing, **fields), now)
+
+    def sort_as(self, now: datetime, triage: Triage) -> Self:
+        """What a conversation found in a mailbox is; the mail of what is private is not brought in any more."""
+        written(lambda: type(self).objects.filter(pk=self.pk).update(triage=triage))
+        return self.reassess(now)
 
     def reopen(self, now: datetime) -> None:
         """Bring a deal back that was ended: what was recorded is taken back, as if it had not been."""

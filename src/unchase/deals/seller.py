@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from unchase.core.policy import Policy, policy_from
+from unchase.core.zone import zone_of
+from unchase.deals.reading import Reading
+from unchase.deals.writing import written
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_READ_BY = frozenset({"zone", "locale", "country"})  # a change of these changes what a message says
+_JUDGED_BY = frozenset({"policy"})
 
 
 class SellerManager(BaseUserManager["Seller"]):
@@ -54,3 +63,27 @@ class Seller(AbstractBaseUser):
     def numbers(self) -> Policy:
         """The policy as a value."""
         return policy_from(self.policy)
+
+    def settle(self, now: datetime, **fields: object) -> None:
+        """Change what is the seller's own: name, addresses, zone, locale, country, policy.
+
+        Where verdicts or readings rest on it, every deal falls due, and is read again by the next round.
+        Raises ValueError, in a sentence, for a zone or a number that is none.
+        """
+        changed = {name for name, value in fields.items() if getattr(self, name) != value}
+        if "zone" in changed:
+            zone_of(str(fields["zone"]))
+        if "policy" in changed:
+            policy_from(cast("dict[str, object]", fields["policy"]))
+
+        def work() -> None:
+            for name in changed:
+                setattr(self, name, fields[name])
+            self.save(update_fields=sorted(changed))
+            if changed & _READ_BY:
+                Reading.objects.filter(deal__seller=self).update(reader="")
+            if changed & (_READ_BY | _JUDGED_BY):
+                self.deals.update(changes=models.F("changes") + 1, reassess_at=now)
+
+        if changed:
+            written(work)

@@ -1,0 +1,83 @@
+"""Touches moved between deals, deals split and merged, conversations sorted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deals.cast import KIM, deal_of, they, we
+from unchase.deals.models import Deal
+from unchase.deals.moving import assign, merge, split
+from unchase.deals.triage import Triage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from unchase.deals.models import Seller
+
+STALL = they("2026-11-04 10:00", "Not yet.")
+YES = they("2026-11-05 10:00", "Yes, we take it. Where do I sign?")
+
+
+def test_a_touch_of_another_deal_is_moved_with_its_correction(ana: Seller, acme: Deal, now: datetime) -> None:
+    other = deal_of(ana, "Bolt", now)
+    acme.record([STALL, YES], now)
+    touch = acme.touches.get(identity=YES.id)
+
+    assign([touch], other, now)
+
+    acme.refresh_from_db()
+    other.refresh_from_db()
+    assert (acme.standing, acme.touch_count) == ("stalled", 1)
+    assert (other.standing, other.touch_count) == ("accepted", 1)
+    assert other.prospect.contacts.get().address == KIM
+
+
+def test_a_company_with_two_deals_is_split(acme: Deal, now: datetime) -> None:
+    acme.record([STALL, YES], now)
+
+    second = split(acme.touches.filter(identity=YES.id), "The second site", now)
+
+    acme.refresh_from_db()
+    assert (acme.standing, second.standing, second.prospect) == ("stalled", "accepted", acme.prospect)
+
+
+def test_the_same_deal_twice_is_merged_and_its_later_mail_follows(
+    ana: Seller, acme: Deal, now: datetime
+) -> None:
+    twin = deal_of(ana, "Acme Ltd", now)
+    twin.record([STALL], now)
+    twin.learn_motive(now, quote="margin")
+    acme.record([we("2026-11-02 10:00", "Shall we talk?", person="lee@acme.example")], now)
+
+    merge(twin, acme, now)
+
+    twin.refresh_from_db()
+    assert (acme.standing, acme.touch_count) == ("stalled", 2)
+    assert (twin.triage, twin.merged_into, twin.touch_count) == (Triage.MERGED, acme, 0)
+    assert {contact.address for contact in acme.prospect.contacts.all()} == {KIM, "lee@acme.example"}
+    assert acme.facts().motive is not None
+    assert twin not in Deal.objects.of(ana).open()
+
+
+def test_a_deal_is_not_merged_into_itself_or_another_sellers(ben: Seller, acme: Deal, now: datetime) -> None:
+    for other in (acme, deal_of(ben, "Acme", now)):
+        with pytest.raises(ValueError, match="same seller"):
+            merge(acme, other, now)
+
+
+def test_another_sellers_touches_are_not_moved(ben: Seller, acme: Deal, now: datetime) -> None:
+    theirs = deal_of(ben, "Bolt", now)
+    theirs.record([STALL], now)
+
+    assign(theirs.touches.all(), acme, now)
+
+    assert theirs.touches.count() == 1
+
+
+def test_a_conversation_is_sorted(acme: Deal, now: datetime) -> None:
+    acme.sort_as(now, Triage.CUSTOMER)
+
+    assert acme.triage == "customer"
+    assert not Deal.objects.of(acme.seller).open().exists()

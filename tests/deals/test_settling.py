@@ -1,0 +1,107 @@
+"""What is the seller's own, or a person's, changes: what rests on it falls due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from deals.cast import KIM, deal_of, they, we
+from unchase.deals.letting_go import bring_back_together, let_go_together
+from unchase.deals.models import Contact, Deal, Release, Seller
+from unchase.rounds.reassess import reassess_due
+
+WAITED = we("2026-11-02 09:00", "A shop like yours cut its returns by a third.")
+
+
+def test_a_longer_patience_holds_from_the_next_round(ana: Seller, acme: Deal, now: datetime) -> None:
+    acme.record([WAITED], now)
+    assert acme.standing == "loose"
+
+    ana.settle(now, policy={"patience_business_days": 20})
+    assert reassess_due(now) == 1
+
+    acme.refresh_from_db()
+    assert acme.standing == "waiting"
+
+
+def test_another_zone_reads_their_answer_to_our_times_anew(ana: Seller, acme: Deal, now: datetime) -> None:
+    acme.record(
+        [
+            we("2026-11-09 09:00", "Is Tuesday 17 November at 3 pm or at 4 pm better?"),
+            they("2026-11-09 10:00", "4 works."),
+        ],
+        now,
+    )
+    assert acme.appointment_at == datetime(2026, 11, 17, 16, tzinfo=UTC)
+
+    ana.settle(now, zone="Europe/Berlin", country="DE")
+    reassess_due(now)
+
+    acme.refresh_from_db()
+    assert acme.appointment_at == datetime(2026, 11, 17, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("fields", [{"zone": "Mars/Olympus"}, {"policy": {"patience": 3}}])
+def test_what_is_no_zone_and_no_number_is_refused_and_nothing_changes(
+    ana: Seller, now: datetime, fields: dict[str, object]
+) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        ana.settle(now, **fields)
+
+    assert Seller.objects.get().zone == "Europe/London"
+
+
+def test_a_new_name_reassesses_nothing(ana: Seller, acme: Deal, now: datetime) -> None:
+    due = acme.reassess_at
+    ana.settle(now + timedelta(days=1), name="Ana B.")
+
+    acme.refresh_from_db()
+    assert (ana.name, acme.reassess_at) == ("Ana B.", due)
+
+
+def test_an_opt_out_binds_the_person_in_every_deal(
+    ana: Seller, ben: Seller, acme: Deal, now: datetime
+) -> None:
+    other, bens = deal_of(ana, "Bolt", now), deal_of(ben, "Acme", now)
+    for number, deal in enumerate((acme, other, bens)):
+        deal.record([we("2026-11-09 09:00", "Shall we talk?", id_=f"{number}")], now)
+
+    acme.prospect.contacts.get().opt_out(scope="person", now=now)
+    reassess_due(now)
+
+    other.refresh_from_db()
+    assert other.prospect.contacts.get().opted_out == "person"
+    assert Contact.objects.get(prospect=bens.prospect).opted_out == ""
+
+
+def test_a_known_zone_of_a_person_reads_their_mail_anew(acme: Deal, now: datetime) -> None:
+    acme.record([they("2026-11-09 10:00", "Tuesday 17 November at 3 pm works for me.")], now)
+    assert acme.appointment_at == datetime(2026, 11, 17, 15, tzinfo=UTC)
+
+    acme.prospect.contacts.get(address=KIM).describe(now, zone="America/New_York", role="decides")
+    reassess_due(now)
+
+    acme.refresh_from_db()
+    assert acme.appointment_at == datetime(2026, 11, 17, 20, tzinfo=UTC)
+
+
+def test_the_long_silent_are_let_go_together_and_brought_back_together(
+    ana: Seller, ben: Seller, now: datetime
+) -> None:
+    old = [deal_of(ana, f"Shop{number}", now) for number in range(3)]
+    for number, deal in enumerate(old):
+        deal.record([we("2026-03-02 09:00", "Shall we talk?", id_=f"{number}")], now)
+    bens = deal_of(ben, "Shop", now)
+    young = deal_of(ana, "Bolt", now)
+    young.record([WAITED], now)
+    silent = Deal.objects.of(ana).silent(now, days=60)
+    assert list(silent) == old
+
+    batch = let_go_together(ana, [bens.pk, *(deal.pk for deal in silent)], now)
+
+    assert set(Deal.objects.of(ana).ended()) == set(old)
+    assert Release.objects.filter(deal=bens).count() == 0
+    assert bring_back_together(ben, batch, now) == 0
+    assert bring_back_together(ana, batch, now) == 3
+    assert not Deal.objects.of(ana).ended().exists()
