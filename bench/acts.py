@@ -6,7 +6,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import corpus
@@ -125,14 +125,22 @@ def _confusions(read: Sequence[Read]) -> Counter[str]:
 
 
 def _speed(read: Sequence[Read], rounds: int = 3) -> float:
-    """Microseconds for a mail of typical length: best of some rounds over all rows, by characters."""
+    """Microseconds for a mail of typical length, made of rows set one below the other: best of some rounds."""
+    mails: list[tuple[str, list[When]]] = [("", [])]
+    for r in read:
+        text, times = mails[-1]
+        if len(text) >= TYPICAL:
+            mails.append(("", []))
+            text, times = mails[-1]
+        times.extend(replace(w, span=(w.span[0] + len(text), w.span[1] + len(text))) for w in r.times)
+        mails[-1] = (f"{text}{r.own}\n\n", times)
     best = float("inf")
     for _ in range(rounds):
         start = time.perf_counter()
-        for r in read:
-            _acts(r.row, r.own, r.times)
+        for text, times in mails:
+            prospect_acts(text, times=times)
         best = min(best, time.perf_counter() - start)
-    return 1e6 * best / max(sum(len(r.own) for r in read), 1) * TYPICAL
+    return 1e6 * best / max(sum(len(text) for text, _ in mails), 1) * TYPICAL
 
 
 def table(figures: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from unchase.core.act import Act, ActName, Excuse, Issue, Side
 from unchase.core.when import Grain
 from unchase.reading.acts import tables
 from unchase.reading.acts.message import kind_values
-from unchase.reading.acts.model import model
+from unchase.reading.acts.model import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def detailed(act: Act, own: str, seen: Sequence[Seen], quote: Quote, *, channel:
 
 
 def _stall(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, excuse=Excuse(_kind(model().excuse, seen, quote)), when=_window(seen, quote))
+    return replace(act, excuse=Excuse(_kind(kinds("excuse"), seen, quote)), when=_window(seen, quote))
 
 
 def _callback(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
@@ -54,7 +54,7 @@ def _decision(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
 
 
 def _objection(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, kind=Issue(_kind(model().issue, seen, quote)))
+    return replace(act, kind=Issue(_kind(kinds("issue"), seen, quote)))
 
 
 def _refusal(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:

@@ -7,13 +7,15 @@ scored by adding up the numbers of its features, all classes at once, at the spe
 from __future__ import annotations
 
 import json
+import sys
+from array import array
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
 from math import exp
-from struct import iter_unpack, unpack
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SCALE = 1024  # a stored weight of so much is 1
 _LANE = 32  # bits
 _MIDDLE = 1 << (_LANE - 1)
+_HALF = 1 << 15  # a stored weight has 16 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,10 @@ def _lifted(count: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`sentence`: acts of a sentence. `message`: acts of a message from those of its sentences. The last two: kinds."""
+    """`sentence`: acts of a sentence. `message`: acts of a message from those of its sentences."""
 
     sentence: Linear
     message: Linear
-    excuse: Linear
-    issue: Linear
     thresholds: Mapping[str, tuple[float, float]]  # act → probability from which it is sure, from which maybe
 
 
@@ -72,23 +73,45 @@ def chance(log_odds: float) -> float:
 @cache
 def model() -> Model:
     """The shipped model."""
-    data = json.loads(files("unchase.reading.acts").joinpath("weights.json").read_text("utf-8"))
+    stored = _stored()
     return Model(
-        sentence=_linear(data["sentence"]),
-        message=_linear(data["message"]),
-        excuse=_linear(data["excuse"]),
-        issue=_linear(data["issue"]),
-        thresholds={act: (sure, maybe) for act, (sure, maybe) in data["thresholds"].items()},
+        sentence=_linear(stored["sentence"]),
+        message=_linear(stored["message"]),
+        thresholds={act: (sure, maybe) for act, (sure, maybe) in stored["thresholds"].items()},
     )
 
 
+@cache
+def kinds(of: str) -> Linear:
+    """The model of the kinds of an "excuse" or an "issue", loaded when the first one is met."""
+    return _linear(_stored()[of])
+
+
+@cache
+def _stored() -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(
+        files("unchase.reading.acts").joinpath("weights.json").read_text("utf-8")
+    )
+    return stored
+
+
 def _linear(data: dict[str, Any]) -> Linear:
-    """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64."""
-    classes = tuple(data["classes"])
-    shifts = [_LANE * lane for lane in range(len(classes))]
-    rows = iter_unpack(f"<{len(classes)}h", b64decode(data["weights"]))
-    packed = {
-        name: sum(w << s for w, s in zip(row, shifts, strict=True))
-        for name, row in zip(data["features"], rows, strict=True)
-    }
-    return Linear(classes, packed)
+    """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64.
+
+    Every weight is lifted above zero and widened to its lane, all at once; a row of lanes is then one whole number.
+    """
+    count = len(data["classes"])
+    weights = array("h", b64decode(data["weights"]))
+    if sys.byteorder == "big":
+        weights.byteswap()
+    lanes = array("I", map(_HALF.__add__, weights))
+    if sys.byteorder == "big":
+        lanes.byteswap()
+    raw = lanes.tobytes()
+    width = count * _LANE // 8
+    lift = sum(_HALF << (_LANE * lane) for lane in range(count))
+    rows = zip(data["features"], range(0, len(raw), width), strict=True)
+    number = int.from_bytes
+    return Linear(
+        tuple(data["classes"]), {name: number(raw[at : at + width], "little") - lift for name, at in rows}
+    )
