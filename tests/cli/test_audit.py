@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 DEAL_KEYS = {
     "id", "standing", "n", "stalls", "chases", "appointment", "callback", "decision_date", "due", "move", "because",
-    "symptoms", "good_until", "prospect", "contacts", "likelihood", "likely_because", "touches", "first", "last", "silent",
+    "symptoms", "good_until", "prospect", "contacts", "likelihood", "likely_because", "touches", "first", "last", "started_by_them", "silent",
 }  # fmt: skip
 
 

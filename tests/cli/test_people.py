@@ -185,6 +185,7 @@ Ida Moe <ida@northwind.example>
     What will have changed by then?
 
   Signs of chasing: an excuse accepted: put off, and we did not question it.
+  The good sign: they started 25% of the exchanges.
   Unless something new comes in, this holds until tomorrow."""
     )
 

@@ -85,6 +85,7 @@ def deal(**more: object) -> Row:
         "touches": 4,
         "first": "2026-09-07T09:00:00+02:00",
         "last": "2026-10-06T10:00:00+02:00",
+        "started_by_them": 0.25,
         "silent": False,
     }
     return row | more
@@ -148,6 +149,8 @@ def test_a_card_says_nothing_twice_and_names_the_move_as_a_seller_would() -> Non
     assert "to Ida Moe by mail" in words
     assert "Times are Berlin time" in words
     assert "No next step defined" in words
+    assert "on average they started 25% of the exchanges" in words
+    assert "good sign" not in report(audit(deal(started_by_them=None)))
 
 
 def test_the_words_open_in_the_readers_mail_program_as_they_are() -> None:

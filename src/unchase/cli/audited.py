@@ -221,6 +221,7 @@ def _read_and_judged(conversation: Conversation, *, now: datetime, zone: str, lo
         "touches": len(mails),
         "first": iso(mails[0].at, zone) if mails else None,
         "last": iso(mails[-1].at, zone) if mails else None,
+        "started_by_them": None if verdict.started_by_them is None else round(verdict.started_by_them, 2),
         "silent": long_silent(facts, verdict, now, policy),
     }
     return _Judged(row, fetched.problems, fetched.notes)

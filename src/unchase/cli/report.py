@@ -225,8 +225,16 @@ def _symptoms(plan: Agenda) -> str:
     )
     return (
         f"<section><h2>Signs of chasing</h2><p>Of {phrases.count(len(open_), 'open deal')}:</p>"
-        f'<ul class="rows">{rows}</ul></section>'
+        f'<ul class="rows">{rows}</ul>{_good_sign(open_)}</section>'
     )
+
+
+def _good_sign(rows: Sequence[Row]) -> str:
+    """METHOD, The symptoms: the share of exchanges the prospect started."""
+    shares = [row["started_by_them"] for row in rows if row.get("started_by_them") is not None]
+    if not shares:
+        return ""
+    return f'<p class="good">And the good sign: on average they started {sum(shares) / len(shares):.0%} of the exchanges.</p>'
 
 
 def _unlikely(rows: Sequence[Row]) -> str:

@@ -50,12 +50,15 @@ def tell(answer: Row, console: Console | None = None, *, title: str = "", today:
     symptoms = "; ".join(phrases.symptom(one) for one in answer["symptoms"])
     if symptoms:
         _print(Text(f"Signs of chasing: {symptoms}.", style="dim"), console, top=1)
+    if answer.get("started_by_them"):
+        started = f"The good sign: they started {answer['started_by_them']:.0%} of the exchanges."
+        _print(Text(started, style="dim"), console, top=0 if symptoms else 1)
     if answer["good_until"]:
         held = until(answer["good_until"], today=today)
         _print(
             Text(f"Unless something new comes in, this holds until {held}.", style="dim"),
             console,
-            top=0 if symptoms else 1,
+            top=0 if symptoms or answer.get("started_by_them") else 1,
         )
 
 
