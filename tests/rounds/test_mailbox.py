@@ -9,6 +9,7 @@ import pytest
 from unchase.deals.models import Deal, ImportRun, Prospect, StandingChange, Touch
 from unchase.rounds import mailbox
 from unchase.rounds.mailbox import begin_import, import_mailbox, resume_imports
+from unchase.rounds.storing import store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,7 +139,6 @@ def test_an_import_that_died_goes_on_with_nothing_twice(
     ana: Seller, inbox: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "_MAILS_A_BATCH", 1)
-    store = mailbox._store  # noqa: SLF001 - where it may be killed
     died: list[object] = []
 
     def die_after_one(*args: object) -> None:
@@ -147,11 +147,11 @@ def test_an_import_that_died_goes_on_with_nothing_twice(
         died.append(args)
         store(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mailbox, "_store", die_after_one)
+    monkeypatch.setattr(mailbox, "store", die_after_one)
     with pytest.raises(KeyboardInterrupt):
         import_mailbox(begin_import(ana, [inbox], now), now)
     assert Touch.objects.count() == 2
-    monkeypatch.setattr(mailbox, "_store", store)
+    monkeypatch.setattr(mailbox, "store", store)
 
     assert resume_imports(now) == 1
 

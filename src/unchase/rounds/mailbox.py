@@ -18,29 +18,24 @@ from django.db.models import F
 
 from unchase.connectors.conversations import conversations
 from unchase.connectors.deals_file import DealRow
-from unchase.connectors.domains import is_free_mail
 from unchase.connectors.mailbox import read_mailbox
-from unchase.connectors.problem import MailboxError, Problem
+from unchase.connectors.problem import MailboxError
 from unchase.connectors.sides import sides_of
 from unchase.connectors.survey import survey
-from unchase.deals.assessing import assessed
-from unchase.deals.models import Deal, ImportRun, Prospect, Reading, Touch
-from unchase.deals.reading import reader_version
+from unchase.deals.models import Deal, ImportRun, Touch
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.rounds.heard import heard
+from unchase.rounds.storing import Waiting, problem_rows, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from unchase.connectors.conversations import Conversation
     from unchase.deals.models import Seller
     from unchase.rounds.heard import Heard
 
-LIKELY = 0.5  # from which likelihood on a conversation is taken for a deal; below, the seller sorts it
 _MAILS_A_BATCH = 200
-_MOST_PROBLEMS = 200  # kept with a run; all are counted
 _LEFT_ALONE = (Triage.PRIVATE, Triage.WE_BUY)  # the seller said so: their mail is not brought in any more
 
 
@@ -111,21 +106,13 @@ def _known(seller: Seller) -> _Known:
     return _Known(tuple(rows), keys)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A conversation to store, with the deal it belongs to where there is one."""
-
-    conversation: Conversation
-    deal_id: int | None
-
-
 def _sorted(
     run: ImportRun,
     seller: Seller,
     scratch: Path,
     now: datetime,
     progress: Callable[[str, int, int | None], None],
-) -> list[_Waiting]:
+) -> list[Waiting]:
     """The conversations that hold something new, the one with the newest mail first."""
 
     def mails() -> Iterator[object]:
@@ -145,41 +132,37 @@ def _sorted(
         before += len(conversation.mails) - len(new)
         if new:
             deal_id = known.deals.get(conversation.row.name) if conversation.row else None
-            waiting.append(_Waiting(replace(conversation, mails=new), deal_id))
+            waiting.append(Waiting(replace(conversation, mails=new), deal_id))
     waiting.sort(key=lambda one: one.conversation.mails[-1].envelope.at, reverse=True)
     run.messages, run.stored, run.deals = found.messages, before, 0
     run.expected = before + sum(len(one.conversation.mails) for one in waiting)
     run.left_out = dict(sorted((found.left_out + sorting.left_out).items()))
-    run.problems = _problem_rows(found.problems)
+    run.problems = problem_rows(found.problems)
     written(run.save)
     return waiting
-
-
-def _problem_rows(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    return [{"what": problem.what, "where": problem.where} for problem in problems[:_MOST_PROBLEMS]]
 
 
 def _store_all(
     run: ImportRun,
     seller: Seller,
-    waiting: Sequence[_Waiting],
+    waiting: Sequence[Waiting],
     now: datetime,
     *,
     jobs: int,
     progress: Callable[[str, int, int | None], None],
 ) -> None:
-    batch: list[tuple[_Waiting, Heard]] = []
+    batch: list[tuple[Waiting, Heard]] = []
     for one, said in zip(waiting, _each_heard(seller, waiting, jobs), strict=True):
         batch.append((one, said))
         progress("reading", len(said.mails), run.expected)
         if sum(len(said.mails) for _, said in batch) >= _MAILS_A_BATCH:
-            _store(run, seller, batch, now)
+            store(run, seller, batch, now)
             batch = []
     if batch:
-        _store(run, seller, batch, now)
+        store(run, seller, batch, now)
 
 
-def _each_heard(seller: Seller, waiting: Sequence[_Waiting], jobs: int) -> Iterator[Heard]:
+def _each_heard(seller: Seller, waiting: Sequence[Waiting], jobs: int) -> Iterator[Heard]:
     """Every conversation read, in order, on one core or several."""
     hear = partial(heard, zone=seller.zone, locale=seller.locale or None, country=seller.country or None)
     spoken = [one.conversation for one in waiting]
@@ -189,62 +172,3 @@ def _each_heard(seller: Seller, waiting: Sequence[_Waiting], jobs: int) -> Itera
     # Fresh processes: a forked one would hold this one's connection to the database.
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(hear, spoken, chunksize=16)
-
-
-def _store(run: ImportRun, seller: Seller, batch: Sequence[tuple[_Waiting, Heard]], now: datetime) -> None:
-    """Stores a batch in one transaction, then assesses its deals; killed between, these fall due by themselves."""
-
-    def work() -> set[int]:
-        touched = {_store_one(seller, one, said, now) for one, said in batch}
-        run.stored += sum(len(said.mails) for _, said in batch)
-        run.deals += len(touched)
-        for _, said in batch:
-            run.problems = [*run.problems, *_problem_rows(said.problems)][:_MOST_PROBLEMS]
-        run.save(update_fields=["stored", "deals", "problems"])
-        return touched
-
-    before = (run.stored, run.deals, run.problems)
-
-    def anew() -> set[int]:
-        run.stored, run.deals, run.problems = before
-        return work()
-
-    assessed(list(Deal.objects.filter(pk__in=written(anew)).to_assess()), now)
-
-
-def _store_one(seller: Seller, one: _Waiting, said: Heard, now: datetime) -> int:
-    conversation = one.conversation
-    deal = Deal.objects.filter(pk=one.deal_id).first() if one.deal_id else None
-    if deal is None:
-        deal = Deal.objects.of(seller).filter(key=conversation.prospect[:254]).first()
-    while deal is not None and deal.merged_into is not None:
-        deal = deal.merged_into
-    if deal is None:
-        deal = _new_deal(seller, conversation, said, now)
-    whole = not Touch.objects.filter(deal=deal).exists()
-    names = [address for address in conversation.contacts if address.name]
-    deal.add_touches(said.mails, now, names=names)
-    if whole and not deal.prospect.contacts.exclude(zone="").exists():
-        reading = Reading.objects.create(reader=reader_version(), facts=said.facts)
-        Deal.objects.filter(pk=deal.pk).update(reading=reading)
-    return int(deal.pk)
-
-
-def _new_deal(seller: Seller, conversation: Conversation, said: Heard, now: datetime) -> Deal:
-    """A deal for a conversation nobody knew: per company, per person at a free-mail domain."""
-    name = conversation.prospect[:200]
-    whole = "@" not in name and not is_free_mail(name)
-    prospect, _ = Prospect.objects.get_or_create(
-        seller=seller, name=name, defaults={"domains": [name] if whole else []}
-    )
-    deal: Deal = Deal.objects.create(
-        seller=seller,
-        prospect=prospect,
-        key=conversation.prospect[:254],
-        source="mailbox",
-        triage=Triage.DEAL if said.likelihood >= LIKELY else Triage.UNSORTED,
-        likelihood=said.likelihood,
-        likely_because=said.likely_because,
-        created_at=now,
-    )
-    return deal
