@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from unchase.core.message import Address
 
 _TRIES = 5
+_TOLD = "told:"  # begins the uid of a row that only tells how a time read from mail ended
 S = TypeVar("S", bound=Said)
 
 
@@ -218,7 +219,7 @@ class Deal(Judged):
             row = Appointment.objects.filter(deal=self, start=start).order_by("pk").first()
             if row is None:
                 row = Appointment(
-                    deal=self, at=now, by_id=self.seller_id, uid=f"told:{uuid.uuid4().hex}", start=start
+                    deal=self, at=now, by_id=self.seller_id, uid=f"{_TOLD}{uuid.uuid4().hex}", start=start
                 )
             row.outcome, row.outcome_at, row.undone_at = outcome.value, now, None
             row.save()
@@ -228,6 +229,32 @@ class Deal(Judged):
         row = written(work)
         self.reassess(now)
         return row
+
+    def take_back_ending(self, now: datetime, appointment: Appointment) -> None:
+        """It was not told how that appointment ended; one that people made stays made."""
+
+        def work() -> None:
+            if appointment.uid.startswith(_TOLD):
+                appointment.undone_at = now
+            appointment.outcome, appointment.outcome_at = "", None
+            appointment.save(update_fields=["outcome", "outcome_at", "undone_at"])
+            self.changed(now)
+
+        written(work)
+        self.reassess(now)
+
+    def cast(self, now: datetime, contact: Contact, role: str) -> None:
+        """What a person of the prospect is in the decision: decides, signs, champion, uses, or "" where unknown."""
+
+        def work() -> None:
+            contact.role = role
+            contact.save(update_fields=["role"])
+            type(self).objects.filter(prospect_id=self.prospect_id).update(
+                changes=models.F("changes") + 1, reassess_at=now
+            )
+
+        written(work)
+        self.reassess(now)
 
     def win(self, now: datetime, *, note: str = "") -> Release:
         """Won."""
