@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deals.cast import KIM, deal_of, they, we
+from unchase.core.act import ActName
 from unchase.deals.letting_go import bring_back_together, let_go_together
 from unchase.deals.models import Contact, Deal, Release, Seller
 from unchase.rounds.reassess import reassess_due
@@ -105,3 +106,56 @@ def test_the_long_silent_are_let_go_together_and_brought_back_together(
     assert bring_back_together(ben, batch, now) == 0
     assert bring_back_together(ana, batch, now) == 3
     assert not Deal.objects.of(ana).ended().exists()
+
+
+def test_an_opt_out_heard_in_one_deal_binds_the_person_in_every_other(
+    ana: Seller, acme: Deal, now: datetime
+) -> None:
+    other = deal_of(ana, "Bolt", now)
+    other.record([we("2026-11-02 09:00", "Shall we talk?", id_="other")], now)
+    plea = they("2026-11-09 10:00", "Please take me off your list and don't contact me again.")
+
+    acme.record([plea], now)
+    assert acme.standing == "refused"
+    reassess_due(now)
+    other.refresh_from_db()
+    heard = other.prospect.contacts.get()
+    assert (heard.opted_out, heard.opted_out_in) == ("person", acme)
+
+    acme.record([they("2026-11-10 08:00", "On second thoughts: what does it cost for 40 people?")], now)
+    reassess_due(now)
+    assert other.prospect.contacts.get().opted_out == ""
+
+
+def test_a_corrected_opt_out_binds_nobody(ana: Seller, acme: Deal, now: datetime) -> None:
+    plea = they("2026-11-09 10:00", "Please take me off your list and don't contact me again.")
+    acme.record([plea], now)
+    touch = acme.touches.get()
+    quote = acme.facts().touches[0].acts[0].text
+
+    acme.correct(now, touch=touch, act=ActName.OPT_OUT, quote=quote, is_act=None)
+
+    assert acme.prospect.contacts.get().opted_out == ""
+
+
+def test_an_opt_out_told_by_hand_stays_whatever_they_write(acme: Deal, now: datetime) -> None:
+    acme.record([they("2026-11-09 10:00", "What does it cost?")], now)
+    acme.prospect.contacts.get().opt_out(scope="person", now=now)
+
+    acme.record([they("2026-11-10 08:00", "And for 40 people?")], now)
+
+    assert acme.prospect.contacts.get().opted_out == "person"
+
+
+def test_it_binds_in_a_deal_read_in_the_same_batch_too(ana: Seller, acme: Deal, now: datetime) -> None:
+    other = deal_of(ana, "Bolt", now)
+    other.add_touches([we("2026-11-02 09:00", "Shall we talk?", id_="other")], now)
+    acme.add_touches(
+        [they("2026-11-09 10:00", "Please take me off your list and don't contact me again.")], now
+    )
+
+    assert reassess_due(now) == 3
+
+    other.refresh_from_db()
+    assert other.assessment is not None
+    assert other.assessment.move.to != KIM

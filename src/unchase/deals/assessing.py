@@ -9,6 +9,7 @@ from django.db import connection, models
 from unchase.core.assess import assess
 from unchase.core.plain import plain
 from unchase.deals.facts import facts_of, is_read
+from unchase.deals.opt_outs import Heard, keep_opt_outs, opt_outs
 from unchase.deals.reading import Reading
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.writing import written
@@ -29,13 +30,16 @@ def assessed(deals: Sequence[Judged], now: datetime, *, anew: bool = False) -> l
     if not deals:
         return []
     was = [deal.standing if deal.assessed_at is not None else "" for deal in deals]
-    unread = [deal for deal in deals if anew or not is_read(deal)]
+    unread = {deal for deal in deals if anew or not is_read(deal)}
     seller_of = {deal.seller_id: deal.seller for deal in deals}
     numbers = {key: seller.numbers for key, seller in seller_of.items()}
     changes = []
+    heard = []
     for before, deal, facts in zip(was, deals, facts_of(deals, anew=anew), strict=True):
         verdict = assess(facts, now, numbers[deal.seller_id])
         deal.keep(verdict, now)
+        if deal in unread:
+            heard.append((deal, opt_outs(facts)))
         if before != deal.standing:
             changes.append(
                 StandingChange(
@@ -47,11 +51,14 @@ def assessed(deals: Sequence[Judged], now: datetime, *, anew: bool = False) -> l
                     because=plain(verdict.because),
                 )
             )
-    return written(lambda: _keep(deals, unread, changes))
+    return written(lambda: _keep(deals, heard, changes, now))
 
 
 def _keep(
-    deals: Sequence[Judged], unread: Sequence[Judged], changes: Sequence[StandingChange]
+    deals: Sequence[Judged],
+    heard: Sequence[tuple[Judged, Heard]],
+    changes: Sequence[StandingChange],
+    now: datetime,
 ) -> list[Judged]:
     """Keeps what is still true. The transaction holds the write lock, so nothing can come in between."""
     model = type(deals[0])
@@ -59,9 +66,11 @@ def _keep(
     now_at = dict(rows.values_list("pk", "changes"))
     current = [deal for deal in deals if now_at.get(deal.pk) == deal.changes]
     kept = {deal.pk for deal in current}
-    _keep_readings([deal for deal in unread if deal.pk in kept])
+    just_read = [(deal, said) for deal, said in heard if deal.pk in kept]
+    _keep_readings([deal for deal, _ in just_read])
     save_columns(current, [*current[0].KEPT, "reading"] if current else ())
     StandingChange.objects.bulk_create([change for change in changes if change.deal_id in kept])
+    keep_opt_outs(just_read, now)  # after the verdicts: it lets other deals, of this batch too, fall due
     return [deal for deal in deals if deal.pk not in kept and deal.pk in now_at]
 
 

@@ -41,6 +41,9 @@ class Contact(models.Model):
     zone = models.CharField(max_length=64, blank=True)
     absent_until = models.DateField(null=True, blank=True)
     opted_out = models.CharField(max_length=10, choices=Scope.choices, blank=True)
+    opted_out_in = models.ForeignKey(
+        "deals.Deal", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # the deal it was heard in; none: told by the seller
     opted_out_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,19 +63,19 @@ class Contact(models.Model):
         """How touches name the person: by address, else by name."""
         return self.address or self.name
 
-    def person(self) -> Person:
-        """The contact as a value of the core."""
+    def person(self, deal_id: int) -> Person:
+        """The contact as a value of the core, in a deal: what was heard there stands in its touches."""
         return Person(
             address=self.known_as,
             name=self.name,
             role=self.role or None,
             left=self.left_at is not None,
-            opted_out=self.opted_out or None,
+            opted_out=(self.opted_out or None) if self.opted_out_in_id != deal_id else None,
         )
 
     def opt_out(self, *, scope: str, now: datetime) -> None:
         """They asked not to be contacted again: it binds the person in every deal, with that `scope` the company."""
-        self._learn(now, {"opted_out": scope, "opted_out_at": now}, everywhere=True)
+        self._learn(now, {"opted_out": scope, "opted_out_at": now, "opted_out_in": None}, everywhere=True)
 
     def leave(self, *, now: datetime) -> None:
         """They are no longer there."""

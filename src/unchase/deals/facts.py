@@ -153,7 +153,7 @@ def _facts(
         read,
         touches=_with_commitments(read, commitments, deal.seller.zone),
         events=_told_events(read.events, appointments),
-        people=tuple(contact.person() for contact in people),
+        people=tuple(contact.person(deal.pk) for contact in people),
         recorded=tuple(release.recorded() for release in releases),
         told=tuple(answer.value() for answer in told),
         qualification=tuple(criterion.value() for criterion in latest.values()),
