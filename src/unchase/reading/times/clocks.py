@@ -134,14 +134,38 @@ def _minutes(words: Words, j: int, *, known: bool) -> tuple[int, int | None, int
             or words.has("oclock", j + 2)
             or words.at("zone_word", j + 2)
             or (words.is_(j + 2, "in") and words.at("place", j + 3))
+            or (
+                words.value(j + 1) % 5 == 0
+                and _day_behind(words, j + 2)
+                and not words.is_(j - 2, "version", "v", "release", "build", "costs", "cost", "price", "ver")
+            )
         )
         return (words.value(j + 1), None, j + 2) if sure else None
     if words.has("hour_letter", j) and words.tight(j):
         if words.digits(j + 1) == 2 and words.tight(j + 1):
             return words.value(j + 1), None, j + 2
-        if known or "loose_numbers" in words.accept:
+        if known or "loose_numbers" in words.accept or _day_behind(words, j + 1):
             return -1, None, j + 1
     return None
+
+
+def _day_behind(words: Words, j: int) -> bool:
+    """Whether a day follows a number, which makes it an hour: "8.45 on the 31st", "17h on Tuesday"."""
+    k = j + words.is_(j, "on")
+    k += k > j and words.is_(k, "the")
+    if words.has("weekday", k) or words.has("day", k):
+        return True
+    return k > j and bool(words.digits(k)) and words.has("ordinal_ending", k + 1) and ends_at(words, k + 2)
+
+
+def ends_at(words: Words, j: int) -> bool:
+    """Whether no noun follows: the text or the clause ends, or a verb or a small word stands there."""
+    return (
+        j >= len(words)
+        or not words.word[j].isalpha()
+        or words.has("month", j)
+        or words.word[j] in words.lexicon.context.get("followers", ())
+    )
 
 
 def ampm(words: Words, i: int) -> tuple[str, int] | None:
@@ -187,14 +211,14 @@ def _in_words(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None:
         return _with_half(value, None, None, half[0]), half[1]
     if _ish(words, j):
         return Clock(value, None, about=True), j
-    return _spoken(words, value, j, known=known)
+    return _spoken(words, value, i, j, known=known)
 
 
 def _ish(words: Words, j: int) -> bool:
     return words.is_(j, "ish") or (words.is_(j, "-", "–") and words.is_(j + 1, "ish"))
 
 
-def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int] | None:
+def _spoken(words: Words, hour: int, start: int, j: int, *, known: bool) -> tuple[Clock, int] | None:
     """Reads "ten thirty", "twelve oh three"; without am or pm only where a clock time is expected."""
     if not 1 <= hour <= 12:
         return None
@@ -206,7 +230,15 @@ def _spoken(words: Words, hour: int, j: int, *, known: bool) -> tuple[Clock, int
     half = ampm(words, minute[1])
     if half:
         return _with_half(hour, minute[0], None, half[0]), half[1]
-    return (Clock(hour, minute[0]), minute[1]) if known or zero else None
+    alone = minute[0] % 5 == 0 and _clause(words, start, minute[1])
+    return (Clock(hour, minute[0]), minute[1]) if known or zero or alone else None
+
+
+def _clause(words: Words, i: int, j: int) -> bool:
+    """Whether the words `[i, j)` are a whole clause: "No, wait, one thirty."."""
+    return (i == 0 or not words.word[i - 1][-1:].isalnum()) and (
+        j >= len(words) or not words.word[j][:1].isalnum()
+    )
 
 
 def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:

@@ -15,13 +15,19 @@ CLAUSE: Final = re.compile(
 )
 SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
 WHENCE: Final = re.compile(
-    r"\b(?:your|the|my|our) (?:e-?mail|mail|message|letter|note|call|offer|quote|invoice|voicemail) (?:of|from|dated)\s*$"
+    r"\b(?:your|the|my|our|this|his|her|their) (?:\w+ )?(?:e-?mail|mail|message|letter|note|call|offer|quote|quotation|proposal|invoice|voicemail|minutes|draft|report|order|figures) (?:of|from|dated)\s*$"
 )
 REGULAR: Final = re.compile(
     r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?(?!picked|booked|agreed|wanted|needed|hoped|planned|scheduled|suggested|proposed|offered|asked|selected|confirmed)\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
 PASSIVE: Final = re.compile(r"\b(?:is|are|gets?|be|being|to be|the|a|an|our|your|my|their|his|her|its)\s+$")
+OBJECT: Final = re.compile(
+    r"^ (?:it|you)\b(?! (?:is|was|would|will|could|can|should|might|has|had|are|were)\b|')"
+)
 SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")
+NOTHING: Final = re.compile(
+    r"(?:\b(?:no|not|nothing|nobody|no one|none|never|hardly|unlikely|cannot|can't|won't|don't|doesn't|isn't|aren't)\b)(?! (?:sure|later|forget|mind))(?! problem)"
+)
 BEFORE, BEHIND = 120, 70
 
 
@@ -78,7 +84,7 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     verbs = list(words.past_verbs.finditer(here.clause_before)) or list(REGULAR.finditer(here.clause_before))
     if not verbs or PASSIVE.search(here.clause_before[: verbs[-1].start()]):
         return False
-    rest = here.clause_before[verbs[-1].end() :]
+    rest = OBJECT.sub("", here.clause_before[verbs[-1].end() :])
     return (
         len(rest) < 60 and not SUBJECT.search(rest) and not words.not_past_before.search(here.clause_before)
     )
@@ -91,6 +97,11 @@ def is_negated(here: Around, lexicon: Lexicon) -> bool:
     if words.negated_before.search(clause):
         return True
     return bool(words.negated_after.match(here.clause_behind.lstrip()))
+
+
+def says_nothing(here: Around) -> bool:
+    """Whether the clause before denies altogether: "nothing happens before", "not possible before"."""
+    return bool(NOTHING.search(here.clause_before))
 
 
 def is_conditional(here: Around, lexicon: Lexicon) -> bool:

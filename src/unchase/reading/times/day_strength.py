@@ -172,7 +172,7 @@ MONTH_SURE = (
 
 MONTH_BEFORE = (
     "in", "by", "before", "after", "until", "till", "since", "early", "mid", "late", "next", "this", "last", "from", "to", "through",
-    "during", "for", "of", "around", "come", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",
+    "during", "for", "of", "around", "come", "that", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",
 )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> 
         )
         if "weak" in words.accept:
             return Strength.SURE
-        if len(words) <= 2:
+        if len(words) <= 2 and item.first == 0:
             return Strength.SURE
         if word in ("sat", "sun"):
             if (cue and before not in ("and", ",", "or", "for", "from", "to", "about")) or (
@@ -244,6 +244,24 @@ def year_strength(words: Words, item: Item, one: Year) -> Strength:
     return Strength.WEAK if words.is_(item.first, "year") else Strength.NONE
 
 
+def named_person(words: Words, item: Item) -> bool:
+    """Whether the words before make a month or season a person: "his wife June", "ask for Summer"."""
+    before = item.first - 1
+    if not words.original(item.first)[:1].isupper() or item.last - item.first != 1:
+        return False
+    if words.is_(before, *KIN):
+        return True
+    return (
+        words.is_(before, "for") and words.is_(before - 1, "ask", "asking", "asked") and before < len(words)
+    )
+
+
+KIN = (
+    "wife", "husband", "daughter", "son", "sister", "mother", "mum", "niece", "aunt", "cousin", "colleague", "assistant", "boss",
+    "neighbour", "partner", "receptionist", "secretary", "girlfriend", "granddaughter", "grandmother", "friend", "named", "called",
+)  # fmt: skip
+
+
 def season_strength(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
     """How sure a lone season is: "in the fall", never "fall back"."""
     if "seasonless" in words.accept and "decade" in words.accept and "week_rest" in words.accept:
@@ -277,7 +295,26 @@ def season_strength(words: Words, item: Item, *, single: bool, bound: bool) -> S
         "over",
     ):
         return Strength.SURE if words.word[item.first] != "fall" or before != "for" else Strength.NONE
+    if _whole_clause(words, item):
+        return Strength.SURE
     return Strength.WEAK if words.word[item.first] not in ("fall", "spring") else Strength.NONE
+
+
+def _whole_clause(words: Words, item: Item) -> bool:
+    """Whether the season is all that its clause says: "not now, spring"."""
+    before, behind = item.first - 1, item.last
+    behind += words.is_(behind, "maybe", "perhaps", "probably", "instead", "please", "then", "rather")
+    if behind < len(words) and words.word[behind][:1].isalnum():
+        return False
+    before -= words.is_(before, "maybe", "perhaps", "probably", "say", "rather")
+    if before < 0:
+        return len(words) <= SHORT_ANSWER
+    same_line = "\n" not in words.gap[before]
+    small = not words.original(item.first)[:1].isupper()
+    return same_line and (words.is_(before, ",", ";", ":", "-", "–") and small)
+
+
+SHORT_ANSWER = 4
 
 
 def capital_strength(words: Words, i: int, *, bound: bool = False) -> Strength:

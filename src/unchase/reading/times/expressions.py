@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.amounts import SHORT, amounts
+from unchase.reading.times.clocks import ends_at
+from unchase.reading.times.ellipsis import shortened, unit_behind
 from unchase.reading.times.meaning import (
     Bounded,
-    Cycle,
     DayShift,
     Edge,
     Moment,
     Offset,
     Span,
-    Weekday,
 )
 from unchase.reading.times.moments import half_of, moment
 from unchase.reading.times.ranges import Item, Node, dated, from_to, joined_to, joint_at, moment_or_span, skip
@@ -81,6 +81,13 @@ def _day_behind(words: Words, j: int) -> bool:
         return bool(words.at("rel", j + 1)) and words.has("unit", j + 2)
     k = j + words.is_(j, "on", "in", "the")
     k += words.is_(k, "the")
+    if (
+        words.is_(j, "on")
+        and words.is_(k - 1, "the")
+        and words.digits(k)
+        and words.has("ordinal_ending", k + 1)
+    ):
+        return ends_at(words, k + 2)
     return (
         any(words.at(kind, k) for kind in ("weekday", "day", "day_part"))
         or bool(words.at("rel", k))
@@ -90,7 +97,7 @@ def _day_behind(words: Words, j: int) -> bool:
 
 def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
     """A bound with its time, a range, or one moment."""
-    bound = words.at("bound", i)
+    bound = words.at("bound", i) if not _visit(words, i) else None
     if bound and not _longer_heart(words, i, bound[1]):
         found = _bounded(words, i, str(bound[0]), bound[1])
         if found:
@@ -110,6 +117,11 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
     if duration:
         return duration
     return _open_end(words, moment_or_span(words, i, inside=inside))
+
+
+def _visit(words: Words, i: int) -> bool:
+    """Whether "by" belongs to the verb: "drop by tomorrow at 2:30" is a visit, no deadline."""
+    return words.is_(i, "by") and i > 0 and words.word[i - 1] in words.lexicon.context.get("visits", ())
 
 
 def _longer_heart(words: Words, i: int, j: int) -> bool:
@@ -146,7 +158,7 @@ def _bounded(words: Words, i: int, side: str, k: int) -> Item | None:
         and isinstance(inner.node, Moment)
         and _plain_from(words, i, inner)
     ):
-        return replace(inner, first=i)
+        return replace(inner, first=i) if "year" in words.accept else inner
     if inner is None or isinstance(inner.node, Bounded):
         amount = amounts(words, k)
         if amount and side == "after" and inner is None and amount[0][0][1] not in ("year", "decade"):
@@ -288,13 +300,9 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
         k = found[1]
     if words.breaks(k):
         return None
-    last = items[-1].node
-    if words.is_(k, "next") and not words.found(k + 1) and isinstance(last, Moment) and last.frames:
-        one = last.frames[-1]
-        if isinstance(one, Cycle) or (
-            isinstance(one, Weekday) and one.shift is not None
-        ):  # "this week and next"
-            return Item(Moment((replace(one, shift=(one.shift or 0) + 1),)), k, k + 1)
+    left_out = shortened(words, j, start, k, items[-1].node)
+    if left_out:
+        return left_out
     if (
         words.is_(j, "and", "&")
         and words.digits(k)
@@ -347,4 +355,4 @@ def _takes_bare(items: list[Item]) -> bool:
     return node.bare is not None or node.clock is not None or dated(node) is not None
 
 
-__all__ = ["Item", "Node", "expression", "half_of"]
+__all__ = ["Item", "Node", "expression", "half_of", "unit_behind"]

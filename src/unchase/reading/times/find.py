@@ -13,7 +13,7 @@ from unchase.reading.times.civil import Interval, OutOfCalendarError, midnight
 from unchase.reading.times.conventions import Conventions
 from unchase.reading.times.conventions import conventions as profile
 from unchase.reading.times.day_strength import Strength
-from unchase.reading.times.expressions import Item, Node, expression
+from unchase.reading.times.expressions import Item, Node, expression, unit_behind
 from unchase.reading.times.lexicon import lexicon
 from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday, Zone
 from unchase.reading.times.resolve import Resolved, resolve
@@ -52,6 +52,10 @@ class Times:
 NOTHING: Final = Times()
 SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
 SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
+LONGEST_HEAD: Final = 200  # characters of a line such as "On Tue, 29 Oct 2024 at 15:15 Greta wrote:"
+QUOTE_HEAD: Final = re.compile(
+    r"[ *]{0,4}(?:(?:sent|gesendet|envoyé|enviado|verzonden|inviato)\b[ *]{0,4}:|(?:on|am|op|le|el|il) [^\n]*\b(?:wrote|schrieb|schreef|a écrit|escribió|ha scritto)\b[^\n]*:?\s*$)"
+)
 NOTHING_KNOWN: Final[list[datetime | None]] = [None, None]
 
 
@@ -167,6 +171,10 @@ class _Reader:
                     tries += (read[1] - i) // 2
                     self.take(read[0])
                     end = read[1]
+                    left_out = unit_behind(words, read[0][-1]) if self.business and read[0] else None
+                    if left_out:
+                        self.take([left_out])
+                        end = left_out.last
                     break
             if len(self.sure) > MOST or tries > TRIES:
                 break
@@ -188,10 +196,13 @@ class _Reader:
         past = context.is_past(here, words.lexicon)
         negated = context.is_negated(here, words.lexicon)
         conditional = context.is_conditional(here, words.lexicon)
-        for item in items:
+        for one in items:
+            item = self.not_before(one, here)
             kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
+            if item is not one:
+                negated = False
             until = isinstance(item.node, Bounded) and item.node.side == "until"
             since = isinstance(item.node, Bounded) and item.node.side == "since"
             when = self.when(
@@ -199,6 +210,19 @@ class _Reader:
             )
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
+
+    def not_before(self, item: Item, here: context.Around) -> Item:
+        """A refusal of all that comes before is the earliest time: "nothing happens before June"."""
+        node = item.node
+        if (
+            self.business
+            and isinstance(node, Bounded)
+            and node.side == "before"
+            and self.words.is_(item.first, "before", "prior", "ahead", "earlier", "sooner")
+            and context.says_nothing(here)
+        ):
+            return replace(item, node=replace(node, side="from"))
+        return item
 
     def same_time(self, item: Item) -> Node:
         """The node, with the clock time named before where "same time" stands beside its day."""
@@ -336,8 +360,14 @@ class _Reader:
         return bool(before) and (before[-1] == "your" or before[-2:] == ["for", "you"])
 
     def quoted(self, start: int) -> bool:
-        """Whether the line is somebody else's, quoted."""
-        return self.words.text[self.words.text.rfind("\n", 0, start) + 1 : start].lstrip().startswith(">")
+        """Whether the line is somebody else's, quoted, or the head above what is quoted."""
+        text = self.words.text
+        first = text.rfind("\n", 0, start) + 1
+        if text[first:start].lstrip().startswith(">"):
+            return True
+        last = text.find("\n", start)
+        line = self.lower[first : last if last >= 0 else len(text)]
+        return len(line) < LONGEST_HEAD and QUOTE_HEAD.match(line) is not None
 
     def calendar_line(self, start: int) -> bool:
         """Whether the line begins like a calendar's: "When: …"."""

@@ -35,6 +35,8 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
         else False
     ):
         return Strength.NONE
+    if clock.half and not clock.written and _counted(words, item):
+        return Strength.NONE
     if clock.half or node.part or node.zone or clock.about or words.has("oclock", item.last - 1):
         return Strength.SURE
     if clock.written or clock.exact:
@@ -52,6 +54,21 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
             return Strength.WEAK
         return Strength.SURE
     return bare_hour(words, item)
+
+
+def _counted(words: Words, item: Item) -> bool:
+    """Whether the number counts things of a kind: "has 6 PM motors"."""
+    if item.last >= len(words) or not words.is_(
+        item.first - 1, "has", "have", "had", "with", "of", "all", "the"
+    ):
+        return False
+    noun = words.word[item.last]
+    return (
+        noun.isalpha()
+        and noun.endswith("s")
+        and words.kinds[item.last] is None
+        and (noun not in words.lexicon.context.get("followers", ()))
+    )
 
 
 def bare_hour(words: Words, item: Item) -> Strength:
@@ -139,7 +156,9 @@ def _of_part(words: Words, item: Item, node: Moment) -> Strength:
     if words.has("weekdays", item.first - 1) or words.word[item.last - 1].endswith("s"):
         return Strength.WEAK
     before = item.first - 1
-    if (words.is_(before, "the") and words.is_(before - 1, "in", "during")) or words.is_(before, "in"):
+    if (words.is_(before, "the") and words.is_(before - 1, "in", "during")) or words.is_(
+        before, "in", "that"
+    ):
         return Strength.SURE
     name = node.part.name if node.part else ""
     if (

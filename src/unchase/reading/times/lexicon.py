@@ -73,12 +73,11 @@ class Lexicon(dict[str, "Kinds | None"]):
                 if len(word) <= 14 and word.isascii()
                 else None
             )
-        if (
-            word.endswith("ish")
-            and (base := dict.get(self, word[:-3]))
-            and 1 <= int(base.get("number", 0)) <= 12
-        ):
-            return {"clockish": base["number"], "heart": 1, "start": 1}
+        if word.endswith("ish"):  # "tennish" and "nine-ish" are spelt as they sound
+            for stem in (word[:-3], word[:-4], word[:-3] + "e"):
+                base = dict.get(self, stem)
+                if base and 1 <= int(base.get("number", 0)) <= 12:
+                    return {"clockish": base["number"], "heart": 1, "start": 1}
         if 6 <= len(word) <= 12:
             near = self._near.get(word)
             for index in range(len(word)):

@@ -154,8 +154,10 @@ def named_thing(words: Words, item: Item) -> bool:
         "via",
     ) or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
         return not isinstance(item.node, Bounded) and not words.digits(item.first)
-    if words.is_(before, "is") and words.is_(before - 1, "name"):
-        return True
+    if (words.is_(before, "is") and words.is_(before - 1, "name")) or (
+        words.is_(behind, "'s") and words.is_(behind + 1, ",") and words.is_(behind + 2, "the", "a", "an")
+    ):
+        return True  # "Friday's, the pub chain"
     if (
         item.last - item.first == 1
         and words.is_(behind, ",")

@@ -47,6 +47,8 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
         if k > i and words.breaks(k):
             break
         found = _piece(words, k, whole, inside=inside)
+        if found and _hour_again(words, k, whole, found[0]):
+            break
         grown = grow(whole, found[0]) if found else None
         if grown is None or found is None:
             glued = _glue(words, k, whole, first=k == i)
@@ -56,6 +58,11 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
             continue
         whole, end, k = grown, found[1], found[1]
     return (whole, end) if end > i else None
+
+
+def _hour_again(words: Words, k: int, whole: Moment, piece: Piece) -> bool:
+    """Whether a list of hours goes on: "Friday, eight, eight thirty?"."""
+    return isinstance(piece, Clock) and whole.bare == piece.hour and words.is_(k - 1, ",")
 
 
 def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
@@ -192,8 +199,10 @@ def _now(words: Words, k: int) -> tuple[Piece, int] | None:
 
 def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
     """A number whose kind the neighbours decide."""
-    if whole.clock is not None or whole.bare is not None:
+    if whole.bare is not None:
         return None
+    if whole.clock is not None:
+        return _day_behind_weekday(words, k, whole)
     found = small(words, k)
     dated = any(isinstance(one, Date) and one.day for one in whole.frames)
     if dated and words.has("range", k - 1) and not inside:
@@ -234,6 +243,20 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
     ):
         return None
     return Moment(bare=found[0]), found[1]
+
+
+def _day_behind_weekday(words: Words, k: int, whole: Moment) -> tuple[Piece, int] | None:
+    """Reads "11:00 on Thursday 29": the clock time is named, so that the number is the day of the month."""
+    if not (words.has("weekday", k - 1) and words.digits(k) in (1, 2) and 1 <= words.value(k) <= 31):
+        return None
+    j = k + 1
+    if any(isinstance(one, Date) and one.day for one in whole.frames) or words.is_(
+        j, ":", "/", "%", "-", "–"
+    ):
+        return None
+    if words.is_(j, ".") and words.digits(j + 1):
+        return None
+    return (Date(None, None, words.value(k)), j) if _stands_alone(words, j) and not ampm(words, j) else None
 
 
 def _stands_alone(words: Words, j: int) -> bool:

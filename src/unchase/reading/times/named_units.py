@@ -222,6 +222,9 @@ def _unit_ahead(words: Words, j: int) -> bool:
 
 
 def _edged(words: Words, j: int, k: int) -> Found:
+    started = words.at("idiom", j) or words.at("idiom", k)
+    if started and started[0] == "new_year" and "dayless" not in words.accept:
+        return Season("new_year"), started[1]
     for reader in (following, related, numbered, nth, feast, calendar_date, weekday, day):
         found = reader(words, j) or (reader(words, k) if k != j else None)
         if found and not isinstance(found[0], Stretch):

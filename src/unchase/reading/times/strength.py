@@ -9,6 +9,7 @@ from unchase.reading.times.day_strength import (
     Strength,
     capital_strength,
     date_strength,
+    named_person,
     season_strength,
     weekday_strength,
     year_strength,
@@ -34,6 +35,7 @@ from unchase.reading.times.meaning import (
     Now,
     Nth,
     Numbered,
+    Offset,
     Span,
     Weekday,
     Year,
@@ -51,13 +53,26 @@ def strength(words: Words, item: Item) -> Strength:
         return Strength.NONE
     if (words.is_(item.last, *MONEY) and not dated(node)) or joined_to_more(words, item):
         return Strength.NONE
-    if named_thing(words, item) or opening_days(words, item):
+    if named_thing(words, item) or opening_days(words, item) or named_person(words, item):
         return Strength.NONE
     if isinstance(node, Bounded):
         return _of_bound(words, item, node)
     if isinstance(node, Span):
         return _of_span(words, item, node)
     return _of_moment(words, item, node)
+
+
+def _service(words: Words, item: Item) -> bool:
+    """Whether a span of hours or days is how fast somebody serves: "response in four hours"."""
+    return words.is_(item.first - 1, *SERVICES) and not words.is_(
+        item.first - 2, "your", "you", "my", "our", "a", "an", "his", "her", "their"
+    )
+
+
+SERVICES = (
+    "response", "responses", "responding", "turnaround", "resolution", "callout", "restored", "restoration", "uptime", "payback",
+    "replacement", "repair", "repairs", "reaction", "dispatch", "shipping",
+)  # fmt: skip
 
 
 def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
@@ -185,7 +200,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
     if (
         isinstance(one, Closing)
         and item.last < len(words)
-        and words.kinds[item.last] is None
+        and (words.kinds[item.last] is None or words.is_(item.last, "close", "closing", "closes"))
         and words.word[item.last].isalpha()
         and "year" not in words.accept
         and words.word[item.last] not in words.lexicon.context.get("followers", ())
@@ -195,6 +210,8 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return Strength.SURE if "now" in words.accept else Strength.NONE
     if isinstance(one, Numbered) and one.unit == "season":
         return season_strength(words, item, single=single, bound=bound)
+    if isinstance(one, Offset) and one.anchor is None and _service(words, item):
+        return Strength.WEAK
     if isinstance(one, Nth):
         return (
             Strength.SURE
@@ -203,6 +220,13 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         )
     if isinstance(one, Feast) and (attribute(words, item) or words.is_(item.first - 1, "like")):
         return Strength.NONE
+    if (
+        isinstance(one, Feast)
+        and words.is_(item.first - 1, "our", "my", "their")
+        and words.is_(item.first - 2, "'s")
+        and words.is_(item.first - 3, "it", "that", "this")
+    ):
+        return Strength.NONE  # "it's our Super Bowl"
     if isinstance(one, Feast):
         plain = (
             words.is_(item.last - 1, "year")
