@@ -481,12 +481,12 @@ def test_a_decision_date_that_passed_in_silence(life: Facts) -> None:
 
 def test_a_promise_has_a_business_day_of_grace(life: Facts) -> None:
     """
-    Mon 5 Oct 2026 09:00  dana mails: commitment by them Fri 9 Oct 2026 what "send the figures"
+    Mon 5 Oct 2026 09:00  dana mails: commitment by them Fri 9 Oct 2026 what "send the figures" "You get the figures on Friday."
     """
     assert judge(life, "Mon 12 Oct 2026 23:00").standing is Standing.LOOSE
     missed = judge(life, "Tue 13 Oct 2026 09:00")
     assert missed.standing is Standing.MISSED
-    assert "send the figures" in missed.move.words
+    assert "you said: “You get the figures on Friday.” Fri 9 Oct 2026 came and went." in missed.move.words
 
 
 def test_a_promise_kept_or_replaced_is_not_missed(life: Facts) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import string
 import tomllib
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import pytest
 
+from core.diary import judge, read_diary
 from unchase.core.assessment import MoveName
+
+if TYPE_CHECKING:
+    from unchase.core.facts import Facts
 
 WORDS = tomllib.loads(resources.files("unchase.core").joinpath("words.toml").read_text(encoding="utf-8"))
 FILLED = {
     "name",
+    "who",
     "times",
     "dates",
     "reason",
@@ -45,3 +51,31 @@ def test_words_name_only_what_is_filled(move: str) -> None:
 
 def test_no_words_are_without_a_move() -> None:
     assert set(WORDS) - {"openers"} <= {move.value for move in MoveName}
+
+
+def test_what_we_owe_is_delivered_in_the_words_that_asked_for_it(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: question "What does it cost?"
+    Mon 5 Oct 2026 10:00  we mail dana: commitment by us Tue 6 Oct 2026 what "send the prices" "You get the prices tomorrow."
+    """
+    words = judge(life, "Wed 7 Oct 2026 09:00").move.words
+
+    assert "“You get the prices tomorrow.” Here it is." in words
+    assert ".”." not in words
+
+
+@pytest.mark.parametrize(("person", "called"), [("person dana", "Dana"), ("", "dana@prospect.example")])
+def test_the_seller_is_asked_whether_the_one_who_said_no_decides(person: str, called: str) -> None:
+    """By first name, or by address where no name is known."""
+    life = read_diary(
+        f"""
+        {person}
+        person kim decides
+        Mon 5 Oct 2026 09:00  we mail dana: proposal "Here is our proposal."
+        Tue 6 Oct 2026 09:00  kim mails: interest "Looks good."
+        Wed 7 Oct 2026 09:00  dana mails: refusal "No thanks."
+        """
+    )
+    words = judge(life, "Thu 8 Oct 2026 09:00").move.words
+
+    assert words.startswith(f"{called} said no: “No thanks.” Does {called} decide?")

@@ -178,7 +178,8 @@ def _after_a_miss(picture: Picture, miss: Miss) -> Plan:
     patiently = miss.kind in (MissKind.DECISION, MissKind.PROMISE)
     on = after(picture, happened, patiently=patiently)
     ours = miss.kind in (MissKind.OUR_ABSENCE, MissKind.CALLBACK)
-    return replace(_to(picture, MoveName.STRAIGHT_TOUCH, on, form="ours" if ours else None), miss=miss)
+    form = "ours" if ours else "promise" if patiently else None
+    return replace(_to(picture, MoveName.STRAIGHT_TOUCH, on, form=form), miss=miss)
 
 
 def _open(picture: Picture) -> Plan:

@@ -90,8 +90,11 @@ def _filled(form: str, picture: Picture, plan: Plan) -> str:
 
 
 def _fill(form: str, values: Mapping[str, str]) -> str:
-    """Puts the values in; braces inside a value stay as they are."""
-    return form.format_map(values)
+    """Puts the values in; braces inside a value stay as they are. A quote that ends a sentence ends it."""
+    filled = form.format_map(values)
+    for mark in ".?!…":
+        filled = filled.replace(f"{mark}”.", f"{mark}”")
+    return filled
 
 
 def _times(picture: Picture, plan: Plan) -> str:
@@ -113,6 +116,7 @@ def _values(picture: Picture, plan: Plan, times: str) -> dict[str, str]:
     stalls = [day_words(entry.at.astimezone(picture.zone).date()) for entry in picture.stalls.entries]
     return {
         "name": picture.names.first_name(plan.to),
+        "who": _who(picture, plan),
         "times": times,
         "dates": _listed(stalls) or "more than one day",
         "reason": _reason(picture),
@@ -127,6 +131,13 @@ def _values(picture: Picture, plan: Plan, times: str) -> dict[str, str]:
         "channels": _listed([*picture.facts.channels]) or "none",
         "then": plan.then.value.replace("-", " ") if plan.then is not None else "next step",
     }
+
+
+def _who(picture: Picture, plan: Plan) -> str:
+    """Whose words the move rests on, by first name, else by address."""
+    person = plan.entry.person if plan.entry is not None else None
+    known = picture.names.first_name(person)
+    return known if known != "there" else person or "Somebody"
 
 
 def _listed(things: list[str]) -> str:
@@ -146,6 +157,8 @@ def _quote(picture: Picture, plan: Plan) -> str:
     failed = picture.failed_must_have()
     if plan.form == "disqualified" and failed is not None:
         return failed.quote
+    if plan.miss is not None and plan.miss.promise is not None:
+        return quote_of(plan.miss.promise.entry, plan.miss.promise.act)
     entry = plan.entry or picture.word
     if entry is None:
         return ""
@@ -179,8 +192,6 @@ def _date(picture: Picture, plan: Plan) -> str:
 def _what(plan: Plan) -> str:
     if plan.debt is not None:
         return plan.debt.says.partition(": ")[2] or plan.debt.says
-    if plan.miss is not None and plan.miss.promise is not None:
-        return plan.miss.promise.says
     if plan.miss is not None and plan.miss.kind is MissKind.CALLBACK:
         return "my call"
     return "our talk"
