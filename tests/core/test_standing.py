@@ -486,7 +486,7 @@ def test_a_promise_has_a_business_day_of_grace(life: Facts) -> None:
     assert judge(life, "Mon 12 Oct 2026 23:00").standing is Standing.LOOSE
     missed = judge(life, "Tue 13 Oct 2026 09:00")
     assert missed.standing is Standing.MISSED
-    assert "you said: “You get the figures on Friday.” Fri 9 Oct 2026 came and went." in missed.move.words
+    assert "You said: “You get the figures on Friday.” Fri 9 Oct 2026 came and went." in missed.move.words
 
 
 def test_a_promise_kept_or_replaced_is_not_missed(life: Facts) -> None:
