@@ -17,6 +17,7 @@ from unchase.cli.import_ import import_
 from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
 from unchase.cli.log import log
+from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
 from unchase.cli.rebuild import rebuild
 from unchase.cli.rounds import rounds
@@ -36,6 +37,7 @@ app.command("audit")(audit)
 app.command("assess")(assess)
 app.command("read")(read_command)
 app.command("lint")(lint)
+app.command("outcomes")(outcomes)
 app.command("serve")(serve)
 app.command("today")(today)
 app.command("show")(show)

@@ -57,8 +57,10 @@ def won_after(moments: States, hazards: Hazards, gaps: Gaps, *, sellers: int = 1
     straight, again = _ahead(moments, hazards, gaps, sellers)
     if hazards.replied is None:
         return straight
-    fresh = moments.but(chases=np.zeros(len(moments)), silence=np.zeros(len(moments)))
-    fresh = fresh.but(firm=np.zeros(len(moments)), callback=np.zeros(len(moments)))
+    nothing = np.zeros(len(moments))
+    fresh = moments.but(
+        chases=nothing, silence=nothing, firm=nothing, callback=nothing, replies=moments.replies + 1
+    )
     straight_fresh, again_fresh = _ahead(fresh, hazards, gaps, sellers)
     return straight + again * straight_fresh / np.maximum(1.0 - again_fresh, 1e-6)
 
@@ -115,11 +117,20 @@ def typical_moments(gaps: Gaps, sellers: int) -> tuple[States, Numbers]:
             weights.append(weight if count else (1.0 if times == 0 else 0.1))
     plain = states(counts, silence=silences)
     some = plain.take(np.array([3 + 7 * count for count in (0, 1, 2, 4)]))
-    size = len(some)
-    one = np.ones(size)
-    changed = [some.but(excuse=np.full(size, float(place)), stalls=one) for place in range(len(EXCUSES))]
-    changed += [some.but(stalls=one * 2), some.but(age=one * 60), some.but(firm=one), some.but(callback=one)]
-    changed += [some.but(replies=one), some.but(replies=one * 4), some.but(kept=one), some.but(missed=one)]
-    changed += [some.but(seller=np.full(size, float(place))) for place in range(1, sellers)]
+    one = np.ones(len(some))
+    answered = [some.but(replies=one * replies) for replies in (1, 2, 4, 8)]
+    changed = [some.but(excuse=one * place, stalls=one, replies=one) for place in range(len(EXCUSES))]
+    changed += [
+        some.but(stalls=one * 2, replies=one * 2),
+        some.but(age=one * 60),
+        some.but(callback=one, replies=one),
+    ]
+    changed += [
+        some.but(firm=one, replies=one),
+        some.but(kept=one, replies=one),
+        some.but(missed=one, replies=one),
+    ]
+    changed += answered
+    changed += [some.but(seller=one * place) for place in range(1, sellers)]
     extra = joined(changed)
     return joined([plain, extra]), np.concatenate([weights, np.full(len(extra), 0.3)])

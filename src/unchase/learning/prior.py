@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+ENOUGH_DEALS = (
+    10  # closed deals of one's own before which the prior speaks too loudly: counts are shown, no chance is
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A public log the shape was fitted on: what it is, of how many deals, and when and where."""
@@ -34,7 +39,8 @@ class Source:
 class Prior:
     """The shapes of the three logits of a step – it ends, it ends won, they reply – as mean and deviation by term.
 
-    A term that is not named is believed to be 0, give or take `facts` (or, for the free terms of the counts of
+    A term that is not named is believed to be 0, give or take `smooth` for the smooth ones and `facts` for the facts
+    no public log has (or, for the free terms of the counts of
     chases, `form`; for the sellers of a team, `team`). `levels` are the kinds of business there are, each with its
     weight before the first deal and the mean and deviation of its level of "won". `first_gap` and `gap` are the days from the first touch
     to the first chase and between chases, worth `gap_deals` deals. `drift` is how far, in logits, the next deals may
@@ -46,6 +52,7 @@ class Prior:
     replied: Mapping[str, tuple[float, float]]
     levels: tuple[tuple[float, float, float], ...]
     form: float
+    smooth: float
     facts: float
     team: float
     first_gap: float
@@ -63,7 +70,7 @@ class Prior:
 
     def of(self, terms: Mapping[str, tuple[float, float]], sellers: int = 1) -> Belief:
         """The belief on the columns of `hazard_columns`."""
-        spread = dict.fromkeys(SMOOTH, self.facts) | dict.fromkeys(FACTS, self.facts)
+        spread = dict.fromkeys(SMOOTH, self.smooth) | dict.fromkeys(FACTS, self.facts)
         spread |= {f"chases_{count}": self.form for count in range(FREE_CHASES)}
         named = [terms.get(name, (0.0, spread[name])) for name in HAZARD_TERMS]
         named += [(0.0, self.team)] * (sellers if sellers > 1 else 0)
@@ -77,7 +84,8 @@ def prior_from(row: Mapping[str, Any]) -> Prior:
         for name in ("ended", "won", "replied")
     }
     numbers: dict[str, Any] = {
-        name: float(row[name]) for name in ("form", "facts", "team", "first_gap", "gap", "gap_deals", "drift")
+        name: float(row[name])
+        for name in ("form", "smooth", "facts", "team", "first_gap", "gap", "gap_deals", "drift")
     }
     return Prior(
         **shapes,

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 FREE_CHASES = 9  # counts of chases from 0 with a free term of their own in a hazard
 SHOWN_CHASES = 13  # the same in a chance; all from the last on are one
 KNOTS = (0.0, 2.0, 5.0, 7.0, 10.0, 14.0, 17.0, 21.0, 24.0, 28.0, 35.0, 60.0)  # days of silence
-FACTS = ("stalls", *EXCUSES, "age", "firm", "callback", "replies", "kept", "missed")
+FACTS = (
+    "stalls",
+    *EXCUSES,
+    "age",
+    "firm",
+    "callback",
+    "answered",
+    "chases_since_answer",
+    "replies",
+    "kept",
+    "missed",
+)
 SMOOTH = (
     "level",
     "log_chases",
@@ -76,14 +87,18 @@ def _facts(columns: Numbers, moments: States, first: int, sellers: int) -> None:
     for place in range(len(EXCUSES)):
         columns[:, first + 1 + place] = moments.excuse == place
     after = first + 1 + len(EXCUSES)
+    # Whether they ever answered parts deals far more than how often, and a silence after an answer is another silence.
+    answered = moments.replies > 0
     columns[:, after] = np.log1p(moments.age / 30.0)
     columns[:, after + 1] = moments.firm
     columns[:, after + 2] = moments.callback
-    columns[:, after + 3] = np.log1p(moments.replies)
-    columns[:, after + 4] = np.log1p(moments.kept)
-    columns[:, after + 5] = np.log1p(moments.missed)
+    columns[:, after + 3] = answered
+    columns[:, after + 4] = answered * np.log1p(moments.chases)
+    columns[:, after + 5] = np.log1p(np.maximum(moments.replies - 1.0, 0.0))
+    columns[:, after + 6] = np.log1p(moments.kept)
+    columns[:, after + 7] = np.log1p(moments.missed)
     for seller in range(_sellers(sellers)):
-        columns[:, after + 6 + seller] = moments.seller == seller
+        columns[:, after + 8 + seller] = moments.seller == seller
 
 
 def _sellers(sellers: int) -> int:
