@@ -95,7 +95,8 @@ def write_mbox(path: Path, deals: int) -> None:
 def fill(seller: Seller, deals: int) -> None:
     """Store `deals` deals of a seller, each assessed at `NOW`. What each life says is read once and copied."""
     from unchase.core.plain import plain
-    from unchase.deals.assessing import assessed, save_columns
+    from unchase.deals.assessing import assessed
+    from unchase.deals.columns import save_columns
     from unchase.deals.models import Contact, Deal, Prospect, Reading, Touch
     from unchase.deals.reading import reader_version
 

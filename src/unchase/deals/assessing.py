@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection, models
-
 from unchase.core.assess import assess
 from unchase.core.plain import plain
+from unchase.deals.columns import prepared, save_columns
 from unchase.deals.facts import facts_of, is_read
 from unchase.deals.opt_outs import Heard, keep_opt_outs, opt_outs
 from unchase.deals.reading import Reading
@@ -15,9 +14,10 @@ from unchase.deals.standing_change import StandingChange
 from unchase.deals.writing import written
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from unchase.deals.columns import Prepared
     from unchase.deals.judged import Judged
 
 
@@ -51,11 +51,13 @@ def assessed(deals: Sequence[Judged], now: datetime, *, anew: bool = False) -> l
                     because=plain(verdict.because),
                 )
             )
-    return written(lambda: _keep(deals, heard, changes, now))
+    verdicts = prepared(deals, deals[0].KEPT)
+    return written(lambda: _keep(deals, verdicts, heard, changes, now))
 
 
 def _keep(
     deals: Sequence[Judged],
+    verdicts: Prepared,
     heard: Sequence[tuple[Judged, Heard]],
     changes: Sequence[StandingChange],
     now: datetime,
@@ -68,7 +70,7 @@ def _keep(
     kept = {deal.pk for deal in current}
     just_read = [(deal, said) for deal, said in heard if deal.pk in kept]
     _keep_readings([deal for deal, _ in just_read])
-    save_columns(current, [*current[0].KEPT, "reading"] if current else ())
+    verdicts.write(kept)
     StandingChange.objects.bulk_create([change for change in changes if change.deal_id in kept])
     keep_opt_outs(just_read, now)  # after the verdicts: it lets other deals, of this batch too, fall due
     return [deal for deal in deals if deal.pk not in kept and deal.pk in now_at]
@@ -76,31 +78,9 @@ def _keep(
 
 def _keep_readings(deals: Sequence[Judged]) -> None:
     readings = [deal.reading for deal in deals if deal.reading is not None]
-    new = [reading for reading in readings if reading.pk is None]
-    Reading.objects.bulk_create(new)
-    save_columns([reading for reading in readings if reading not in new], ["reader", "facts"])
+    known = [reading for reading in readings if reading.pk is not None]
+    Reading.objects.bulk_create(reading for reading in readings if reading.pk is None)
+    save_columns(known, ["reader", "facts"])
     for deal in deals:
         deal.reading = deal.reading  # the deal learns the key of its reading
-
-
-def save_columns(rows: Sequence[models.Model], names: Collection[str]) -> None:
-    """Write these columns of rows, each by its key: one prepared statement, run once a row."""
-    if not rows:
-        return
-    meta = rows[0]._meta  # noqa: SLF001 - Django's documented way to a model's columns
-    fields = [meta.get_field(name) for name in names]
-    columns = [field for field in fields if isinstance(field, models.Field) and field.column]
-    quoted = connection.ops.quote_name
-    sets = ", ".join(f"{quoted(field.column or '')} = %s" for field in columns)
-    statement = f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608 - names of columns only
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [
-                [
-                    *(field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns),
-                    row.pk,
-                ]
-                for row in rows
-            ],
-        )
+    save_columns(deals, ["reading"])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unchase.connectors.domains import is_free_mail
-from unchase.deals.assessing import assessed, save_columns
+from unchase.deals.assessing import assessed
+from unchase.deals.columns import save_columns
 from unchase.deals.models import Contact, Deal, Prospect, Reading, Touch
 from unchase.deals.reading import reader_version
 from unchase.deals.triage import Triage

@@ -1,0 +1,54 @@
+"""Columns of many rows written at once, each by its key: one prepared statement, run once a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+_AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Values ready for the database, by the key of their row: made before a transaction, written inside it."""
+
+    statement: str
+    values: dict[Any, list[Any]]
+
+    def write(self, keys: Collection[Any]) -> None:
+        """Write those of these rows."""
+        rows = [[*self.values[key], key] for key in keys]
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(self.statement, rows)
+
+
+def prepared(rows: Sequence[models.Model], names: Collection[str]) -> Prepared:
+    """These columns of saved rows of one kind, as the database takes them."""
+    if not rows:
+        return Prepared("", {})
+    meta = rows[0]._meta  # noqa: SLF001 - Django's documented way to a model's columns
+    fields = [meta.get_field(name) for name in names]
+    columns = [field for field in fields if isinstance(field, models.Field) and field.column]
+    quoted = connection.ops.quote_name
+    sets = ", ".join(f"{quoted(field.column or '')} = %s" for field in columns)
+    readied = [(field, field.attname, isinstance(field, _AS_IT_IS)) for field in columns]
+    values = {}
+    for row in rows:
+        cells = ((field, getattr(row, name), plain) for field, name, plain in readied)
+        values[row.pk] = [
+            value if plain or value is None else field.get_db_prep_save(value, connection)
+            for field, value, plain in cells
+        ]
+    return Prepared(f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of columns only
+
+
+def save_columns(rows: Sequence[models.Model], names: Collection[str]) -> None:
+    """Write these columns of rows of one kind."""
+    columns = prepared(rows, names)
+    columns.write(columns.values)
