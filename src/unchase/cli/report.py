@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 TONES = {"firm": "good", "accepted": "good", "won": "good", "callback": "cool", "waiting": "cool"}
-_TO_THE_SELLER = frozenset({"ask-seller", "record-let-go"})  # what the words say is said to the reader
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 _MOST_REASONS = 4
 _MOST_PROBLEMS = 50
@@ -129,7 +128,7 @@ def _move(row: Row, today: date) -> str:
     on = day(move["on"], today=today) if str(move["on"]) > today.isoformat() else ""
     tail = " ".join(part for part in (on, to and f"to {to}", phrases.way(move["channel"])) if part)
     words = ""
-    if move["words"] and move["name"] in _TO_THE_SELLER:
+    if move["words"] and not move["channel"]:  # said to the reader, not to the prospect
         words = f'<p class="ask">{_lines(move["words"])}</p>'
     elif move["words"]:
         summary = "How to prepare" if move["name"] == "prepare" else "The words"
