@@ -229,12 +229,12 @@ def minimise(
     return at
 
 
-def binary(seen: Seen) -> dict[str, float]:
-    return dict.fromkeys(seen.features, 1.0)
+def counted(seen: Seen) -> dict[str, float]:
+    return {name: float(count) for name, count in Counter((*seen.features, *seen.message)).items()}
 
 
 def fit_sentences(cases: Sequence[Case], ridge: float) -> tuple[dict[str, int], Array]:
-    rows = [binary(s) for case in cases for s in case.seen]
+    rows = [counted(s) for case in cases for s in case.seen]
     names = vocabulary(rows, 2)
     held = [h for case in cases for h in case.held]
     y = np.array([[act in h for act in ACTS] for h in held], dtype=float)
@@ -243,7 +243,7 @@ def fit_sentences(cases: Sequence[Case], ridge: float) -> tuple[dict[str, int], 
 
 
 def score(cases: Sequence[Case], names: dict[str, int], w: Array) -> list[Array]:
-    z = Matrix([binary(s) for case in cases for s in case.seen], names).times(w)
+    z = Matrix([counted(s) for case in cases for s in case.seen], names).times(w)
     out, at = [], 0
     for case in cases:
         out.append(z[at : at + len(case.seen)])

@@ -41,7 +41,8 @@ def prospect_acts(
         return Found()
     weights = model()
     seen = features.seen(cut, previous=before, channel=channel)
-    log_odds = [weights.sentence.scores(s.features) for s in seen]
+    base = weights.sentence.total(seen[0].message)
+    log_odds = [weights.sentence.scores(s.features, base) for s in seen]
     whole = weights.message.weighed(message.values(seen, log_odds, weights.sentence.classes))
     likely = dict(zip(weights.message.classes, map(chance, whole), strict=True))
     return compose(own, seen, log_odds, likely, channel=channel)

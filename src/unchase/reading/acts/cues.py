@@ -3,7 +3,7 @@
 A pattern is words separated by spaces, matched against the normalised words of one sentence:
 
 * `a|b|c` one of several words; `<clock>`, `<month>` … a time of that grain; `<name>`, `<num>`, `<address>`
-* `{macro}` one of the phrases of that name in `words.toml`
+* `{macro}` one of the phrases of that name in `words.toml`, `@family` one of the words of that family
 * `~` up to three words in between, `~~` up to eight; a comma may always stand between two words
 * `?` at the end of an element makes it optional
 
@@ -120,8 +120,13 @@ def needed(line: str) -> list[frozenset[str]]:
 
 
 def _phrases(element: str) -> tuple[str, ...]:
-    """The phrases an element stands for: its words, with every macro written out."""
+    """The phrases an element stands for: its words, with every macro and family written out."""
     phrases: list[str] = []
     for choice in element.split("|"):
-        phrases.extend(tables.macros()[choice[1:-1]] if choice.startswith("{") else (choice,))
+        if choice.startswith("{"):
+            phrases.extend(tables.macros()[choice[1:-1]])
+        elif choice.startswith("@"):
+            phrases.extend(tables.family(choice))
+        else:
+            phrases.append(choice)
     return tuple(phrases)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sentence with the cues in it, the names of its features, and those of them that concern the whole message."""
+    """A sentence with the cues in it and the names of its features: its own, and those of the whole message and its times."""
 
     sentence: Sentence
     cues: tuple[Cue, ...]
-    features: tuple[str, ...]
-    general: tuple[str, ...]
+    features: list[str]
+    message: tuple[str, ...]
+    times: list[str]
 
 
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
@@ -40,42 +41,46 @@ def seen(
     found = [cues(s.words) for s in sentences]
     said = [f"said:{flag}" for flag in asked(previous)] if previous else ["said:nothing"]
     length = sum(len(s.words) for s in sentences)
-    message = (f"in:{channel}", *said, "long" if length > 60 else "middling" if length > 20 else "brief")
+    message = (
+        "bias",
+        f"in:{channel}",
+        *said,
+        "long" if length > 60 else "middling" if length > 20 else "brief",
+    )
     acts = [sorted({f"{c.act}.{c.group}" for c in of}) for of in found]
     named = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
     times = [_time_features(s.times, named) for s in sentences]
     result = []
     for i, sentence in enumerate(sentences):
-        features = {"bias", *message, *word_features(sentence.words), *times[i], "later" if i else "first"}
-        features.update("cue:" + a for a in acts[i])
-        if times[i]:
-            features.update("cue+time:" + a for a in acts[i])
-        if "if" in sentence.words:
-            features.update("cue+if:" + a for a in acts[i])
+        features = word_features(sentence.words)
+        features += times[i]
+        features.append("later" if i else "first")
+        if acts[i]:
+            features += ["cue:" + a for a in acts[i]]
+            if times[i]:
+                features += ["cue+time:" + a for a in acts[i]]
+            if "if" in sentence.words:
+                features += ["cue+if:" + a for a in acts[i]]
         if i:
-            features.update("before:" + a for a in acts[i - 1])
-            features.update("before:" + t for t in times[i - 1])
+            features += ["before:" + a for a in (*acts[i - 1], *times[i - 1])]
         if i + 1 < len(sentences):
-            features.update("after:" + a for a in acts[i + 1])
-            features.update("after:" + t for t in times[i + 1])
+            features += ["after:" + a for a in (*acts[i + 1], *times[i + 1])]
         else:
-            features.add("last")
+            features.append("last")
         if length <= _SHORT:
-            features.update("brief+" + flag for flag in said)
-            features.update(f"{word}+{flag}" for flag in said for word in sentence.words[:2])
-        result.append(Seen(sentence, found[i], tuple(features), (*message, *times[i])))
+            features += ["brief+" + flag for flag in said]
+            features += [f"{word}+{flag}" for flag in said for word in sentence.words[:2]]
+        result.append(Seen(sentence, found[i], features, message, times[i]))
     return tuple(result)
 
 
 def word_features(words: tuple[str, ...]) -> list[str]:
-    """Runs of one to three words, the same with families in place of words, and the stems of long words."""
+    """Words and pairs of them, the same with families in place of words in runs up to three, and stems of long words."""
     family = tables.families().get
     kin = [family(word, word) for word in words]
     features = list(words)
-    features.extend([word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"])
-    two = [a + " " + b for a, b in pairwise(("^", *words, "$"))]
-    features.extend(two)
-    features.extend([a + " " + b for a, b in zip(two, (*words[1:], "$"), strict=False)])
+    features += [word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"]
+    features += [a + " " + b for a, b in pairwise(("^", *words, "$"))]
     places = [i for i, k in enumerate(kin) if k[0] == "@"]
     last = len(kin) - 1
     starts: set[int] = set()
@@ -90,7 +95,7 @@ def word_features(words: tuple[str, ...]) -> list[str]:
                 features.append(pair + " " + kin[i + 2])
     near = [i for i, k in enumerate(kin) if k[0] in "@<"]
     for at, i in enumerate(near):
-        features.extend([f"{kin[i]} … {kin[j]}" for j in near[at + 1 : at + 4] if 1 < j - i <= _NEAR])
+        features += [f"{kin[i]} … {kin[j]}" for j in near[at + 1 : at + 4] if 1 < j - i <= _NEAR]
     return features
 
 

@@ -34,12 +34,16 @@ def values(
             together += chance(top)
     found["any other"] = round(strongest * ONE / 2)
     found["others"] = round(together * ONE)
-    found.update((feature, ONE) for of in seen for feature in of.general)
+    found.update((feature, ONE) for of in seen for feature in (*of.message, *of.times))
     return found
 
 
+_AROUND = 2  # sentences on either side that may tell the excuse of a stall
+
+
 def kind_values(seen: Sequence[Seen], first: int) -> dict[str, int]:
-    """What tells an excuse or an issue: the sentence it stands in counts whole, the rest of the message half."""
-    found = dict.fromkeys((feature for of in seen for feature in of.features), ONE // 2)
-    found.update(dict.fromkeys(seen[first].features, ONE))
+    """What tells an excuse or an issue: the sentence it stands in counts whole, those around it half."""
+    around = seen[max(0, first - _AROUND) : first + _AROUND + 1]
+    found = dict.fromkeys((feature for of in around for feature in of.features), ONE // 2)
+    found.update(dict.fromkeys((*seen[first].features, *seen[first].message), ONE))
     return found

@@ -34,9 +34,13 @@ class Linear:
     classes: tuple[str, ...]
     packed: Mapping[str, int]
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """One log-odds a class; features the model does not know count nothing."""
-        return self._unpacked(sum(map(self.packed.get, features, repeat(0))), SCALE)
+    def total(self, features: Iterable[str]) -> int:
+        """The packed weights of some features, added up; features the model does not know count nothing."""
+        return sum(map(self.packed.get, features, repeat(0)))
+
+    def scores(self, features: Iterable[str], base: int = 0) -> list[float]:
+        """One log-odds a class, on top of a `base` added up before."""
+        return self._unpacked(base + self.total(features), SCALE)
 
     def weighed(self, values: Mapping[str, int]) -> list[float]:
         """One log-odds a class, of features that have a value, in 64ths."""

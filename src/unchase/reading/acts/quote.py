@@ -23,6 +23,7 @@ class Quote(NamedTuple):
 
 _CUTS = frozenset(";:–—()-")
 _JOINS = frozenset(("but", "and", "so", "though", "although", "because"))
+_SHORT = 8  # words; a sentence this short is quoted whole
 _FEW = 3  # words; a shorter piece is no clause of its own
 _SHARE = 0.7  # of what the sentence's words say for the act, its quoted clauses say so much
 
@@ -30,7 +31,7 @@ _SHARE = 0.7  # of what the sentence's words say for the act, its quoted clauses
 def quoted(name: ActName, number: int, seen: Seen) -> Quote:
     """The shortest run of clauses in the sentence that carries the act."""
     sentence = seen.sentence
-    pieces = clauses(sentence.words)
+    pieces = clauses(sentence.words) if len(sentence.words) > _SHORT else [(0, len(sentence.words))]
     first, last = 0, len(pieces) - 1
     if last > 0:
         of = model().sentence

@@ -71,28 +71,34 @@ def sentences(text: str, times: Sequence[When] = (), *, channel: str = "email") 
     """
     apart = _set_apart(text, times, channel)
     cut = _Cut()
+    words, spans, known = cut.words, cut.spans, _SEEN.get
     line_start = skip = 0
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
+        start, end = span = match.span()
         if start < skip:
             continue
-        token = match.group()
         if start in apart:
             skip = line_start = cut.take(apart[start])
             continue
-        first = token[0]
-        if first.isalpha():
-            cut.word(token, start, end)
-        elif first == "\n":
-            if _breaks(text, line_start, start, end, channel=channel, blank=len(token) > 1):
+        token = match.group()
+        written = known(token) or _normal(token)
+        if written is None:  # a mark, a number or the end of a line
+            if token[0] == "\n":
+                if _breaks(text, line_start, start, end, channel=channel, blank=len(token) > 1):
+                    cut.close()
+                line_start = end
+                continue
+            words.append("<num>" if token[0].isdigit() else token if len(token) == 1 else "…")
+            spans.append(span)
+            if token[0] in "?!" or (token[0] == "." and _ends(text, end, words, dots=len(token) > 1)):
                 cut.close()
-            line_start = end
-        elif first.isdigit():
-            cut.add("<num>", start, end)
+        elif len(written.words) == 1:
+            is_name = written.may_be_name and words and words[-1] not in _ENDS
+            words.append("<name>" if is_name else written.words[0])
+            spans.append(span)
         else:
-            cut.add(token if len(token) == 1 else "…", start, end)
-            if first in "?!" or (first == "." and _ends(text, end, cut.words, dots=len(token) > 1)):
-                cut.close()
+            words += written.words
+            spans += [span] * len(written.words)
     cut.close()
     return tuple(cut.found)
 
@@ -109,24 +115,6 @@ class _Cut:
         self.inside: list[When] = []
         self.speaker: str | None = None
 
-    def add(self, word: str, start: int, end: int) -> None:
-        self.words.append(word)
-        self.spans.append((start, end))
-
-    def word(self, token: str, start: int, end: int) -> None:
-        """Add a written word; a capitalised one inside the sentence that is no usual word is a name."""
-        normal = _SEEN.get(token) or written_out(token)
-        if (
-            token[0].isupper()
-            and self.words
-            and self.words[-1] not in _ENDS
-            and len(normal) == 1
-            and _is_name(token)
-        ):
-            normal = _NAME
-        self.words.extend(normal)
-        self.spans.extend([(start, end)] * len(normal))
-
     def take(self, apart: _Apart) -> int:
         """Add something that is no plain word. Returns where the plain words go on."""
         if apart.speaker is not None:
@@ -134,7 +122,8 @@ class _Cut:
             self.speaker = apart.speaker
         else:
             for word, start, end in apart.words:
-                self.add(word, start, end)
+                self.words.append(word)
+                self.spans.append((start, end))
             if apart.when is not None:
                 self.inside.append(apart.when)
         return apart.end
@@ -145,7 +134,9 @@ class _Cut:
             self.found.append(
                 Sentence(tuple(self.words), tuple(self.spans), tuple(self.inside), self.speaker)
             )
-        self.words, self.spans, self.inside = [], [], []
+        self.words.clear()
+        self.spans.clear()
+        self.inside.clear()
 
 
 class _Apart(NamedTuple):
@@ -155,9 +146,6 @@ class _Apart(NamedTuple):
     words: tuple[tuple[str, int, int], ...] = ()
     when: When | None = None
     speaker: str | None = None
-
-
-_NAME = ("<name>",)
 
 
 def _set_apart(text: str, times: Sequence[When], channel: str) -> dict[int, _Apart]:
@@ -234,18 +222,31 @@ def _breaks(text: str, line_start: int, line_end: int, following: int, *, channe
     return not text[following : following + 1].islower()
 
 
-_SEEN: dict[str, tuple[str, ...]] = {}
+class _Written(NamedTuple):
+    """A written word: its normalised words, and whether inside a sentence it would be a name."""
+
+    words: tuple[str, ...]
+    may_be_name: bool
+
+
+_SEEN: dict[str, _Written] = {}
 _REMEMBERED = 20_000  # words; a hostile text may not fill the memory
+
+
+def _normal(token: str) -> _Written | None:
+    """A word met for the first time; None for what is no word."""
+    if not token[0].isalpha():
+        return None
+    words = written_out(token)
+    written = _Written(words, len(words) == 1 and token[0].isupper() and _is_name(token))
+    if len(_SEEN) < _REMEMBERED:
+        _SEEN[token] = written
+    return written
 
 
 def written_out(token: str) -> tuple[str, ...]:
     """The normalised words of one written word: "Won't" → ("will", "not")."""
-    known = _SEEN.get(token)
-    if known is None:
-        known = _written_out(token.lower().replace("’", "'"))
-        if len(_SEEN) < _REMEMBERED:
-            _SEEN[token] = known
-    return known
+    return _written_out(token.lower().replace("’", "'"))
 
 
 def _written_out(word: str) -> tuple[str, ...]:

@@ -31,6 +31,12 @@ def families() -> dict[str, str]:
     return {word: f"@{family}" for family, words in families.items() for word in words.split()}
 
 
+def family(name: str) -> tuple[str, ...]:
+    """The words of a family: "@kin" → "husband", "wife", …"""
+    words: str = table("acts/words.toml")["families"][name.removeprefix("@")]
+    return tuple(words.split())
+
+
 @cache
 def macros() -> dict[str, tuple[str, ...]]:
     """Name → the phrases that a pattern of the cues may put in braces."""
