@@ -8,6 +8,8 @@ import typer
 
 from unchase.cli.lines import stop
 
+_LOOKS = 1.0  # seconds between two looks whether the starter is there
+
 
 def rounds(
     *,
@@ -15,6 +17,9 @@ def rounds(
     now: Annotated[
         str | None, typer.Option(help="With --once: the moment to judge at, unless it is now.")
     ] = None,
+    beside: Annotated[
+        bool, typer.Option("--beside", help="End with the process that starts them, as `unchase serve` does.")
+    ] = False,
 ) -> None:
     """Bring in what was begun and reassess what fell due. One process does it at a time."""
     from unchase.cli.workspace import opened
@@ -32,18 +37,29 @@ def rounds(
         if once:
             typer.echo(f"{go_once(moment)} deals reassessed.", err=True)
             return
-        _go_on()
+        _go_on(beside=beside)
 
 
-def _go_on() -> None:
-    """Rounds until the process is told to stop, by Ctrl-C or by whoever started it."""
+def _go_on(*, beside: bool) -> None:
+    """Rounds without end. Ending the process at any moment is safe: what was not stored whole was not stored.
+
+    `beside`: end when the process that started this one is gone, also where it was killed and could not say so.
+    """
+    import os
     import signal
+    import time
     from datetime import UTC, datetime
-    from threading import Event
+    from threading import Event, Thread
 
     from unchase.rounds.loop import go_round
 
-    told = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda _number, _frame: told.set())
-    go_round(lambda: datetime.now(UTC), told)
+    starter = os.getppid()
+
+    def end_with_the_starter() -> None:
+        while os.getppid() == starter:
+            time.sleep(_LOOKS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if beside:
+        Thread(target=end_with_the_starter, daemon=True).start()
+    go_round(lambda: datetime.now(UTC), Event())

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from unchase.cli.lines import stop
+
 
 def serve(
     *,
@@ -21,13 +23,25 @@ def serve(
 
     from unchase.cli.workspace import opened
 
+    _check_free(host, port)
     opened()
-    rounds = subprocess.Popen([sys.executable, "-m", "unchase", "rounds"])
+    command = [sys.executable, "-m", "unchase", "rounds", "--beside"]
+    with subprocess.Popen(command) as rounds:  # noqa: S603 - this program itself
+        try:
+            _listen(host, port)
+        finally:
+            rounds.terminate()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say so in a sentence where something listens there already, or nothing can."""
+    import socket
+
     try:
-        _listen(host, port)
-    finally:
-        rounds.terminate()
-        rounds.wait(timeout=30)
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OSError as error:
+        raise stop(f"Port {port} at {host} cannot be used: {error.strerror or error}.") from None
 
 
 def _listen(host: str, port: int) -> None:
