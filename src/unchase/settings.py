@@ -35,15 +35,37 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
     "unchase.deals",
+    "unchase.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
+    "django_htmx.middleware.HtmxMiddleware",
+    "unchase.web.first_run.FirstRunMiddleware",
 ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "builtins": ["unchase.web.templatetags.said"],
+        },
+    }
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "today"
+# The word in the address that `unchase serve` prints: it opens the browser signed in, on this machine only.
+START_TOKEN = os.environ.get("UNCHASE_START_TOKEN", "")
 ROOT_URLCONF = "unchase.urls"
 WSGI_APPLICATION = "unchase.wsgi.application"
 AUTH_USER_MODEL = "deals.Seller"
@@ -67,6 +89,23 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # at rest; pages and commands convert to the seller's zone
 USE_I18N = False
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect
+WHITENOISE_MAX_AGE = 3600
+
+# Nothing from elsewhere, nothing inline, nothing evaluated.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 FILE_UPLOAD_PERMISSIONS = 0o600

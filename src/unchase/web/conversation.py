@@ -1,0 +1,185 @@
+"""Logging a conversation: what was said in one field, read as it is typed, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from unchase.core.act import ActName, Side
+from unchase.core.touch import Ending, Outcome
+from unchase.reading.read import read
+from unchase.web import dates, forms, phrases
+from unchase.web.harmless import one_line
+from unchase.web.own import own_deal
+from unchase.web.page import done, page
+from unchase.web.visit import visit_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from unchase.core.act import Act
+    from unchase.deals.models import Deal
+    from unchase.web.visit import Visit
+
+ENDINGS = (
+    (Ending.APPOINTMENT, "an appointment"),
+    (Ending.CALLBACK, "a callback"),
+    (Ending.YES, "a yes"),
+    (Ending.NO, "a no"),
+    (Ending.NONE, "no next step"),
+)
+OUTCOMES = (
+    (Outcome.SPOKE, "We spoke"),
+    (Outcome.VOICEMAIL, "Voicemail"),
+    (Outcome.NO_ANSWER, "No answer"),
+)
+_MOST = 20_000  # characters of a note
+_ENDS = {
+    ActName.APPOINTMENT: Ending.APPOINTMENT,
+    ActName.CALLBACK: Ending.CALLBACK,
+    ActName.ACCEPTANCE: Ending.YES,
+    ActName.REFUSAL: Ending.NO,
+    ActName.OPT_OUT: Ending.NO,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a note says: its acts, the ending it speaks of, and the clock time that was agreed in it."""
+
+    acts: tuple[tuple[str, str], ...]
+    ending: Ending | None
+    start: datetime | None
+    when: str
+    asks_back: bool
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page; filed only with its ending, or the plain words "no next step"."""
+    visit = visit_of(request)
+    deal = own_deal(visit, pk)
+    if request.method == "POST":
+        return _file(request, visit, deal)
+    told = {"ending": request.GET.get("ending", ""), "outcome": Outcome.SPOKE.value}
+    return _page(request, visit, deal, told=told, after=request.GET.get("after", ""))
+
+
+@require_POST
+def listen(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the note says so far: the fragment beside the field."""
+    visit = visit_of(request)
+    own_deal(visit, pk)
+    note = forms.text(request, "note", most=_MOST)
+    return page(request, visit, "parts/heard.html", heard=heard(note, visit), note=note)
+
+
+def heard(note: str, visit: Visit) -> Heard:
+    """The reading of a note the seller took just now."""
+    seller = visit.seller
+    said = read(
+        note,
+        at=visit.now,
+        zone=seller.zone,
+        side=Side.THEM,
+        locale=seller.locale or None,
+        country=seller.country or None,
+        channel="call_note",
+    )
+    start = next((start for act in said.acts if (start := _agreed(act)) is not None), None)
+    ending = next((_ENDS[act.name] for act in said.acts if act.name in _ENDS), None)
+    return Heard(
+        acts=tuple((phrases.act(act.name.value), one_line(act.text, most=90)) for act in said.acts),
+        ending=ending,
+        start=start,
+        when=dates.moment(start, visit.zone, visit.today) if start else "",
+        asks_back=any(act.name is ActName.CALLBACK for act in said.acts),
+    )
+
+
+def _agreed(act: Act) -> datetime | None:
+    if act.name is not ActName.APPOINTMENT:
+        return None
+    return next((when.start for when in (act.when, *act.times) if when is not None and when.firm), None)
+
+
+def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
+    told = {
+        "note": forms.text(request, "note", most=_MOST),
+        "ending": request.POST.get("ending", ""),
+        "outcome": request.POST.get("outcome", Outcome.SPOKE.value),
+        "start": request.POST.get("start", ""),
+        "contact": request.POST.get("contact", ""),
+    }
+    try:
+        ending, start = _ending(told, visit)
+    except forms.UnreadableError as error:
+        return _page(request, visit, deal, told=told, wrong=str(error), code=422)
+    contact = (
+        deal.prospect.contacts.filter(pk=told["contact"]).first() if told["contact"].isdecimal() else None
+    )
+    outcome = Outcome(told["outcome"])
+    touch = deal.log_call(
+        visit.now, outcome=outcome, note=told["note"], person=contact, ending=ending, appointment=start
+    )
+    says = dict(ENDINGS)[ending] if ending else dict(OUTCOMES)[outcome].lower()
+    when = f", {dates.moment(start, visit.zone, visit.today)}" if start else ""
+    return done(reverse("deal", args=[deal.pk]), f"Filed: {says}{when}.", touch)
+
+
+def _ending(told: dict[str, str], visit: Visit) -> tuple[Ending | None, datetime | None]:
+    """The ending and the clock time agreed. Raises `UnreadableError` with what is still to be said."""
+    if told["outcome"] not in {one.value for one, _ in OUTCOMES}:
+        raise forms.UnreadableError("Say whether you spoke, left a voicemail, or nobody answered.")
+    if told["outcome"] != Outcome.SPOKE:
+        return None, None
+    if told["ending"] not in set(Ending):
+        raise forms.UnreadableError(
+            "A conversation ends in one of four ways, or with no next step: say which."
+        )
+    ending = Ending(told["ending"])
+    said = heard(told["note"], visit)
+    if ending is Ending.APPOINTMENT:
+        start = forms.optional_moment(told["start"], visit.zone) or said.start
+        if start is None:
+            raise forms.UnreadableError("An appointment needs its day and its hour.")
+        if start <= visit.now:
+            raise forms.UnreadableError("An appointment lies ahead; that time has passed.")
+        return ending, start
+    if ending is Ending.CALLBACK and not said.asks_back:
+        raise forms.UnreadableError(
+            "A callback needs a day and what will have changed by then. "
+            "Write both down, such as: call me on 12 January, the board decides on the 8th."
+        )
+    return ending, None
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    deal: Deal,
+    *,
+    told: dict[str, str],
+    wrong: str = "",
+    after: str = "",
+    code: int = 200,
+) -> HttpResponse:
+    return page(
+        request,
+        visit,
+        "log.html",
+        here="deals",
+        deal=deal,
+        told=told,
+        wrong=wrong,
+        after=after,
+        contacts=list(deal.prospect.contacts.order_by("pk")[:50]),
+        endings=[(one.value, says) for one, says in ENDINGS],
+        outcomes=[(one.value, says) for one, says in OUTCOMES],
+        code=code,
+    )

@@ -1,0 +1,56 @@
+"""The door: a start token on the machine itself, else a password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from unchase.deals.models import Seller
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_HERE = frozenset({"127.0.0.1", "::1"})
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
+
+
+@never_cache
+@login_not_required
+@require_GET
+def start(request: HttpRequest, token: str) -> HttpResponse:
+    """Come in by the address `unchase serve` printed; on a fresh workspace this makes its seller."""
+    known = settings.START_TOKEN
+    if not known or request.META.get("REMOTE_ADDR") not in _HERE or not constant_time_compare(token, known):
+        return HttpResponseForbidden(
+            "This address opens nothing. Start `unchase serve` again, and open the address it prints.",
+            content_type="text/plain; charset=utf-8",
+        )
+    seller = Seller.objects.order_by("pk").first() or Seller.objects.create_user("me", zone="UTC")
+    login(request, seller, backend=_BACKEND)
+    return redirect("today")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    logout(request)
+    return redirect("sign-in")
+
+
+@login_not_required
+@require_GET
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Whether the workspace answers and its database does."""
+    Seller.objects.only("pk").first()
+    return HttpResponse("ok\n", content_type="text/plain")

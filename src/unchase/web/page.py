@@ -1,0 +1,59 @@
+"""A page: its template with what every page needs, and after a deed the way back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.signing import BadSignature, dumps, loads
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponse
+
+    from unchase.web.visit import Visit
+
+UNDO_SECONDS = 10
+_COOKIE = "did"
+_SALT = "unchase.did"
+
+
+def page(
+    request: HttpRequest, visit: Visit, template: str, /, *, code: int = 200, **context: object
+) -> HttpResponse:
+    """The page, with the visit and what was just done, so that it can be undone."""
+    return TemplateResponse(request, template, {**context, "visit": visit, "did": _did(request)}, status=code)
+
+
+def done(where: str, sentence: str, *rows: Model) -> HttpResponse:
+    """Go on to `where`, saying what was done; for ten seconds `rows` can be taken back.
+
+    It is told in a signed cookie that lives as long: nothing is written to look at a page.
+    """
+    answer = HttpResponseRedirect(where)
+    undo = [[type(row)._meta.model_name, row.pk] for row in rows]  # noqa: SLF001 - Django's documented way
+    told = dumps({"says": sentence, "undo": undo}, salt=_SALT)
+    answer.set_cookie(_COOKIE, told, max_age=UNDO_SECONDS, httponly=True, samesite="Lax")
+    return answer
+
+
+def undoable(word: str) -> list[tuple[str, int]] | None:
+    """The rows a told deed can be taken back by; None where it is not ours or too long ago."""
+    try:
+        told: dict[str, Any] = loads(word, salt=_SALT, max_age=UNDO_SECONDS + 5)
+    except BadSignature:
+        return None
+    return [(str(kind), int(key)) for kind, key in told["undo"]]
+
+
+def _did(request: HttpRequest) -> dict[str, str] | None:
+    word = request.COOKIES.get(_COOKIE, "")
+    try:
+        told: dict[str, Any] = loads(word, salt=_SALT, max_age=UNDO_SECONDS) if word else {}
+    except (BadSignature, json.JSONDecodeError):
+        return None
+    if not told:
+        return None
+    return {"says": str(told["says"]), "word": word if told["undo"] else ""}

@@ -1,0 +1,91 @@
+"""How pages say days, times, standings and words from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from unchase.web import dates, phrases
+from unchase.web.harmless import harmless as _harmless
+from unchase.web.harmless import one_line as _one_line
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from unchase.deals.models import Deal
+    from unchase.web.visit import Visit
+
+register = template.Library()
+
+
+@register.filter
+def day(on: date | None, visit: Visit) -> str:
+    """A day."""
+    return dates.day(on, visit.today) if on else ""
+
+
+@register.filter
+def moment(at: datetime | None, visit: Visit) -> str:
+    """A moment in the seller's zone."""
+    return dates.moment(at, visit.zone, visit.today) if at else ""
+
+
+@register.filter
+def clock(at: datetime | None, visit: Visit) -> str:
+    """Only its clock time."""
+    return f"{at.astimezone(visit.zone):%H:%M}" if at else ""
+
+
+@register.filter
+def holds(at: datetime | None, visit: Visit) -> str:
+    """Until when something holds."""
+    return dates.until(at, visit.zone, visit.today) if at else ""
+
+
+@register.filter
+def harmless(text: object) -> str:
+    """Words from outside, without what steers text; Django escapes the rest."""
+    return _harmless(str(text))
+
+
+@register.filter
+def one_line(text: str, most: int = 160) -> str:
+    """Words from outside on one line."""
+    return _one_line(text, most=most)
+
+
+@register.filter
+def standing(deal: Deal, visit: Visit) -> str:
+    """Where a deal stands."""
+    return phrases.standing(deal, visit)
+
+
+@register.filter
+def tone(name: str) -> str:
+    """The colour of a standing."""
+    return phrases.tone(name)
+
+
+@register.filter
+def act_words(name: str) -> str:
+    """What an act does."""
+    return phrases.act(name)
+
+
+@register.filter
+def symptom_words(name: str) -> str:
+    """A symptom."""
+    return phrases.symptom(name)
+
+
+@register.filter
+def of(table: dict[Any, Any], key: object) -> object:
+    """The entry of a table."""
+    return table.get(key, "")
+
+
+@register.filter
+def move_words(name: str) -> str:
+    """A move, for a line in a list."""
+    return phrases.move(name, short=True)
