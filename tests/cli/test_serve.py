@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,12 +52,12 @@ def test_it_answers_goes_the_rounds_and_ends_with_both(
     serving: subprocess.Popen[bytes], port: int, tmp_path: Path
 ) -> None:
     def answers() -> bool:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/")
-            return connection.getresponse().status < 500
-        except OSError:
-            return False
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/")
+                return connection.getresponse().status < 500
+            except OSError:
+                return False
 
     def rounds_go() -> bool:
         with alone(tmp_path / "home") as first:

@@ -22,44 +22,57 @@ def rounds(
     ] = False,
 ) -> None:
     """Bring in what was begun and reassess what fell due. One process does it at a time."""
+    import time
+
     from unchase.cli.workspace import opened
     from unchase.settings import home
 
+    if beside:
+        _end_with_the_starter()
     moment = opened(now)
     from unchase.rounds.lock import alone
     from unchase.rounds.loop import go_once
 
-    with alone(home()) as first:
-        if not first:
+    while True:
+        with alone(home()) as first:
+            if first and once:
+                typer.echo(f"{go_once(moment)} deals reassessed.", err=True)
+            elif first:
+                _go_on()
+        if first:
+            return
+        if not beside:
             raise stop(
                 "Another process goes the rounds already; `unchase serve` does.", code=0 if once else 2
             )
-        if once:
-            typer.echo(f"{go_once(moment)} deals reassessed.", err=True)
-            return
-        _go_on(beside=beside)
+        time.sleep(_LOOKS)  # an import from the command line ends some time
 
 
-def _go_on(*, beside: bool) -> None:
-    """Rounds without end. Ending the process at any moment is safe: what was not stored whole was not stored.
+def _end_with_the_starter() -> None:
+    """End this process when the one that started it is gone, also where that was killed and could not say so.
 
-    `beside`: end when the process that started this one is gone, also where it was killed and could not say so.
+    Ending at any moment is safe: what was not stored whole was not stored.
     """
     import os
     import signal
     import time
-    from datetime import UTC, datetime
-    from threading import Event, Thread
-
-    from unchase.rounds.loop import go_round
+    from threading import Thread
 
     starter = os.getppid()
 
-    def end_with_the_starter() -> None:
+    def look() -> None:
         while os.getppid() == starter:
             time.sleep(_LOOKS)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    if beside:
-        Thread(target=end_with_the_starter, daemon=True).start()
+    Thread(target=look, daemon=True).start()
+
+
+def _go_on() -> None:
+    """Rounds without end."""
+    from datetime import UTC, datetime
+    from threading import Event
+
+    from unchase.rounds.loop import go_round
+
     go_round(lambda: datetime.now(UTC), Event())
