@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from unchase.cli import phrases
@@ -68,25 +66,23 @@ def _person(contact: Row) -> str:
 
 
 def _tell_reasons(answer: Row, console: Console, today: date | None) -> None:
-    table = _table(console)
+    lines = []
     for reason in reasons(answer):
         line = Text(harmless(reason.says))
         if reason.by:
             line.append(f" by {moment(reason.by, today=today)}")
         if reason.quote:
             line.append(": ").append(f"“{harmless(reason.quote, most=200)}”", style="italic")
-        table.add_row(Text(day(reason.at, today=today), style="dim"), line)
-    if table.row_count:
-        _print(table, console, top=1)
+        lines.append((day(reason.at, today=today), line))
+    if lines:
+        console.print()
+        _print_beside(lines, console)
 
 
 def _tell_due(due: list[Row], console: Console, today: date | None) -> None:
-    table = _table(console)
-    for item in due:
-        table.add_row(Text(moment(item["by"], today=today), style="dim"), Text(due_words(item)))
-    if table.row_count:
+    if due:
         _print(Text("Due", style="bold"), console, top=1)
-        _print(table, console)
+        _print_beside([(moment(item["by"], today=today), Text(due_words(item))) for item in due], console)
 
 
 def _tell_move(answer: Row, console: Console, today: date | None) -> None:
@@ -101,16 +97,19 @@ def _tell_move(answer: Row, console: Console, today: date | None) -> None:
         _print(Text(words), console, left=4)
 
 
-def _table(console: Console) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), width=_width(console))
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    return table
+def _print(what: Text, console: Console, *, top: int = 0, left: int = 2) -> None:
+    console.print("\n" * top, end="")
+    for line in what.wrap(console, min(console.width - left, _WIDEST)):
+        line.rstrip()
+        console.print(Text(" " * left).append_text(line) if line else Text())
 
 
-def _print(what: Text | Table, console: Console, *, top: int = 0, left: int = 2) -> None:
-    console.print(Padding(what, (top, 0, 0, left), expand=False), width=_width(console) + left)
-
-
-def _width(console: Console) -> int:
-    return min(console.width - 4, _WIDEST)
+def _print_beside(lines: list[tuple[str, Text]], console: Console) -> None:
+    """Days and what passed on them, beside each other."""
+    left = max(len(when) for when, _ in lines) + 4
+    for when, words in lines:
+        head = Text(f"  {when}".ljust(left), style="dim")
+        for line in words.wrap(console, min(console.width - left, _WIDEST)):
+            line.rstrip()
+            console.print(head.append_text(line))
+            head = Text(" " * left)
