@@ -149,14 +149,17 @@ def _heard(
 
     from unchase.reading.agreement import place_times
     from unchase.reading.dialogue import Table, hear, offers
-    from unchase.reading.read import read
+    from unchase.reading.read import Previous, read
 
     if side is Side.US:
         return reading, reading.acts
     previous = _previous(form, at, zone)
     if previous is None:
         return reading, hear(reading, Table(zone=zone), text=text, at=at, zone=zone)
-    ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US)
+    theirs = (
+        None if previous.zone == zone else Previous(text="", at=at, zone=zone, own="")
+    )  # for "9 am your time"
+    ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US, previous=theirs)
     table = Table(ours=offers(ours, ours.acts), zone=previous.zone)
     acts = hear(reading, table, text=text, at=at, zone=zone)
     times = place_times(text, reading.times, table.ours, at=at, zone=zone, offer_zone=table.zone)

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONE_HOUR: Final = re.compile(
-    r"(?:^|[.,;!?]\s+|\bcan do |\b(?:how|what) about |\b(?:forward|back|move it|push it|bring it) to )(\d{1,2})\s*(?:$|[?.!]\s*$)"
+    r"(?:^|[.,;!?]\s+|\bcan do |\bmake it |\b(?:how|what) about |\b(?:forward|back|move it|push it|bring it) to )"
+    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[.:h]([0-5]\d))?\s*(?:please|ok|okay|good|instead|possible|any good)?\s*(?:$|[?.!]\s*$)"
 )
+ASIDE: Final = re.compile(
+    r"(?<=[.!?])[^.!?\d]{0,80}\bi might (?:even|just)\b[^.!?\d]{0,80}"
+)  # "Bring lunch and I might even listen"
+WRITTEN: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})[.:h](\d{2})(?!\d|[.:/]\d)")
 HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
 
@@ -140,7 +145,7 @@ class _Table(Offered):
 
     def undecided(self) -> bool:
         """A hedge, or a question about the offer itself, settles nothing."""
-        if says("hedge", self.lower):
+        if says("hedge", ASIDE.sub(" ", self.lower)):
             return True
         return "?" in self.lower and bool(re.search(r"\bor (?:mine|yours|my|your)\b", self.lower))
 
@@ -203,6 +208,10 @@ class _Table(Offered):
         other = [one for one in clocks if self.match(one) is None]
         if self.says_no() and other and len(other) < len(clocks):
             clocks = other  # "7.15 for us, so no. 9.15 yours?"
+        matched = {offer.start for offer in map(self.match, clocks) if offer is not None}
+        place = find("either", self.lower) if len(matched) > 1 else None
+        if place is not None:
+            return Answer(leaves_to_us=True, span=place)
         for one in clocks:
             offer = self.match(one)
             if offer is not None:
@@ -250,9 +259,14 @@ class _Table(Offered):
                 out.add(self.offers.index(offer))
             else:
                 found.append((offer, span))
+        written = self.written()
+        if written is not None:
+            return written
         if found:
             return Answer(taken=self.take(found[0][0]), span=found[0][1])
         left = [offer for index, offer in enumerate(self.offers) if index not in out]
+        if out and not left and (other := self.lone_hour()) is not None:
+            return other
         if out and not left:
             windows = tuple(one for one in self.times if not one.negated and one.start and one.open)
             return Answer(
@@ -260,6 +274,15 @@ class _Table(Offered):
             )
         if out and len(left) == 1:
             return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
+        return None
+
+    def written(self) -> Answer | None:
+        """Reads "Coffee 8.30 at the gate": digits that only an offer makes a clock time."""
+        for match in WRITTEN.finditer(self.lower):
+            clock = int(match[1]), int(match[2])
+            found = [one for one in self.offers if (wall_time(one).hour, wall_time(one).minute) == clock]
+            if len({one.start for one in found}) == 1 and not is_refused(self.lower, match.span()):
+                return Answer(taken=self.take(found[0]), span=match.span())
         return None
 
     def by_day(self) -> Answer | None:
@@ -315,10 +338,12 @@ class _Table(Offered):
         days = {wall_time(offer).date() for offer in self.offers}
         if match is None or len(days) != 1 or len(self.lower.strip()) > SHORT:
             return None
-        hour = int(match[1])
+        hour = int(match[1]) if match[1].isdigit() else numbers_in(match[1])[0][0]
         hour += 12 if 1 <= hour <= 6 else 0
         info = zone_info(self.offer_zone)
-        start = datetime.combine(days.pop(), datetime.min.time(), tzinfo=info) + timedelta(hours=hour)
+        start = datetime.combine(days.pop(), datetime.min.time(), tzinfo=info) + timedelta(
+            hours=hour, minutes=int(match[2] or 0)
+        )
         moved = moved_to(self.offers[0], start)
         return Answer(taken=moved, countered=(moved,), span=match.span(1)) if hour < 24 else None
 

@@ -12,6 +12,11 @@ from typing import Any, Final
 NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:%/-]|[.,]\d))")
 
 
+ANY_ONE: Final = re.compile(
+    r"\b(?:the \w+|this|that|which|each|every|either|\w+(?:er|est)|first|second|last|other|middle) $"
+)  # "the middle one" is no hour
+
+
 SHIFT: Final = re.compile(
     r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m|days?|weeks?)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b"
 )
@@ -21,7 +26,11 @@ def numbers_in(lower: str) -> list[tuple[int, tuple[int, int]]]:
     """The small numbers of a text with their places."""
     names = words()["numbers"]
     written = [(int(match[1]), match.span()) for match in NUMBER.finditer(lower)]
-    said = [(names[match.group()], match.span()) for match in WORD.finditer(lower) if match.group() in names]
+    said = [
+        (names[match.group()], match.span())
+        for match in WORD.finditer(lower)
+        if match.group() in names and not (match.group() == "one" and ANY_ONE.search(lower[: match.start()]))
+    ]
     return sorted(written + said, key=lambda one: one[1])
 
 

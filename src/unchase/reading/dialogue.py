@@ -9,6 +9,7 @@ from unchase.core.act import Act, ActName
 from unchase.core.when import Grain, When
 from unchase.core.zone import zone_of
 from unchase.reading.agreement import Answer, answer
+from unchase.reading.answer_words import numbers_in, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,9 +126,16 @@ def windows(reading: Reading) -> tuple[When, ...]:
 
 def _counters(reading: Reading, taken: When, table: Table) -> bool:
     """Whether they put another time in the place of one we offered, so that the offered one they name is not taken."""
-    return any(act.name is ActName.COUNTER for act in reading.acts) and any(
-        when.start == taken.start for when in table.ours
-    )
+    counters = any(act.name is ActName.COUNTER for act in reading.acts)
+    return counters and any(when.start == taken.start for when in table.ours) and not _sole(reading)
+
+
+def _sole(reading: Reading) -> bool:
+    """Whether the message names one clock time only, and neither refuses it nor asks for another: "quarter to four"."""
+    clocks = [when for when in reading.times if when.grain in CLOCK and not when.past]
+    rest = reading.own_text.replace(clocks[0].text, " ") if len(clocks) == 1 else "0"
+    lower = rest.lower()
+    return not numbers_in(lower) and not says("no", lower) and not says("ask_other", lower)
 
 
 def _instead(reading: Reading, offered: When, table: Table, *, text: str, at: datetime, zone: str) -> Answer:
@@ -160,10 +168,11 @@ def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[A
     offered = {when.start for when in (*table.ours, *((table.agreed,) if table.agreed else ()))}
     words = text[said.span[0] : said.span[1]]
     taken = said.taken
-    if said.leaves_to_us and _takes(reading, names, offered=True):
+    if said.leaves_to_us and _takes(reading, names, offered=True, among=1):
         kept = _without(acts, _GIVE_WAY | _ABOUT_A_TIME)
         return (*kept, Act(name=ActName.APPOINTMENT, text=words, span=said.span, times=table.ours))
-    if taken is not None and _takes(reading, names, offered=taken.start in offered):
+    among = len({when.start for when in table.ours})
+    if taken is not None and _takes(reading, names, offered=taken.start in offered, among=among):
         kept = _without(acts, _GIVE_WAY | {ActName.APPOINTMENT, ActName.DECLINE_TIME})
         act = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
         act = act or Act(name=ActName.APPOINTMENT, text=words, span=said.span)
@@ -185,12 +194,17 @@ def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[A
     return (*_without(acts, _GIVE_WAY), Act(name=name, text=words, span=said.span, times=said.countered))
 
 
-def _takes(reading: Reading, names: set[ActName], *, offered: bool) -> bool:
-    """Whether the message is one that takes a time: it says so, or is a short answer with nothing against it."""
+def _takes(reading: Reading, names: set[ActName], *, offered: bool, among: int) -> bool:
+    """Whether the message is one that takes a time: it says so, or is a short answer with nothing against it.
+
+    A short no to one of several offers (`among` so many) that names another of them takes that other.
+    """
     if ActName.APPOINTMENT in names:
         return True
-    if names & _AGAINST or ActName.DECLINE_TIME in names:
+    if names & _AGAINST:
         return False
+    if ActName.DECLINE_TIME in names:
+        return offered and among > 1 and len(reading.own_text) <= _SHORT
     if ActName.COUNTER in names:
         return not offered
     maybe = {act.name for act in reading.maybe_acts}

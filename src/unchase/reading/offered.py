@@ -12,6 +12,8 @@ from unchase.reading.answer_words import find, says
 from unchase.reading.times.zones import zone_info
 
 QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
+WEEKDAY: Final = re.compile(r"^\D*\b(?:mon|tue|wed|thu|fri|sat|sun|mi)[a-z]*\b\D*$|^\D*[a-z]tag\b\D*$")
+HALF: Final = re.compile(r"\d\s?[ap]\.?m|morning|evening|noon|night|\b1[3-9]\b|\b2\d:")
 CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
 
 
@@ -74,15 +76,16 @@ class Offered:
                 (offer for offer in self.offers if offer.start == one.start), None
             ) or self._same_wall(one)
         days = self.days()
-        offers = [offer for offer in self.offers if not days or self.on_day(offer, days)] or list(self.offers)
+        on_days = [offer for offer in self.offers if not days or self.on_day(offer, days)]
         local = one.start.astimezone(zone_info(one.zone))
         named = one.zone_known_by != ZoneKnownBy.WRITER
         zones = (one.zone,) if named or says("mine", self.around(one)) else (self.offer_zone, self.zone)
-        for zone in zones:
-            for exact in (True, False):
-                found = [offer for offer in offers if shows(offer, local, zone, exact=exact)]
-                if len({offer.start for offer in found}) == 1:
-                    return found[0]
+        for offers in (on_days, self.offers):
+            for zone in zones:
+                for exact in (True, False):
+                    found = [offer for offer in offers if shows(offer, local, zone, exact=exact)]
+                    if len({offer.start for offer in found}) == 1:
+                        return found[0]
         return None
 
     def around(self, one: When) -> str:
@@ -95,6 +98,16 @@ class Offered:
             return None
         wall = one.start.astimezone(zone_info(one.zone)).replace(tzinfo=None)
         same = next((offer for offer in self.offers if wall_time(offer) == wall), None)
+        if (
+            same is None and HALF.search(one.text.lower()) is None
+        ):  # "8 thurs" to an offer for Thursday at 8 pm
+            halves = [
+                offer
+                for offer in self.offers
+                if wall_time(offer).date() == wall.date()
+                and (wall_time(offer).hour % 12, wall_time(offer).minute) == (wall.hour % 12, wall.minute)
+            ]
+            same = halves[0] if len(halves) == 1 else None
         if same is not None or re.search(r"\d{1,2}(?:st|nd|rd|th)\b|\d/\d|\bnext\b", one.text.lower()):
             return same
         # "Thursday 17:30" to an offer for Thursday week: they repeat the offer's weekday, not the nearest one.
@@ -173,7 +186,7 @@ class Offered:
         names = {
             one.start.astimezone(zone_info(one.zone)).weekday()
             for one in days
-            if one.start and not any(char.isdigit() for char in one.text)
+            if one.start and WEEKDAY.search(one.text.lower())
         }
         return [offer for offer in self.offers if wall_time(offer).weekday() in names]
 

@@ -28,6 +28,13 @@ SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")
 NOTHING: Final = re.compile(
     r"(?:\b(?:no|not|nothing|nobody|no one|none|never|hardly|unlikely|cannot|can't|won't|don't|doesn't|isn't|aren't)\b)(?! (?:sure|later|forget|mind))(?! problem)"
 )
+LONGEST_HEAD: Final = 200  # characters of a line such as "On Tue, 29 Oct 2024 at 15:15 Greta wrote:"
+SUITS: Final = re.compile(
+    r" (?:is|works|suits|would work|looks|could work|'s)(?: (?:good|fine|ok|okay|cool|better|perfect|great|free|possible|best|open|for|then))?(?=[ .,!?]|$)(?! (?:also|not|out|full|no|bad|too|booked|taken|busy|off|closed|worse|the same))"
+)
+QUOTE_HEAD: Final = re.compile(
+    r"[ *]{0,4}(?:(?:sent|gesendet|envoyé|enviado|verzonden|inviato)\b[ *]{0,4}:|(?:on|am|op|le|el|il) [^\n]*\b(?:wrote|schrieb|schreef|a écrit|escribió|ha scritto)\b[^\n]*:?\s*$)"
+)
 BEFORE, BEHIND = 120, 70
 
 
@@ -96,12 +103,28 @@ def is_negated(here: Around, lexicon: Lexicon) -> bool:
     clause = words.not_negated_before.sub("", here.clause_before)
     if words.negated_before.search(clause):
         return True
-    return bool(words.negated_after.match(here.clause_behind.lstrip()))
+    behind = here.clause_behind.strip()
+    return behind == "no" or bool(words.negated_after.match(behind))
 
 
 def says_nothing(here: Around) -> bool:
     """Whether the clause before denies altogether: "nothing happens before", "not possible before"."""
     return bool(NOTHING.search(here.clause_before))
+
+
+def is_fine(lower: str, end: int) -> bool:
+    """Whether the words behind a time say that it suits ("tomorrow is fine")."""
+    return SUITS.match(lower, end) is not None
+
+
+def is_quoted(text: str, lower: str, start: int) -> bool:
+    """Whether the line is somebody else's, quoted, or the head above what is quoted."""
+    first = text.rfind("\n", 0, start) + 1
+    if text[first:start].lstrip().startswith(">"):
+        return True
+    last = text.find("\n", start)
+    line = lower[first : last if last >= 0 else len(text)]
+    return len(line) < LONGEST_HEAD and QUOTE_HEAD.match(line) is not None
 
 
 def is_conditional(here: Around, lexicon: Lexicon) -> bool:

@@ -320,6 +320,8 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
         words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)
     ):
         return Date(None, None, rank[0]), rank[1]
+    if words.digits(i) and words.is_(i - 1, "the") and _at_an_hour(words, day[1]):
+        return Date(None, None, day[0]), day[1]
     if (
         dot
         and (
@@ -331,6 +333,15 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
     ):
         return Date(None, None, day[0]), k
     return None
+
+
+def _at_an_hour(words: Words, j: int) -> bool:
+    """Whether "at 15:00" follows, which makes "the 19" a day."""
+    return (
+        words.is_(j, "at")
+        and bool(words.digits(j + 1))
+        and (words.is_(j + 2, ":", "h") or bool(words.at("ampm", j + 2)))
+    )
 
 
 def _year_first(words: Words, i: int) -> tuple[Date | Year, int] | None:

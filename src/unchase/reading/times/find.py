@@ -52,10 +52,6 @@ class Times:
 NOTHING: Final = Times()
 SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
 SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
-LONGEST_HEAD: Final = 200  # characters of a line such as "On Tue, 29 Oct 2024 at 15:15 Greta wrote:"
-QUOTE_HEAD: Final = re.compile(
-    r"[ *]{0,4}(?:(?:sent|gesendet|envoyé|enviado|verzonden|inviato)\b[ *]{0,4}:|(?:on|am|op|le|el|il) [^\n]*\b(?:wrote|schrieb|schreef|a écrit|escribió|ha scritto)\b[^\n]*:?\s*$)"
-)
 NOTHING_KNOWN: Final[list[datetime | None]] = [None, None]
 
 
@@ -186,7 +182,7 @@ class _Reader:
             return
         words = self.words
         first, last = words.start[items[0].first], words.end[items[-1].last - 1]
-        if self.business and self.quoted(first):
+        if self.business and context.is_quoted(words.text, self.lower, first):
             return
         here = context.around(words.text, self.lower, first, last)
         if self.business and (
@@ -196,20 +192,34 @@ class _Reader:
         past = context.is_past(here, words.lexicon)
         negated = context.is_negated(here, words.lexicon)
         conditional = context.is_conditional(here, words.lexicon)
-        for one in items:
+        for place, one in enumerate(items):
+            refused = negated and not (
+                self.business and 0 < place == len(items) - 1 and self.contrasts(one, items[0], last)
+            )
             item = self.not_before(one, here)
             kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
-            if item is not one:
-                negated = False
             until = isinstance(item.node, Bounded) and item.node.side == "until"
             since = isinstance(item.node, Bounded) and item.node.side == "since"
             when = self.when(
-                self.today(item), past=past or since, negated=negated and not until, conditional=conditional
+                self.today(item),
+                past=past or since,
+                negated=refused and not until and item is one,
+                conditional=conditional,
             )
             if when is not None:
                 (self.sure if kept == Strength.SURE else self.maybe).append(when)
+
+    def contrasts(self, item: Item, first: Item, end: int) -> bool:
+        """Whether the last of several times stands against the refused first: "not this Monday, the 28th at 2:30"."""
+        words = self.words
+        if "," not in words.word[max(first.last, item.first - 2) : item.first]:
+            return False
+        one, other = item.node, first.node
+        clocked = isinstance(one, Moment) and one.clock is not None
+        plain = isinstance(other, Moment) and other.clock is None and words.is_(first.first - 1, "not")
+        return (clocked and plain) or context.is_fine(self.lower, end)
 
     def not_before(self, item: Item, here: context.Around) -> Item:
         """A refusal of all that comes before is the earliest time: "nothing happens before June"."""
@@ -358,16 +368,6 @@ class _Reader:
         """Whether "your" or "for you" stands right before a clock time: "your Thursday 8 am"."""
         before = self.lower[max(0, start - 9) : start].split()
         return bool(before) and (before[-1] == "your" or before[-2:] == ["for", "you"])
-
-    def quoted(self, start: int) -> bool:
-        """Whether the line is somebody else's, quoted, or the head above what is quoted."""
-        text = self.words.text
-        first = text.rfind("\n", 0, start) + 1
-        if text[first:start].lstrip().startswith(">"):
-            return True
-        last = text.find("\n", start)
-        line = self.lower[first : last if last >= 0 else len(text)]
-        return len(line) < LONGEST_HEAD and QUOTE_HEAD.match(line) is not None
 
     def calendar_line(self, start: int) -> bool:
         """Whether the line begins like a calendar's: "When: …"."""

@@ -37,7 +37,14 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
         return Strength.NONE
     if clock.half and not clock.written and _counted(words, item):
         return Strength.NONE
-    if clock.half or node.part or node.zone or clock.about or words.has("oclock", item.last - 1):
+    if (
+        clock.half
+        or node.part
+        or node.zone
+        or clock.about
+        or words.has("oclock", item.last - 1)
+        or words.is_(item.last - 1, "dot")
+    ):
         return Strength.SURE
     if clock.written or clock.exact:
         plain = words.digits(item.first) in (3, 4) and item.last == item.first + 1

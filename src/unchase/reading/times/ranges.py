@@ -169,19 +169,25 @@ def lend(first: Moment, last: Moment) -> tuple[Moment, Moment]:
 
 
 def _lend_frames(first: Moment, last: Moment) -> tuple[Moment, Moment]:
+    other_day = bool(first.frames) and bool(last.frames)
     if first.clock is not None or first.bare is not None or (first.part and not first.frames):
         if not first.frames and last.frames:
             first = replace(first, frames=last.frames)
-        if first.clock and last.part and first.part is None:
+        if first.clock and last.part and first.part is None and not (other_day and _tonight(last)):
             first = replace(first, part=last.part)
     if last.clock is not None or last.bare is not None or (last.part and not last.frames):
         if not last.frames and first.frames:
             last = replace(last, frames=first.frames)
-        if last.clock and first.part and last.part is None:
+        if last.clock and first.part and last.part is None and not (other_day and _tonight(first)):
             last = replace(last, part=first.part)
     if first.frames and last.frames and not first.clock:
         first, last = _lend_larger(first, last)
     return first, last
+
+
+def _tonight(whole: Moment) -> bool:
+    """Whether its part of the day belongs to its day alone: "tonight at 8 or tomorrow at 12"."""
+    return whole.part is not None and whole.part.name == "tonight"
 
 
 def _lend_larger(first: Moment, last: Moment) -> tuple[Moment, Moment]:

@@ -181,6 +181,12 @@ class Words:
         """Whether something beside the digits at `i` speaks of time."""
         if i and self.start[i] == self.end[i - 1] and self._in_a_name(i):
             return False
+        if (
+            i
+            and self.word[i - 1] in self.lexicon.context.get("numbered_things", ())
+            and self.is_(i + 1, "on", "in", "of")
+        ):
+            return False
         behind = self._kinds[i + 1]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept
@@ -192,6 +198,8 @@ class Words:
             return True
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
+            return True
+        if self.is_(i + 1, "at") and self.is_(i - 1, "the") and self.digits(i + 2):
             return True
         size = len(self.word[i])
         loose = "loose_numbers" in self.accept
