@@ -90,7 +90,7 @@ TIME_ZONE = "UTC"  # at rest; pages and commands convert to the seller's zone
 USE_I18N = False
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 60
 
 # Nothing from elsewhere, nothing inline, nothing evaluated.
 CONTENT_SECURITY_POLICY = {

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from unchase.deals.models import Seller
+from unchase.web.door import is_here
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -41,6 +42,23 @@ def test_the_right_word_opens_nothing_from_another_machine(db: None, settings: S
     answer = Client(REMOTE_ADDR="192.0.2.7").get("/start/right")
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.1:52100", True),
+        ("::1", True),
+        ("[::1]:52100", True),
+        ("192.0.2.7", False),
+        ("192.0.2.7:80", False),
+        ("", False),
+        ("127.0.0.1.evil.example", False),
+    ],
+)
+def test_the_machine_itself_is_known_by_its_address(address: str, *, here: bool) -> None:
+    assert is_here(address) is here
 
 
 def test_a_password_opens_the_door_and_a_wrong_one_says_so(ana: Seller) -> None:

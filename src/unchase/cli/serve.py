@@ -45,11 +45,21 @@ def _check_free(host: str, port: int) -> None:
 
 
 def _listen(host: str, port: int) -> None:
-    """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache."""
+    """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache.
+
+    On the machine itself the address printed opens the browser signed in, as long as this process runs.
+    """
+    import os
+    import secrets
+
     from granian.constants import Interfaces
     from granian.server import Server
 
-    typer.echo(f"The workspace is at http://{host}:{port}/ – Ctrl-C ends it.", err=True)
+    where = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    if host in {"127.0.0.1", "::1", "localhost"}:
+        token = os.environ["UNCHASE_START_TOKEN"] = secrets.token_urlsafe(24)
+        where += f"start/{token}"
+    typer.echo(f"Open {where} – Ctrl-C ends it.", err=True)
     Server(
         "unchase.wsgi:application",
         address=host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,7 +20,6 @@ from unchase.deals.models import Seller
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_HERE = frozenset({"127.0.0.1", "::1"})
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
@@ -31,7 +31,11 @@ sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated
 def start(request: HttpRequest, token: str) -> HttpResponse:
     """Come in by the address `unchase serve` printed; on a fresh workspace this makes its seller."""
     known = settings.START_TOKEN
-    if not known or request.META.get("REMOTE_ADDR") not in _HERE or not constant_time_compare(token, known):
+    if (
+        not known
+        or not is_here(request.META.get("REMOTE_ADDR", ""))
+        or not constant_time_compare(token, known)
+    ):
         return HttpResponseForbidden(
             "This address opens nothing. Start `unchase serve` again, and open the address it prints.",
             content_type="text/plain; charset=utf-8",
@@ -39,6 +43,17 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     seller = Seller.objects.order_by("pk").first() or Seller.objects.create_user("me", zone="UTC")
     login(request, seller, backend=_BACKEND)
     return redirect("today")
+
+
+def is_here(address: str) -> bool:
+    """Whether a visitor's address is this machine; some servers write the port behind it."""
+    host = (
+        address.strip("[]") if address.count(":") != 1 and "]:" not in address else address.rpartition(":")[0]
+    )
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 @require_POST
