@@ -24,13 +24,28 @@ def serve(
     from unchase.cli.workspace import opened
 
     _check_free(host, port)
+    door = _door(host)
     opened()
     command = [sys.executable, "-m", "unchase", "rounds", "--beside"]
     with subprocess.Popen(command) as rounds:  # noqa: S603 - this program itself
         try:
-            _listen(host, port)
+            _listen(host, port, door)
         finally:
             rounds.terminate()
+
+
+def _door(host: str) -> str:
+    """On the machine itself an address that opens the browser signed in, as long as this process runs; else nothing.
+
+    The settings read the word once, so it has to be there before they are.
+    """
+    import os
+    import secrets
+
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        return ""
+    token = os.environ["UNCHASE_START_TOKEN"] = secrets.token_urlsafe(24)
+    return f"start/{token}"
 
 
 def _check_free(host: str, port: int) -> None:
@@ -44,22 +59,17 @@ def _check_free(host: str, port: int) -> None:
         raise stop(f"Port {port} at {host} cannot be used: {error.strerror or error}.") from None
 
 
-def _listen(host: str, port: int) -> None:
+def _listen(host: str, port: int, door: str) -> None:
     """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache.
 
-    On the machine itself the address printed opens the browser signed in, as long as this process runs.
+    `door` is the rest of the address to open.
     """
-    import os
-    import secrets
-
     from granian.constants import Interfaces
     from granian.server import Server
 
-    where = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    if host in {"127.0.0.1", "::1", "localhost"}:
-        token = os.environ["UNCHASE_START_TOKEN"] = secrets.token_urlsafe(24)
-        where += f"start/{token}"
-    typer.echo(f"Open {where} – Ctrl-C ends it.", err=True)
+    typer.echo(
+        f"Open http://{f'[{host}]' if ':' in host else host}:{port}/{door} – Ctrl-C ends it.", err=True
+    )
     Server(
         "unchase.wsgi:application",
         address=host,
