@@ -33,7 +33,7 @@ def go_round(clock: Callable[[], datetime], stop: Event) -> None:
     while not stop.is_set():
         pause = _LONGEST
         try:
-            resume_imports(clock())
+            resume_imports(clock(), progress=_between(clock))
             started = time.perf_counter()
             if done := reassess_due(clock()):
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
@@ -45,3 +45,16 @@ def go_round(clock: Callable[[], datetime], stop: Event) -> None:
             pause = _AFTER_TROUBLE
         close_old_connections()
         stop.wait(max(pause, 0.05))
+
+
+def _between(clock: Callable[[], datetime]) -> Callable[[str, int, int | None], None]:
+    """A progress of imports that takes up what fell due meanwhile: a long import keeps no verdict waiting."""
+    looked = time.monotonic()
+
+    def look(_stage: str, _more: int, _total: int | None) -> None:
+        nonlocal looked
+        if time.monotonic() - looked >= _LONGEST:
+            reassess_due(clock())
+            looked = time.monotonic()
+
+    return look

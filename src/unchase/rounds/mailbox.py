@@ -49,11 +49,13 @@ def begin_import(seller: Seller, paths: Sequence[Path], now: datetime) -> Import
     )
 
 
-def resume_imports(now: datetime) -> int:
+def resume_imports(
+    now: datetime, *, progress: Callable[[str, int, int | None], None] = lambda _stage, _more, _total: None
+) -> int:
     """Go on with every import that was begun and not finished; how many."""
     runs = list(ImportRun.objects.filter(kind=ImportRun.Kind.MAILBOX, finished_at=None))
     for run in runs:
-        import_mailbox(run, now)
+        import_mailbox(run, now, progress=progress)
     return len(runs)
 
 
