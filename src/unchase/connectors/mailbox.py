@@ -197,7 +197,9 @@ def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Itera
     place = path
     if packed:
         folder = folder.removesuffix(".mbox")
-        with NamedTemporaryFile(dir=scratch, prefix=f"{path.stem[:80]}-", suffix=".mbox", delete=False) as copy:
+        with NamedTemporaryFile(
+            dir=scratch, prefix=f"{path.stem[:80]}-", suffix=".mbox", delete=False
+        ) as copy:
             place = Path(copy.name)
             damage = _unpack(path, copy)
         if damage:
