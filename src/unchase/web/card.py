@@ -87,7 +87,6 @@ def sentence(deal: Deal, verdict: Assessment, visit: Visit) -> Iterator[Piece]:
         if verdict.because and verdict.because[0].quote:
             yield Piece(" Last said: ")
             yield from _quote(verdict.because[0], "")
-            yield Piece(".")
     elif debt is not None:
         yield from _owed(debt, verdict, visit)
     elif len(stalls) > 1 and verdict.standing is Standing.STALLED:
@@ -119,7 +118,7 @@ def _around(says: str, verdict: Assessment) -> tuple[str, str]:
         if says.startswith(start):
             return before, after
     if verdict.standing is Standing.FIRM:
-        return "it was", f" {phrases.sentence(says)}."
+        return "they said", f" {phrases.sentence(says)}."
     return "they wrote", f" {phrases.sentence(says)}."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unchase.core.act import Act, ActName, Side
-from unchase.core.guard import Context, Level, judge
+from unchase.core.guard import Context, Level, Rule, judge
 from unchase.core.plain import plain
 from unchase.deals.models import Contact, Touch
 from unchase.reading.own_text import split
@@ -152,7 +153,7 @@ def _judged(
     deal: Deal,
     facts: Facts | None,
     contacts: list[Contact],
-) -> tuple[Verdict, list[tuple[Finding, int, int]]]:
+) -> tuple[Verdict, list[Advice]]:
     """The guard's verdict, and its findings with their places in `text`."""
     parts = split(text)
     said = draft_of(
@@ -164,7 +165,40 @@ def _judged(
     if request.POST.get("is_proposal") == "yes" and not said.has(ActName.PROPOSAL):
         said = dataclasses.replace(said, acts=(*said.acts, Act(name=ActName.PROPOSAL, text=parts.own[:80])))
     judged = judge(said, context_of(deal, facts, contacts, visit))
-    return judged, [(finding, *parts.place(finding.span)) for finding in judged.findings]
+    return judged, [_advice(finding, parts.place(finding.span), text) for finding in judged.findings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A finding for the page: `take` are the words put in place of `[start, end)`, at the end where that is empty."""
+
+    finding: Finding
+    take: str
+    start: int
+    end: int
+
+
+def _advice(finding: Finding, span: tuple[int, int], text: str) -> Advice:
+    """Better words take the place of the whole sentence they are better than."""
+    start, end = span
+    if start < end and end - start < len(text.strip()):
+        start, end = _sentence_around(text, start, end)
+    else:
+        start = end = len(text)
+    take = "" if finding.rule is Rule.NO_VALUE else finding.instead
+    before, colon, rest = take.partition(", then: ")
+    if colon:  # what comes first is the seller's to fill in
+        take = f"[{before[:1].lower()}{before[1:]}] {phrases.sentence(rest)}"
+    return Advice(finding=finding, take=take, start=start, end=end)
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence or line the words stand in."""
+    first = max(text.rfind(mark, 0, start) for mark in ("\n", ". ", "? ", "! "))
+    first = first + (1 if first < 0 or text[first] == "\n" else 2)
+    stops = [place + 1 for mark in ".?!" if (place := text.find(mark, max(end - 1, 0))) >= 0]
+    line = text.find("\n", end)
+    return max(first, 0), min([*stops, line if line >= 0 else len(text)])
 
 
 def _keep(

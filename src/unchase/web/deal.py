@@ -16,7 +16,7 @@ from unchase.deals.criterion import MOTIVE, State
 from unchase.deals.models import Contact, Correction, Criterion, Outgoing, Touch
 from unchase.web import dates, phrases
 from unchase.web.card import card_of
-from unchase.web.evidence import evidence_of, facts_read
+from unchase.web.evidence import as_written, evidence_of, facts_read
 from unchase.web.harmless import harmless, one_line
 from unchase.web.own import own_deal, own_touch
 from unchase.web.page import done, page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from unchase.core.assessment import Assessment
+    from unchase.core.assessment import Assessment, Because
     from unchase.core.facts import Facts
     from unchase.deals.models import Deal
     from unchase.web.visit import Visit
@@ -60,7 +60,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         their_time=_their_time(verdict, facts, visit),
         words=_said_to_seller(verdict),
         dues=_dues(verdict),
-        reasons=[one for one in verdict.because if one.quote][:8] if verdict else [],
+        reasons=_reasons(verdict),
         contacts=contacts,
         roles=Contact.Role.choices,
         line=evidence_of(rows[:TOUCHES], facts, contacts),
@@ -116,6 +116,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     quote = request.POST.get("quote", "").replace("\r\n", "\n")[:2000].strip()
     if not quote or (act is None and is_act is None):
         return redirect("deal", pk=touch.deal_id)
+    quote = as_written(facts_read(touch.deal), touch, act, quote)
     row = touch.deal.correct(visit.now, touch=touch, act=act, quote=quote, is_act=is_act)
     now_is = phrases.act(is_act.value) if is_act else "says nothing of this kind"
     return done(_back(touch.deal_id), f"Kept: “{one_line(quote, most=60)}” {now_is}.", row)
@@ -168,6 +169,12 @@ def _known(shown: Deal) -> dict[str, object]:
         "criteria": [(name, latest.get(name)) for name in CRITERIA],
         "states": State.choices,
     }
+
+
+def _reasons(verdict: Assessment | None) -> list[Because]:
+    """What it rests on, oldest first, no words of the same touch twice: of two the later says more."""
+    told = {(one.at, one.touch, one.quote): one for one in verdict.because} if verdict else {}
+    return sorted(told.values(), key=lambda one: one.at)[-8:]
 
 
 def _dues(verdict: Assessment | None) -> list[tuple[datetime, bool, str]]:

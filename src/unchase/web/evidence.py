@@ -59,6 +59,15 @@ def facts_read(deal: Deal) -> Facts | None:
     return restored(Facts, deal.reading.facts) if deal.reading is not None else None
 
 
+def as_written(facts: Facts | None, touch: Touch, act: ActName | None, quote: str) -> str:
+    """The words of a reading as they stand in the touch: a page shows them without what steers text."""
+    read = next((one for one in facts.touches if one.id == touch.identity), None) if facts else None
+    same = (
+        one.text for one in (read.acts if read else ()) if one.name is act and harmless(one.text) == quote
+    )
+    return next(same, quote)
+
+
 def evidence_of(touches: Iterable[Touch], facts: Facts | None, contacts: Sequence[Contact]) -> list[Evidence]:
     """The touches with what was read in them."""
     read = {touch.id: touch for touch in facts.touches} if facts else {}
@@ -76,7 +85,7 @@ def _evidence(touch: Touch, read: value.Touch | None, names: Mapping[str, str]) 
         how=_how(touch),
         words=tuple(marked(text[:_LONGEST], acts)),
         readings=tuple(
-            Read(act.name.value, phrases.act(act.name.value), act.text, one_line(act.text, most=70))
+            Read(act.name.value, phrases.act(act.name.value), harmless(act.text), one_line(act.text, most=70))
             for act in acts
         ),
         choices=tuple((name.value, phrases.act(name.value)) for name in (_THEIRS if theirs else _OURS)),

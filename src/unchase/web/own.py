@@ -23,7 +23,9 @@ def own_deal(visit: Visit, pk: int) -> Deal:
 def own_touch(visit: Visit, pk: int) -> Touch:
     """The touch, or 404."""
     return get_object_or_404(
-        Touch.objects.filter(seller=visit.seller, deal__seller=visit.seller).select_related("deal__prospect"),
+        Touch.objects.filter(seller=visit.seller, deal__seller=visit.seller).select_related(
+            "deal__prospect", "deal__reading"
+        ),
         pk=pk,
     )
 

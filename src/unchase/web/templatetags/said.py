@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -29,6 +30,18 @@ def day(on: date | None, visit: Visit) -> str:
 def moment(at: datetime | None, visit: Visit) -> str:
     """A moment in the seller's zone."""
     return dates.moment(at, visit.zone, visit.today) if at else ""
+
+
+@register.filter
+def day_of(at: datetime | None, visit: Visit) -> str:
+    """The day of a moment."""
+    return dates.day(at.astimezone(visit.zone).date(), visit.today) if at else ""
+
+
+@register.filter
+def last_day(end: datetime | None, visit: Visit) -> str:
+    """The last day of a time that ends at `end`, which no longer belongs to it."""
+    return day_of(end - timedelta(microseconds=1), visit) if end else ""
 
 
 @register.filter
