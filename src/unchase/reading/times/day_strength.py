@@ -61,7 +61,10 @@ def _of_day(words: Words, item: Item) -> Strength:
         and nxt not in words.lexicon.context.get("followers", ())
         and not (words.kinds[behind] or {}).get("start")
     )
-    if noun or (words.is_(behind, "-", "/") and words.tight(behind)) or words.is_(behind, "'", "’"):
+    slashed = (
+        words.is_(behind, "-", "/") and words.tight(behind) and not words.has("ordinal_ending", behind + 2)
+    )
+    if noun or slashed or words.is_(behind, "'", "’"):
         return (
             Strength.SURE
             if "bare_number_day" in words.accept and words.is_(item.first - 1, "the")
@@ -251,9 +254,19 @@ def named_person(words: Words, item: Item) -> bool:
         return False
     if words.is_(before, *KIN):
         return True
+    if words.is_(item.last, "in", "from", "at") and words.is_(
+        item.last + 1 + words.is_(item.last + 1, "the", "our", "your"), *DEPARTMENTS
+    ):
+        return True
     return (
         words.is_(before, "for") and words.is_(before - 1, "ask", "asking", "asked") and before < len(words)
     )
+
+
+DEPARTMENTS = (
+    "accounts", "finance", "reception", "sales", "hr", "legal", "procurement", "purchasing", "marketing", "payroll", "support",
+    "dispatch", "stores", "warehouse", "logistics", "accounting", "desk", "operations", "ops", "it", "admin", "facilities",
+)  # fmt: skip
 
 
 KIN = (
@@ -293,11 +306,37 @@ def season_strength(words: Words, item: Item, *, single: bool, bound: bool) -> S
         "for",
         "mid",
         "over",
+        "try",
+        "probably",
+        "perhaps",
+        "towards",
     ):
         return Strength.SURE if words.word[item.first] != "fall" or before != "for" else Strength.NONE
-    if _whole_clause(words, item):
+    if _whole_clause(words, item) or _is_like(words, item.last):
         return Strength.SURE
     return Strength.WEAK if words.word[item.first] not in ("fall", "spring") else Strength.NONE
+
+
+def _is_like(words: Words, j: int) -> bool:
+    """Whether a verb of suiting follows, as after no person: "autumn's more realistic"."""
+    return words.is_(j, "'s", "is", "will", "would", "works", "suits", "looks") and not words.is_(
+        j + 1,
+        "our",
+        "my",
+        "your",
+        "his",
+        "her",
+        "the",
+        "a",
+        "from",
+        "in",
+        "at",
+        "on",
+        "handling",
+        "call",
+        "help",
+        "looking",
+    )
 
 
 def _whole_clause(words: Words, item: Item) -> bool:

@@ -234,6 +234,10 @@ def _following(meaning: Following, setting: Setting) -> Interval:
     if anchor is not None and meaning.count < 0:
         return _before(meaning, midnight(start_of(anchor)))
     known = setting.known_day or setting.known_week
+    if anchor is None and meaning.count < 0:
+        if known is None:
+            raise OutOfCalendarError("a day before where no day was named")
+        return _before(meaning, midnight(known))
     if anchor is not None:
         known = (anchor.end or setting.now) - DAY
     elif known is None and isinstance(meaning.of, Weekday) and meaning.count == 0:

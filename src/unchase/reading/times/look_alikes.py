@@ -103,7 +103,7 @@ def joined_to_more(words: Words, item: Item) -> bool:
         and words.tight(first - 1)
         and first > 1
     ) and words.word[first - 2][-1:].isalnum():
-        return "heart" not in (words.kinds[first - 2] or ())
+        return not words.has("ordinal_ending", first - 2) and "heart" not in (words.kinds[first - 2] or ())
     if words.tight(last) and words.is_(last, "-", "/") and words.tight(last + 1) and words.digits(last + 1):
         return words.digits(last + 1) >= 3 or words.digits(last - 1) > 0
     if words.tight(last) and words.is_(last, "_", "@", "=", "\\") and not words.is_(last, "@"):

@@ -209,6 +209,8 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
         return None
     if found and dated and not inside and not cued(words, k) and not _stands_alone(words, found[1]):
         return None
+    if words.is_(k, "one") and words.is_(k - 1, "the", "this", "that", "which", "following", "next", "other"):
+        return None
     if found is None or found[0] > 31 or amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
         return None
     numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")

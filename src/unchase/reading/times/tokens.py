@@ -179,17 +179,14 @@ class Words:
 
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
-        if i and self.start[i] == self.end[i - 1] and self._in_a_name(i):
-            return False
-        if (
-            i
-            and self.word[i - 1] in self.lexicon.context.get("numbered_things", ())
-            and self.is_(i + 1, "on", "in", "of")
+        if i and (
+            (self.start[i] == self.end[i - 1] and self._in_a_name(i))
+            or (self._words[i + 1] in ("on", "in", "of") and self._numbers_a_thing(i))
         ):
             return False
         behind = self._kinds[i + 1]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
-            return self.word[i + 1] != "," or "loose_numbers" in self.accept
+            return self.word[i + 1] != "," or "loose_numbers" in self.accept or self._listed(i)
         if (
             behind is not None
             and self.word[i + 1] in ("in", "on", "of")
@@ -199,7 +196,10 @@ class Words:
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
-        if self.is_(i + 1, "at") and self.is_(i - 1, "the") and self.digits(i + 2):
+        following_word = self._words[i + 1]
+        if (following_word == "," and self._listed(i)) or (
+            following_word == "at" and self._words[i - 1] == "the" and self.digits(i + 2)
+        ):
             return True
         size = len(self.word[i])
         loose = "loose_numbers" in self.accept
@@ -223,6 +223,23 @@ class Words:
         if loose:
             return size in (2, 4, 8) or len(self.word) < 4
         return (size == 4 and self.word[i][:2] in ("19", "20")) or len(self.word) == 1
+
+    def _numbers_a_thing(self, i: int) -> bool:
+        """Whether the word before says what the number counts: "rack 3 on Wednesday"."""
+        return self.word[i - 1] in self.lexicon.context.get("numbered_things", ())
+
+    def _listed(self, i: int) -> bool:
+        """Whether a list of small numbers ends in a month or in am or pm: "5, 6 or 8 June"."""
+        j = i
+        for _ in range(6):
+            if self.digits(j) not in (1, 2) or self.tight(j + 1) != self.is_(j + 1, ","):
+                return False
+            if j > i and (self.has("month", j + 1) or self.has("ampm", j + 1)):
+                return True
+            if not self.is_(j + 1, ",", "or", "and", "&"):
+                return False
+            j += 2 + self.is_(j + 2, "or", "and")
+        return False
 
     def _in_a_name(self, i: int) -> bool:
         """Whether the digits stand inside a name, a version or a number of other kind: "i386", "gnupg-2.0", "=0:7"."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.amounts import SHIFT, SHORT, Found, amounts, between_amounts, stretch
+from unchase.reading.times.clocks import ends_at
 from unchase.reading.times.counts import ordinal, short_year, small, year
 from unchase.reading.times.dates import date
 from unchase.reading.times.meaning import (
@@ -104,6 +105,8 @@ def following(words: Words, i: int) -> Found:
         anchor = _anchor(words, j + 1)
         if anchor and isinstance(anchor[0], Feast | Date):
             return Following(of, -1, anchor[0]), anchor[1]
+        if start > i and not anchor and not _of_time(words, j + 1) and ends_at(words, j + 1):
+            return Following(of, -1), j + 1
     if words.is_(j, "after", "following", "thereafter", "afterwards"):
         anchor = _anchor(words, j + 1) if words.is_(j, "after", "following") else None
         if anchor and isinstance(anchor[0], Feast | Date | Weekday | DayShift) and (weekday_ or unit):
