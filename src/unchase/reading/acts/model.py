@@ -7,57 +7,83 @@ scored by adding up the numbers of its features, all classes at once, at the spe
 from __future__ import annotations
 
 import json
-import sys
-from array import array
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
 from math import exp
-from struct import unpack
-from typing import TYPE_CHECKING, Any
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 SCALE = 1024  # a stored weight of so much is 1
 _LANE = 32  # bits
 _MIDDLE = 1 << (_LANE - 1)
 _HALF = 1 << 15  # a stored weight has 16 bits
 
+_Stored = TypeVar("_Stored")
+
+
+class Rows(dict[str, int], Generic[_Stored]):
+    """Feature → its packed weights; a row is packed when it is first asked for, so that loading stays fast."""
+
+    __slots__ = ("_pack", "stored")
+
+    def __init__(self, stored: Mapping[str, _Stored], pack: Callable[[_Stored], int]) -> None:
+        super().__init__()
+        self.stored = stored
+        self._pack = pack
+
+    def __missing__(self, feature: str) -> int:
+        row = self[feature] = self._pack(self.stored[feature])
+        return row
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Named classes, and for each feature the weights it gives them, packed."""
+    """Named classes, and for each feature the weights it gives them, packed; a weight of `scale` is 1."""
 
     classes: tuple[str, ...]
-    packed: Mapping[str, int]
+    rows: Rows[Any]
+    scale: int = SCALE
 
     def total(self, features: Iterable[str]) -> int:
         """The packed weights of some features, added up; features the model does not know count nothing."""
-        return sum(map(self.packed.get, features, repeat(0)))
+        rows = self.rows
+        return sum(map(rows.__getitem__, filter(rows.stored.__contains__, features)))
 
     def scores(self, features: Iterable[str], base: int = 0) -> list[float]:
         """One log-odds a class, on top of a `base` added up before."""
-        return self._unpacked(base + self.total(features), SCALE)
+        return self.unpacked(base + self.total(features))
 
     def weighed(self, values: Mapping[str, int]) -> list[float]:
         """One log-odds a class, of features that have a value, in 64ths."""
-        get = self.packed.get
-        return self._unpacked(sum(get(feature, 0) * value for feature, value in values.items()), SCALE * 64)
+        rows = self.rows
+        known = rows.stored
+        return self.unpacked(
+            sum([rows[feature] * value for feature, value in values.items() if value and feature in known]),
+            64,
+        )
 
-    def _unpacked(self, total: int, scale: int) -> list[float]:
+    def unpacked(self, total: int, value: int = 1) -> list[float]:
         """The lanes of a sum; each is lifted above zero first, so that none borrows from its neighbour."""
-        count = len(self.classes)
-        lifted = total + _lifted(count)
-        lanes = unpack(f"<{count}I", lifted.to_bytes(count * _LANE // 8, "little"))
-        return [(lane - _MIDDLE) / scale for lane in lanes]
+        lifted, size, lanes = _lanes(len(self.classes))
+        scale = self.scale * value
+        return [(lane - _MIDDLE) / scale for lane in lanes((total + lifted).to_bytes(size, "little"))]
+
+
+def packed(pairs: Sequence[int]) -> int:
+    """The packed row of some weights, given as lane, weight, lane, weight …"""
+    return sum([weight << (_LANE * lane) for lane, weight in zip(pairs[::2], pairs[1::2], strict=True)])
 
 
 @cache
-def _lifted(count: int) -> int:
-    return sum(_MIDDLE << (_LANE * lane) for lane in range(count))
+def _lanes(count: int) -> tuple[int, int, Callable[[bytes], tuple[int, ...]]]:
+    """What lifts so many lanes above zero, the bytes they take, and what takes them apart."""
+    lifted = sum(_MIDDLE << (_LANE * lane) for lane in range(count))
+    return lifted, count * _LANE // 8, Struct(f"<{count}I").unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +128,16 @@ def _stored() -> dict[str, Any]:
 def _linear(data: dict[str, Any]) -> Linear:
     """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64.
 
-    Every weight is lifted above zero and widened to its lane, all at once; a row of lanes is then one whole number.
+    To pack a row, every weight is lifted above zero and widened to its lane; the lanes are then one whole number.
     """
     count = len(data["classes"])
-    weights = array("h", b64decode(data["weights"]))
-    if sys.byteorder == "big":
-        weights.byteswap()
-    lanes = array("I", map(_HALF.__add__, weights))
-    if sys.byteorder == "big":
-        lanes.byteswap()
-    raw = lanes.tobytes()
-    width = count * _LANE // 8
+    raw = b64decode(data["weights"])
+    narrow, wide = Struct(f"<{count}h"), Struct(f"<{count}I")
     lift = sum(_HALF << (_LANE * lane) for lane in range(count))
-    rows = zip(data["features"], range(0, len(raw), width), strict=True)
-    number = int.from_bytes
-    return Linear(
-        tuple(data["classes"]), {name: number(raw[at : at + width], "little") - lift for name, at in rows}
-    )
+
+    def row(at: int) -> int:
+        lanes = map(_HALF.__add__, narrow.unpack_from(raw, at))
+        return int.from_bytes(wide.pack(*lanes), "little") - lift
+
+    starts = dict(zip(data["features"], range(0, len(raw), narrow.size), strict=True))
+    return Linear(tuple(data["classes"]), Rows(starts, row))

@@ -9,8 +9,10 @@ from importlib.resources import files
 from math import log
 from typing import TYPE_CHECKING
 
+from unchase.reading.acts.model import Linear, Rows, packed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from unchase.reading.seller.features import Seen
 
@@ -35,20 +37,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a sentence may hold (`classes`), a cut for each, and for each feature its (class, weight) pairs."""
+    """What a sentence may hold, its weights, and a cut for each class."""
 
-    classes: tuple[str, ...]
+    linear: Linear
     cuts: tuple[Cut, ...]
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What a sentence may hold: acts, and the material of rules."""
+        return self.linear.classes
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """One log-odds a class; features the model does not know count nothing."""
-        total = [0.0] * len(self.classes)
-        get = self.weights.get
-        for feature in features:
-            for number, weight in get(feature, ()):
-                total[number] += weight
-        return total
+        return self.linear.scores(features)
 
 
 # What has cues so telling that with one of them a share of the threshold is enough, and without one it takes more:
@@ -77,12 +78,9 @@ _SCALE = 100  # weights are stored as whole hundredths
 def model() -> Model:
     """The shipped model."""
     data = json.loads(files("unchase.reading.seller").joinpath("weights.json").read_text("utf-8"))
-    weights = {
-        feature: tuple((int(n), w / _SCALE) for n, w in zip(row[::2], row[1::2], strict=True))
-        for feature, row in data["weights"].items()
-    }
     classes = tuple(data["classes"])
-    return Model(classes, tuple(_cut(name, data["thresholds"][name]) for name in classes), weights)
+    linear = Linear(classes, Rows(data["weights"], packed), _SCALE)
+    return Model(linear, tuple(_cut(name, data["thresholds"][name]) for name in classes))
 
 
 def _cut(name: str, threshold: float) -> Cut:
