@@ -62,6 +62,36 @@ def test_next_alone_is_the_next_of_the_unit_before_it(text: str, window: tuple[s
     assert wall(times(text)[-1]) == window
 
 
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("Not this Thursday, the one after, noon.", ("2026-03-12 12:00", "2026-03-12 13:00")),
+        ("Not next month, the one after.", ("2026-05-01 00:00", "2026-06-01 00:00")),
+        ("The audit is on 8 June; the week before is best", ("2026-06-01 00:00", "2026-06-08 00:00")),
+        ("Let's reconnect early in the new year.", ("2027-01-01 00:00", "2027-01-11 00:00")),
+    ],
+)
+def test_what_comes_after_or_before_is_counted_from_what_was_named(
+    text: str, window: tuple[str, str]
+) -> None:
+    found = times(text)[-1]
+    assert wall(found) == window
+    assert not found.negated
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The 28th or 29th.", ["2026-03-28", "2026-03-29"]),
+        ("7 or 8 July", ["2026-07-07", "2026-07-08"]),
+        ("5, 6 or 9 June", ["2026-06-05", "2026-06-06", "2026-06-09"]),
+        ("on the 10th/11th", ["2026-03-10", "2026-03-11"]),
+    ],
+)
+def test_each_alternative_is_a_time_of_its_own(text: str, days: list[str]) -> None:
+    assert [wall(one)[0][:10] for one in times(text)] == days
+
+
 def test_each_refused_unit_is_refused() -> None:
     this, following = times("Not this year, not next.")
     assert this.negated
@@ -133,6 +163,7 @@ def test_a_season_alone_in_its_clause_is_a_window() -> None:
     [
         "Ask for Summer at the desk",
         "His wife June keeps the books",
+        "June from accounts will pay",
         "noonday sun",
         "Month-end close is a pain",
         "Guaranteed response in four hours",

@@ -86,7 +86,7 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
         return True
     if here.clause_before.rstrip().endswith(" for") or here.clause_before == "for ":
         return False
-    if WHENCE.search(here.clause_before):
+    if here.clause_before.rstrip().endswith(("from", "of", "dated")) and WHENCE.search(here.clause_before):
         return True
     verbs = list(words.past_verbs.finditer(here.clause_before)) or list(REGULAR.finditer(here.clause_before))
     if not verbs or PASSIVE.search(here.clause_before[: verbs[-1].start()]):

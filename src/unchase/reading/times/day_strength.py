@@ -250,7 +250,9 @@ def year_strength(words: Words, item: Item, one: Year) -> Strength:
 def named_person(words: Words, item: Item) -> bool:
     """Whether the words before make a month or season a person: "his wife June", "ask for Summer"."""
     before = item.first - 1
-    if not words.original(item.first)[:1].isupper() or item.last - item.first != 1:
+    if item.last - item.first != 1 or not (words.has("month", item.first) or words.has("season", item.first)):
+        return False
+    if not words.original(item.first)[:1].isupper():
         return False
     if words.is_(before, *KIN):
         return True

@@ -97,8 +97,8 @@ def _day_behind(words: Words, j: int) -> bool:
 
 def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
     """A bound with its time, a range, or one moment."""
-    bound = words.at("bound", i) if not _visit(words, i) else None
-    if bound and not _longer_heart(words, i, bound[1]):
+    bound = words.at("bound", i)
+    if bound and not _visit(words, i) and not _longer_heart(words, i, bound[1]):
         found = _bounded(words, i, str(bound[0]), bound[1])
         if found:
             return found

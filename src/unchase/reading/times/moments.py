@@ -47,7 +47,7 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
         if k > i and words.breaks(k):
             break
         found = _piece(words, k, whole, inside=inside)
-        if found and _hour_again(words, k, whole, found[0]):
+        if found and whole.bare is not None and _hour_again(words, k, whole, found[0]):
             break
         grown = grow(whole, found[0]) if found else None
         if grown is None or found is None:
