@@ -107,3 +107,28 @@ def test_facts_take_eight_lookups_for_one_deal_or_for_many(
 def test_a_seller_sees_only_their_own(ana: Seller, cleo: Seller, acme: Deal) -> None:
     assert list(Deal.objects.of(ana)) == [acme]
     assert list(Deal.objects.of(cleo)) == []
+
+
+def test_the_day_is_found_by_its_index_without_sorting(ana: Seller, now: datetime) -> None:
+    """However many deals there are, the first seven are the first seven of the index."""
+    wanting = Deal.objects.of(ana).wanting(now.date())
+
+    assert "deals_by_rank" in wanting[:7].explain()
+    assert "B-TREE" not in wanting[:7].explain()
+
+
+def test_the_day_is_in_order_of_urgency_then_amount(ana: Seller, now: datetime) -> None:
+    for name, amount, mails in (
+        ("Small", 100, [they("2026-11-04 10:00", "Not yet.", id_="1")]),
+        ("Large", 900, [they("2026-11-04 10:00", "Not yet.", id_="2")]),
+        ("Unknown", None, [they("2026-11-04 10:00", "Not yet.", id_="3")]),
+        ("Yes", 1, [they("2026-11-09 10:00", "Yes, we take it. Where do I sign?", id_="4")]),
+        ("Waits", 1, [we("2026-11-09 10:00", "A shop like yours cut its returns.", id_="5")]),
+    ):
+        deal = deal_of(ana, name, now)
+        Deal.objects.filter(pk=deal.pk).update(amount=amount)
+        deal.record(mails, now)
+
+    names = [deal.prospect.name for deal in Deal.objects.of(ana).wanting(now.date())]
+
+    assert names == ["Yes", "Large", "Small", "Unknown"]

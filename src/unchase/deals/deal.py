@@ -80,13 +80,8 @@ class Deal(Judged):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["seller", "rank", "-amount"], name="deals_by_rank", condition=models.Q(triage="deal")
-            ),
-            models.Index(
-                fields=["seller", "standing"], name="deals_by_standing", condition=models.Q(triage="deal")
-            ),
-            models.Index(fields=["seller", "triage"], name="deals_by_triage"),
+            models.Index(fields=["seller", "triage", "rank", "-amount", "move_on"], name="deals_by_rank"),
+            models.Index(fields=["seller", "triage", "standing"], name="deals_by_standing"),
             models.Index(
                 fields=["seller", "appointment_at"],
                 name="deals_by_appointment",

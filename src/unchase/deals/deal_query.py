@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
-from unchase.core.assessment import Standing
 from unchase.core.urgency import Rank
 from unchase.deals.judged import Judged
 from unchase.deals.triage import Triage
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from unchase.deals.seller import Seller
 
 M_co = TypeVar("M_co", bound=Judged, covariant=True)
-CLOSED = (Standing.WON.value, Standing.LOST.value, Standing.RELEASED.value)
 
 
 class DealQuerySet(models.QuerySet[M_co]):
@@ -34,11 +32,11 @@ class DealQuerySet(models.QuerySet[M_co]):
 
     def open(self) -> Self:
         """Those not won, lost or let go."""
-        return self.real().exclude(standing__in=CLOSED)
+        return self.real().filter(rank__lt=Rank.CLOSED)
 
     def ended(self) -> Self:
         """Those won, lost or let go."""
-        return self.real().filter(standing__in=CLOSED)
+        return self.real().filter(rank=Rank.CLOSED)
 
     def wanting(self, today: date) -> Self:
         """Those that want their seller on that day, the most urgent first; amount breaks ties."""
@@ -47,7 +45,8 @@ class DealQuerySet(models.QuerySet[M_co]):
             .filter(rank__lt=Rank.LET_GO)
             .filter(models.Q(move_on__lte=today) | models.Q(rank__lte=Rank.OWED))
         )
-        return wanted.order_by("rank", models.F("amount").desc(nulls_last=True), "move_on", "pk")
+        # What has no amount comes last, as SQLite has it; said so in words, its index would not serve.
+        return wanted.order_by("rank", "-amount", "move_on", "pk")
 
     def silent(self, now: datetime, days: int) -> Self:
         """Open ones in which nothing passed for longer than that: to be let go together, without letters."""
