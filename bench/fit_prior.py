@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     Slopes = dict[str, dict[str, float]]
 
 WRITTEN = Path(__file__).resolve().parents[1] / "src" / "unchase" / "learning" / "prior.json"
-LEAST = 0.2  # two or three logs cannot say that all sellers are alike
+LEAST = 0.25  # two or three logs cannot say that all sellers are alike
 # The kinds of business: weight beforehand, chance of a fresh deal, deviation of its logit. Of the public logs two win one
 # in ten (Olist, the bank) and three from a third to two thirds (X Education, Salvirt, BPI 2012).
-KINDS = ((0.4, 0.12, 0.9), (0.6, 0.5, 0.75))
+KINDS = ((0.4, 0.1, 1.0), (0.6, 0.5, 0.75))
 NAMED = ("log_chases", "log_silence")
 
 
@@ -106,14 +106,14 @@ def fitted(folder: Path, *, without: str | None = None, timed: bool = True) -> d
         "won": _pooled(known, "won"),
         "levels": [],
         "replied": {"level": [-1.0, 1.0], "log_chases": [-0.5, 0.5], "log_silence": [-0.5, 0.5]},
-        "form": 0.33,
+        "form": 0.27,
         "smooth": 0.3,
         "facts": 0.6,
         "team": 0.3,
         "first_gap": round(gaps[0], 1) if timed else 0.0,
         "gap": round(gaps[1], 1) if timed else 0.0,
         "gap_deals": 10,
-        "drift": 0.12,
+        "drift": 0.1,
         "sources": sources,
     }
     prior = prior_from(row)

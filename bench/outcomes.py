@@ -160,7 +160,7 @@ def small(test: Path | None, *, share: float) -> Found:
         prior = prior_from(fitted(LOGS, without="bpi2012"))
         warm = _drawn(*offered, size=size, draws=draws, prior=prior, apart=1100)
         prior = prior_from(fitted(LOGS, without="bank", timed=False))
-        chill = _drawn(*called, size=size, draws=max(3, draws // 3), prior=prior, apart=6000)
+        chill = _drawn(*called, size=size, draws=max(3, draws // 2), prior=prior, apart=6000)
         found |= {
             f"small_{size}": warm["ours"],
             f"small_{size}_own_rate": warm["rate"],

@@ -383,7 +383,7 @@ def _counted(life: Life, shares: Sequence[Share], own: float) -> DealChance:
         deals=shares[0].of if shares else 0,
         own=own,
         moved_by=(),
-        sentence=f"{_deals(share.of)} of yours that reached {reached} closed, {share.count} of them won; a chance takes"
+        sentence=f"Of {_plural(share.of, 'closed deal')} of yours that reached {reached}, {share.count} were won; a chance takes"
         f" {ENOUGH_DEALS} closed deals.",
     )
 

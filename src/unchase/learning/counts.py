@@ -44,7 +44,9 @@ class Share:
         square = _WIDE**2
         middle = self.share + square / (2 * self.of)
         away = _WIDE * sqrt(self.share * (1 - self.share) / self.of + square / (4 * self.of**2))
-        return min(1.0, max(0.0, (middle + side * away) / (1 + square / self.of)))
+        end = (middle + side * away) / (1 + square / self.of)
+        # At none or all the end is the share itself, which rounding would miss by a hair.
+        return max(0.0, min(end, self.share)) if side < 0 else min(1.0, max(end, self.share))
 
 
 def won_by_chases(lives: Sequence[Life]) -> tuple[Share, ...]:

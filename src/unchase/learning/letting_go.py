@@ -131,24 +131,33 @@ def wins_by_next_touch(outcomes: Outcomes, moments: States) -> Numbers:
 
 
 def _along(outcomes: Outcomes, normals: Numbers) -> tuple[Numbers, Numbers]:
-    """Shares won (13, m) and touches made (13, m) by one who lets go after 0, 1, … 12 chases, for each draw."""
+    """Shares won (13, m) and touches made (13, m) by one who lets go after 0, 1, … 12 chases, for each draw.
+
+    A reply begins the deal anew under the same rule, as one that has answered before.
+    """
     hazards = Hazards(
         ended=outcomes.ended.draws(normals[:, 0]),
         won=outcomes.won.draws(normals[:, 1]),
         replied=outcomes.replied.draws(normals[:, 2]) if outcomes.replied else None,
     )
+    won, touches, answered = _round(outcomes, hazards, replies=0)
+    won_then, touches_then, again = _round(outcomes, hazards, replies=1)
+    rounds = answered / np.maximum(1 - again, 0.02)
+    return won + rounds * won_then, touches + rounds * touches_then
+
+
+def _round(outcomes: Outcomes, hazards: Hazards, *, replies: int) -> tuple[Numbers, Numbers, Numbers]:
+    """From one answer to the next: shares won, touches made, and shares answered, by each rule."""
     counts = np.arange(_MOST_CHASES + 1, dtype=float)
     silence = np.where(counts > 0, outcomes.gaps.first + outcomes.gaps.later * (counts - 1), 0.0)
-    columns = hazard_columns(states(counts, silence=silence), outcomes.sellers)
+    moments = states(counts, silence=silence, replies=np.full(len(counts), float(replies)))
+    columns = hazard_columns(moments, outcomes.sellers)
     ends, wins = logistic(columns @ hazards.ended.T), logistic(columns @ hazards.won.T)
     answers = logistic(columns @ hazards.replied.T) if hazards.replied is not None else np.zeros_like(ends)
     on = (1 - ends) * (1 - answers)
     reached = np.concatenate([np.ones_like(on[:1]), np.cumprod(on, axis=0)[:-1]])
     won = np.cumsum(reached * ends * wins, axis=0)
-    touches = np.cumsum(reached, axis=0)
-    again = np.minimum(np.cumsum(reached * (1 - ends) * answers, axis=0), 0.98)
-    # A reply begins the deal anew under the same rule.
-    return won / (1 - again), touches / (1 - again)
+    return won, np.cumsum(reached, axis=0), np.cumsum(reached * (1 - ends) * answers, axis=0)
 
 
 def _sentence(best: Stop, flat: tuple[int, ...], costs: Costs, *, closed: int) -> str:

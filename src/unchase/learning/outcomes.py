@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unchase.learning.future import Hazards, typical_gaps, typical_moments, won_after
-from unchase.learning.logit import averaged, independent, learn_logit, learn_mixed, logistic, logit_of
+from unchase.learning.logit import (
+    averaged,
+    independent,
+    learn_logit,
+    learn_mixed,
+    logistic,
+    logit_of,
+    root_of,
+)
 from unchase.learning.terms import (
     CHANCE_TERMS,
     HAZARD_TERMS,
@@ -127,7 +135,10 @@ def chances(outcomes: Outcomes, moments: States) -> Chances:
         through = columns @ spread
         variance = np.einsum("ij,ij->i", through, through)
         wide = _WIDE * np.sqrt(variance + outcomes.drift**2)
-        made.chance[part] = averaged(logit, variance)
+        # Doubt draws a mean towards even odds. The doubt about silence itself is left out of it, or a silence nobody
+        # has lived through would look better than a shorter one.
+        through -= columns[:, SILENCE] @ spread[SILENCE]
+        made.chance[part] = averaged(logit, np.einsum("ij,ij->i", through, through))
         made.low[part] = logistic(logit - wide)
         made.high[part] = logistic(logit + wide)
     return made
@@ -190,8 +201,7 @@ def _mended(
     parts[SILENCE] = _never_rising(parts[SILENCE], rises)
     mean = parts.mean(axis=1)
     away = (parts - mean[:, None]) / np.sqrt(parts.shape[1] - 1)
-    values, vectors = np.linalg.eigh(away @ away.T)
-    return mean, vectors * np.sqrt(np.clip(values, 0, None)), rises
+    return mean, root_of(away @ away.T), rises
 
 
 def _never_rising(slopes: Numbers, rises: tuple[int, ...]) -> Numbers:
