@@ -85,7 +85,7 @@ def same_time(got: Row, want: Row) -> bool:
 def overlap(got: Row, want: Row, text: str) -> bool:
     """Whether a reading stands on some of the words of the label."""
     start = text.find(want["text"])
-    return got["span"][0] < start + len(want["text"]) and start < got["span"][1]
+    return bool(got["span"][0] < start + len(want["text"]) and start < got["span"][1])
 
 
 def moment(text: str | None) -> datetime | None:

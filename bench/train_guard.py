@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import corpus
-from train_acts import Array, Matrix, chances, fit, vocabulary
+from train_acts import Array, Matrix, fit, vocabulary
 from unchase.reading.acts.sentences import sentences
 from unchase.reading.seller import features
 from unchase.reading.times import find_times
@@ -147,7 +147,7 @@ def held_out(cases: Sequence[Case], seeds: Sequence[Case]) -> Array:
         names, w = fitted([*(c for c, f in zip(cases, fold, strict=True) if f != k), *seeds])
         for i in (i for i, f in enumerate(fold) if f == k):
             rows = [dict.fromkeys(s.features, 1.0) for s in cases[i].seen]
-            out[i] = chances(Matrix(rows, names).times(w))
+            out[i] = 1 / (1 + np.exp(-Matrix(rows, names).times(w)))
     return np.concatenate([z for z in out if z is not None])
 
 
