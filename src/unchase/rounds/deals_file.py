@@ -37,7 +37,7 @@ class Line:
 def planned(seller: Seller, file: CrmFile) -> list[Line]:
     """What each row would do; nothing is changed. Two look-ups, whatever the number of rows."""
     deals = list(Deal.objects.of(seller).filter(merged_into=None).select_related("prospect"))
-    ended = set(Release.objects.filter(deal__seller=seller, undone_at=None).values_list("deal_id", flat=True))
+    told = set(Release.objects.filter(deal__seller=seller).values_list("deal_id", flat=True))
     by_id = {(deal.source, deal.source_id): deal for deal in deals if deal.source_id}
     free: dict[str, list[Deal]] = {}
     for deal in deals:
@@ -45,14 +45,14 @@ def planned(seller: Seller, file: CrmFile) -> list[Line]:
             for word in {deal.prospect.name.casefold(), *deal.prospect.domains}:
                 free.setdefault(word, []).append(deal)
     seen: set[str] = set()
-    return [_planned(row, by_id, free, ended, seen) for row in file.deals]
+    return [_planned(row, by_id, free, told, seen) for row in file.deals]
 
 
 def _planned(
     row: CrmDeal,
     by_id: dict[tuple[str, str], Deal],
     free: dict[str, list[Deal]],
-    ended: set[int],
+    told: set[int],
     seen: set[str],
 ) -> Line:
     name = f"{row.company} – {row.name}" if row.name and row.name != row.company else row.company
@@ -71,19 +71,19 @@ def _planned(
     noted = f" ({row.problem}: left out)" if row.problem else ""
     if deal is None:
         return Line(row.line, CREATE, name, f"a new deal{noted}")
-    changes = _changes(row, deal, ended=deal.pk in ended)
+    changes = _changes(row, deal, told=deal.pk in told)
     if not changes:
         return Line(row.line, SKIP, name, "known, and nothing new", deal.pk)
     return Line(row.line, UPDATE, name, f"{', '.join(changes)}{noted}", deal.pk)
 
 
-def _changes(row: CrmDeal, deal: Deal, *, ended: bool) -> list[str]:
+def _changes(row: CrmDeal, deal: Deal, *, told: bool) -> list[str]:
     changes = []
     if row.amount is not None and row.amount != deal.amount:
         changes.append(f"amount {row.amount}")
     if row.name and not deal.name and row.name != row.company:
         changes.append(f"its name “{row.name}”")
-    if row.recorded and row.closed_on and not ended:
+    if row.recorded and not told:  # what a person said of its end, or took back, is not said again
         changes.append(f"recorded {row.recorded}")
     if not deal.source_id:
         changes.append(f"its number in {row.source}")
@@ -144,11 +144,9 @@ def _done(seller: Seller, row: CrmDeal, line: Line, now: datetime) -> int:
     deal.triage = "deal"
     deal.save()
     _meet(deal, row)
-    closed = _at(row.closed_on, seller)
-    if row.recorded and closed and not deal.releases.filter(undone_at=None).exists():
-        Release.objects.create(
-            deal=deal, at=min(closed, now), by=seller, standing=row.recorded, note=row.note
-        )
+    if row.recorded and not deal.releases.exists():
+        closed = min(_at(row.closed_on, seller) or now, now)
+        Release.objects.create(deal=deal, at=closed, by=seller, standing=row.recorded, note=row.note)
     deal.changed(now)
     return int(deal.pk)
 

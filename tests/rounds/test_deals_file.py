@@ -1,0 +1,107 @@
+"""Deals of another program: told line by line beforehand, done once, and joined with what mail knows."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from deals.cast import deal_of, they
+from unchase.connectors.crm_file import read_crm_file
+from unchase.core.zone import zone_of
+from unchase.deals.models import Deal, ImportRun, Release
+from unchase.rounds.deals_file import counted, import_deals, planned
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from unchase.connectors.crm_file import CrmFile
+    from unchase.deals.models import Seller
+    from unchase.rounds.deals_file import Line
+
+HEAD = (
+    "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Company,Company Domain Name,Contact Email\n"
+)
+
+
+def hubspot(*rows: str) -> CrmFile:
+    return read_crm_file((HEAD + "".join(f"{row}\n" for row in rows)).encode())
+
+
+def actions(lines: list[Line]) -> list[str]:
+    return [line.action for line in lines]
+
+
+def test_open_and_ended_deals_are_made_with_their_people(ana: Seller, now: datetime) -> None:
+    file = hubspot(
+        "1,Desk,Presentation,,900,Acme,acme.example,kim@acme.example",
+        "2,Dock,Closed Lost,2026-10-01,50,Bolt,,",
+    )
+
+    run, lines = import_deals(ana, file, now, name="deals.csv")
+
+    acme, bolt = Deal.objects.of(ana).order_by("pk")
+    assert (acme.standing, acme.amount, acme.prospect.contacts.get().address) == (
+        "new",
+        Decimal(900),
+        "kim@acme.example",
+    )
+    assert bolt.standing == "lost"
+    assert Release.objects.get().at.astimezone(zone_of("Europe/London")).date() == date(2026, 10, 1)
+    assert (actions(lines), run.deals, run.finished_at) == (["create", "create"], 2, now)
+
+
+def test_the_second_time_only_what_changed_is_done(ana: Seller, now: datetime) -> None:
+    import_deals(ana, hubspot("1,Desk,Open,,900,Acme,,", "2,Dock,Open,,50,Bolt,,"), now)
+
+    later = hubspot("1,Desk,Closed Won,,950,Acme,,", "2,Dock,Open,,50,Bolt,,", "2,Dock,Open,,50,Bolt,,")
+    lines = planned(ana, later)
+    assert actions(lines) == ["update", "skip", "skip"]
+    assert lines[0].says == "amount 950, recorded won"
+    assert counted(lines) == {"create": 0, "update": 1, "skip": 2}
+
+    import_deals(ana, later, now)
+    assert Deal.objects.of(ana).get(source_id="1").standing == "won"
+    assert actions(planned(ana, later)) == ["skip", "skip", "skip"]
+
+
+def test_what_the_seller_took_back_is_not_said_again(ana: Seller, now: datetime) -> None:
+    file = hubspot("1,Desk,Closed Lost,2026-10-01,900,Acme,,")
+    import_deals(ana, file, now)
+    Deal.objects.of(ana).get().reopen(now)
+
+    import_deals(ana, file, now)
+
+    assert Deal.objects.of(ana).get().standing == "new"
+
+
+def test_a_deal_known_from_mail_takes_the_row_of_its_company(ana: Seller, acme: Deal, now: datetime) -> None:
+    acme.record([they("2026-11-04 10:00", "Not yet.")], now)
+
+    import_deals(
+        ana,
+        hubspot("1,Desk,Open,,900,Acme Limited,acme.example,", "2,Dock,Open,,50,Acme Limited,acme.example,"),
+        now,
+    )
+
+    acme.refresh_from_db()
+    assert (acme.standing, acme.name, acme.amount, acme.source_id) == ("stalled", "Desk", Decimal(900), "1")
+    assert Deal.objects.of(ana).count() == 2
+
+
+def test_another_sellers_deals_are_not_touched(ana: Seller, ben: Seller, now: datetime) -> None:
+    theirs = deal_of(ben, "Acme", now)
+
+    import_deals(ana, hubspot("1,Desk,Open,,900,Acme,acme.example,"), now)
+
+    theirs.refresh_from_db()
+    assert theirs.amount is None
+    assert not ImportRun.objects.filter(seller=ben).exists()
+
+
+def test_a_row_that_names_nothing_is_skipped_and_told(ana: Seller, now: datetime) -> None:
+    run, lines = import_deals(ana, hubspot(",,Open,,900,,,", "3,Desk,Open,soon,x,Acme,,"), now)
+
+    assert actions(lines) == ["skip", "create"]
+    assert "left out" in lines[1].says
+    assert [problem["where"] for problem in run.problems] == ["line 2", "line 3"]
