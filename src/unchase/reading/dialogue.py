@@ -21,6 +21,7 @@ CLOCK = frozenset({Grain.MINUTE, Grain.HOUR})
 _ABOUT_A_TIME = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 # What a message said is no more once it takes a time: METHOD has them only where nothing above them is said.
 _GIVE_WAY = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+_OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
 _SHORT = 140  # characters of an answer that is about nothing else
 _AGAINST = frozenset({ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.CALLBACK})
 
@@ -60,14 +61,13 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
     acts = _settled(reading, said, table, text)
     asserted = table.asserted
-    if (
-        asserted is not None
-        and asserted.start is not None
-        and asserted.start > at
-        and not any(act.name in _ABOUT_A_TIME | _AGAINST for act in acts)
-    ):
+    if asserted is None or asserted.start is None or asserted.start <= at:
+        return acts
+    objections = [act for act in acts if act.name in _ABOUT_A_TIME | _AGAINST]
+    if all(act.confidence < _OBJECTS and act.when is None for act in objections):
         quote = reading.own_text.strip().split("\n", 1)[0]
-        return (*_without(acts, _GIVE_WAY), Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
+        kept = _without(acts, _GIVE_WAY | _ABOUT_A_TIME | _AGAINST)
+        return (*kept, Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
     return acts
 
 
