@@ -120,6 +120,31 @@ def test_a_list_of_hours_holds_for_its_day() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Not this Monday, the 24th at 2:30.", "2026-03-24 14:30"),
+        ("Not Tuesday, Wednesday at 3.", "2026-03-11 15:00"),
+        ("I can't do Tuesday, Wednesday works", "2026-03-11 00:00"),
+        ("Tuesday is hell, Friday at 10 is fine", "2026-03-06 10:00"),
+    ],
+)
+def test_a_time_that_stands_against_a_refused_one_is_not_refused(text: str, start: str) -> None:
+    first, *_, last = times(text)
+    assert first.negated
+    assert not last.negated
+    assert wall(last)[0] == start
+
+
+def test_several_refused_days_are_all_refused() -> None:
+    assert all(one.negated for one in times("I can't do Tuesday, Wednesday or Thursday"))
+
+
+@pytest.mark.parametrize("text", ["I'll read clause nine tomorrow", "We sit in room 4 Friday"])
+def test_the_number_of_a_thing_is_no_hour(text: str) -> None:
+    assert not any(one.firm for one in times(text))
+
+
 @pytest.mark.parametrize("text", ["I've got to pull out of Tuesday", "Got anything on Tuesday?"])
 def test_got_is_no_past(text: str) -> None:
     (found,) = times(text)

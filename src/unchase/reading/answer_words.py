@@ -40,7 +40,7 @@ def is_refused(lower: str, span: tuple[int, int]) -> bool:
     return bool(
         re.search(r"\b(?:not|no|than|instead of|can't do|cannot)\s*(?:the )?$", before)
         or re.match(
-            r"\s*(?:no\b|isn't|is not|doesn't|does not|won't|is out|is no|is (?:already )?(?:taken|occupied|gone|booked|full)|'s out|'s no|is too)",
+            r"\s*(?:no\b|isn't|is not|doesn't|does not|won't|is out|is no|is when|is (?:already )?(?:taken|occupied|gone|booked|full)|'s out|'s no|is too)",
             behind,
         )
     )

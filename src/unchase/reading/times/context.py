@@ -123,8 +123,8 @@ def is_quoted(text: str, lower: str, start: int) -> bool:
     if text[first:start].lstrip().startswith(">"):
         return True
     last = text.find("\n", start)
-    line = lower[first : last if last >= 0 else len(text)]
-    return len(line) < LONGEST_HEAD and QUOTE_HEAD.match(line) is not None
+    last = last if last >= 0 else len(text)
+    return last - first < LONGEST_HEAD and QUOTE_HEAD.match(lower, first, last) is not None
 
 
 def is_conditional(here: Around, lexicon: Lexicon) -> bool:

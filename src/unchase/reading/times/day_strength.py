@@ -120,6 +120,8 @@ def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strengt
         "says",
     ):
         return Strength.WEAK
+    if nxt in ("/", "-", "–") and words.tight(item.last) and words.has("month", item.last + 1):
+        return Strength.SURE
     if upper and (
         nxt
         in (

@@ -120,7 +120,9 @@ def _item(words: Words, i: int, *, inside: bool = False) -> Item | None:
 
 
 def _visit(words: Words, i: int) -> bool:
-    """Whether "by" belongs to the verb: "drop by tomorrow at 2:30" is a visit, no deadline."""
+    """Whether the word belongs to what stands before: "drop by tomorrow at 2:30" is a visit, no deadline."""
+    if words.is_(i, "past") and words.is_(i - 1, "half", "quarter"):
+        return True  # "between 2 and half past"
     return words.is_(i, "by") and i > 0 and words.word[i - 1] in words.lexicon.context.get("visits", ())
 
 

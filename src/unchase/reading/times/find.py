@@ -196,7 +196,7 @@ class _Reader:
             refused = negated and not (
                 self.business and 0 < place == len(items) - 1 and self.contrasts(one, items[0], last)
             )
-            item = self.not_before(one, here)
+            item = self.not_before(one, here) if isinstance(one.node, Bounded) else one
             kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
@@ -216,10 +216,8 @@ class _Reader:
         words = self.words
         if "," not in words.word[max(first.last, item.first - 2) : item.first]:
             return False
-        one, other = item.node, first.node
-        clocked = isinstance(one, Moment) and one.clock is not None
-        plain = isinstance(other, Moment) and other.clock is None and words.is_(first.first - 1, "not")
-        return (clocked and plain) or context.is_fine(self.lower, end)
+        clocked = isinstance(item.node, Moment) and item.node.clock is not None
+        return (clocked and words.is_(first.first - 1, "not")) or context.is_fine(self.lower, end)
 
     def not_before(self, item: Item, here: context.Around) -> Item:
         """A refusal of all that comes before is the earliest time: "nothing happens before June"."""

@@ -47,6 +47,8 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
         if k > i and words.breaks(k):
             break
         found = _piece(words, k, whole, inside=inside)
+        if found and words.is_(i - 1, "not") and _other_day(words, k, whole, found[0]):
+            break
         if found and whole.bare is not None and _hour_again(words, k, whole, found[0]):
             break
         grown = grow(whole, found[0]) if found else None
@@ -58,6 +60,16 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
             continue
         whole, end, k = grown, found[1], found[1]
     return (whole, end) if end > i else None
+
+
+def _other_day(words: Words, k: int, whole: Moment, piece: Piece) -> bool:
+    """Whether a date stands against the weekday that is refused: "not this Monday, the 28th"."""
+    dated = (
+        isinstance(piece, Date)
+        and piece.day is not None
+        and any(isinstance(one, Weekday) for one in whole.frames)
+    )
+    return dated and "," in words.word[k - 2 : k]
 
 
 def _hour_again(words: Words, k: int, whole: Moment, piece: Piece) -> bool:

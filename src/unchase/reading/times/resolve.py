@@ -355,6 +355,8 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
         today = midnight(setting.now) == midnight(end)
         start = max(start, min(opening, end)) if today and side == "until" else min(opening, end)
         start = start if start < end else min(opening, end)
+    if end is not None and end < start:
+        start = end  # "by past weeks": over before it began
     return replace(
         inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False
     )

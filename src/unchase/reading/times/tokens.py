@@ -148,6 +148,8 @@ class Words:
     def _counts(self, i: int, j: int) -> bool:
         """Whether something beside the number in words `[i, j)` speaks of time."""
         before = self.kinds[i - 1] if i else None
+        if self._numbers_a_thing(i):
+            return False
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
         behind = self._kinds[j]
@@ -179,10 +181,7 @@ class Words:
 
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
-        if i and (
-            (self.start[i] == self.end[i - 1] and self._in_a_name(i))
-            or (self._words[i + 1] in ("on", "in", "of") and self._numbers_a_thing(i))
-        ):
+        if i and ((self.start[i] == self.end[i - 1] and self._in_a_name(i)) or self._numbers_a_thing(i)):
             return False
         behind = self._kinds[i + 1]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
@@ -226,7 +225,9 @@ class Words:
 
     def _numbers_a_thing(self, i: int) -> bool:
         """Whether the word before says what the number counts: "rack 3 on Wednesday"."""
-        return self.word[i - 1] in self.lexicon.context.get("numbered_things", ())
+        if i < 1 or self.word[i - 1] not in self.lexicon.context.get("numbered_things", ()):
+            return False
+        return self._words[i + 1] not in JOINTS and not self.has("ampm", i + 1)
 
     def _listed(self, i: int) -> bool:
         """Whether a list of small numbers ends in a month or in am or pm: "5, 6 or 8 June"."""
