@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/mailbox
 
-.PHONY: run test lint types layers check format lock bench clean
+.PHONY: run test lint types layers check browser format lock clean
 
 run: $(VENV)/.ready
 	$(BIN)/unchase audit $(SAMPLE) --me mara@lanternworks.example --deals $(SAMPLE)/deals.csv \
@@ -25,11 +25,18 @@ layers: $(VENV)/.ready-test
 	$(BIN)/lint-imports
 
 # Branch coverage is part of the check: all of `core`, nearly all of `reading` and `connectors`.
-check: $(VENV)/.ready-test
+check: $(VENV)/.ready-test browser
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include='src/unchase/core/*' --fail-under=100 --skip-covered --show-missing
 	$(BIN)/coverage report --include='src/unchase/reading/*' --fail-under=95 --skip-covered
 	$(BIN)/coverage report --include='src/unchase/connectors/*' --fail-under=95 --skip-covered
+
+# The pages are tested in a real browser. Where it is missing it is installed if that may be done here;
+# else the tests say what they could not test, and under CI fail.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	    echo "There is no Chromium here, and it could not be installed: pages are not tested in a browser."
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
