@@ -108,6 +108,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick:
         given.deals, given.mails = min(given.deals, 2_000), min(given.mails, 4_000)
+    if given.only is not None and "UNCHASE_HOME" not in os.environ:
+        parser.error("--only fills the workspace in UNCHASE_HOME; say which.")
     if given.only is None:
         figures = {part: _apart(part, given) for part in ("reassessing", "importing")}
     else:
