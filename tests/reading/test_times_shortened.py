@@ -197,3 +197,22 @@ def test_a_season_alone_in_its_clause_is_a_window() -> None:
 )
 def test_names_services_and_heads_of_quoted_mails_are_no_times(text: str) -> None:
     assert times(text) == ()
+
+
+def test_a_year_may_end_the_sentence() -> None:
+    assert wall(times("The contract runs until the end of 2027.")[-1]) == (
+        "2027-12-27 00:00",
+        "2028-01-01 00:00",
+    )
+
+
+def test_hours_without_a_day_lack_it() -> None:
+    (found,) = times("between 3 and 5")
+    assert found.lacks_day
+
+
+def test_both_mornings_are_meant_by_a_part_behind_the_days() -> None:
+    assert [wall(one)[0] for one in times("Tuesday p.m., or Wednesday a.m.")] == [
+        "2026-03-10 12:00",
+        "2026-03-11 08:00",
+    ]

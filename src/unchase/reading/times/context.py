@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Lexicon
 
 CLAUSE: Final = re.compile(
-    r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=i\b|we\b|then\b|you\b)"
+    r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=(?:i|we|then|you|it|they|he|she|our|my|your)\b|the (?!mon|tue|wed|thu|fri|sat|sun|\d))"
 )
 SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
 WHENCE: Final = re.compile(

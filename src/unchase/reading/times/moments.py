@@ -154,7 +154,13 @@ def _part(words: Words, k: int) -> tuple[Piece, int] | None:
         part = Part("tonight" if name == "night" and day in ("0", "-1") else name)
         return Moment((DayShift(int(day)),), part), both[1]
     half = words.at("ampm", k)
-    if half and not words.is_(k, "a", "p") and words.has("weekday", k - 1) | words.has("day", k - 1):
+    lone = half is not None and half[1] == k + 1 and words.is_(k, "a", "p", "am")
+    behind_day = words.has("weekday", k - 1) or words.has("day", k - 1)
+    if (
+        half
+        and not (words.is_(k, "a", "p") and lone)
+        and (behind_day or (words.is_(k - 1, ",") and not lone))
+    ):
         return Part("morning" if half[0] == "am" else "afternoon"), half[1]
     return None
 

@@ -24,6 +24,7 @@ from unchase.reading.times.meaning import (
     Weekday,
 )
 from unchase.reading.times.moments import cued, moment
+from unchase.reading.times.slots import too_wide
 
 if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
@@ -305,7 +306,7 @@ def _inner_range(words: Words, item: Item) -> Item | None:
             onto = _onto(day, only[0])
             lasting = _lasting_behind(words, Item(onto, item.first, only[1]))
             return lasting or Item(Bounded("from", onto), item.first, only[1])
-    if inner is None or not isinstance(inner.node, Span):
+    if inner is None or not isinstance(inner.node, Span) or too_wide(day):
         return None
     first, last = inner.node.first, inner.node.last
     if any(month_like(frame) for frame in day.frames) and not first.clock:

@@ -197,7 +197,7 @@ def _span(node: Span, setting: Setting) -> Resolved:
         interval=Interval(
             start, end, grain, fuzzy=first.interval.fuzzy or last.interval.fuzzy or _vague_ends(node, setting)
         ),
-        dayless=first.dayless and last.dayless,
+        dayless=first.dayless and (last.dayless or not node.last.frames),
         zone=node.first.zone or node.last.zone,
         doubt=first.doubt or last.doubt,
         slot=slot,

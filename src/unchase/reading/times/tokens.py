@@ -217,8 +217,8 @@ class Words:
                 return True
             if following and (self.word[i + 1] != "." or following == 2 or self.digits(i + 4) or loose):
                 return size <= 4 and not (i and self.tight(i) and self.word[i - 1] in JOINTS)
-            if not loose:
-                return False
+            if not loose and (following or self.word[i + 1] != "." or self.tight(i + 2)):
+                return False  # else the point ends a sentence: "until the end of 2026."
         if loose:
             return size in (2, 4, 8) or len(self.word) < 4
         return (size == 4 and self.word[i][:2] in ("19", "20")) or len(self.word) == 1
