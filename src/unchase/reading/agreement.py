@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Grain, When
 from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
-from unchase.reading.offered import CLOCKS, Offered, moved_by, moved_to, wall_time
+from unchase.reading.offered import CLOCKS, Offered, is_window, moved_by, moved_to, wall_time
 from unchase.reading.times.zones import zone_info
 
 if TYPE_CHECKING:
@@ -214,6 +214,8 @@ class _Table(Offered):
             return Answer(leaves_to_us=True, span=place)
         for one in clocks:
             offer = self.match(one)
+            if offer is not None and is_window(offer) and is_window(one):
+                return Answer(leaves_to_us=True, span=one.span)
             if offer is not None:
                 return Answer(taken=self.take(offer), span=one.span)
         chosen = self.chosen_day()

@@ -235,6 +235,11 @@ class Offered:
         )
 
 
+def is_window(one: When) -> bool:
+    """Whether it is a stretch of hours in which a start is still to be chosen: "between 10 and noon"."""
+    return one.start is not None and one.end is not None and one.end - one.start > timedelta(hours=1)
+
+
 def moved_by(base: When, by: timedelta) -> When:
     """The offer so much later or earlier, as an appointment."""
     start = base.start + by if base.start else None

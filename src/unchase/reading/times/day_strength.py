@@ -256,27 +256,18 @@ def named_person(words: Words, item: Item) -> bool:
         return False
     if not words.original(item.first)[:1].isupper():
         return False
-    if words.is_(before, *KIN):
+    context, behind = words.lexicon.context, item.last + 1 + words.is_(item.last + 1, "the", "our", "your")
+    if before >= 0 and words.word[before] in context.get("kin", ()):
         return True
-    if words.is_(item.last, "in", "from", "at") and words.is_(
-        item.last + 1 + words.is_(item.last + 1, "the", "our", "your"), *DEPARTMENTS
+    if (
+        words.is_(item.last, "in", "from", "at")
+        and words.word[behind : behind + 1]
+        and (words.word[behind] in context.get("departments", ()))
     ):
         return True
     return (
         words.is_(before, "for") and words.is_(before - 1, "ask", "asking", "asked") and before < len(words)
     )
-
-
-DEPARTMENTS = (
-    "accounts", "finance", "reception", "sales", "hr", "legal", "procurement", "purchasing", "marketing", "payroll", "support",
-    "dispatch", "stores", "warehouse", "logistics", "accounting", "desk", "operations", "ops", "it", "admin", "facilities",
-)  # fmt: skip
-
-
-KIN = (
-    "wife", "husband", "daughter", "son", "sister", "mother", "mum", "niece", "aunt", "cousin", "colleague", "assistant", "boss",
-    "neighbour", "partner", "receptionist", "secretary", "girlfriend", "granddaughter", "grandmother", "friend", "named", "called",
-)  # fmt: skip
 
 
 def season_strength(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
