@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
 from unchase.reading.acts.details import detailed
-from unchase.reading.acts.model import chance, model
+from unchase.reading.acts.model import model
 from unchase.reading.acts.quote import Quote, quoted
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Found:
 _REMAINING = {ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
 # A message can hold several of these, each on its own words; of the others it holds one.
 _SEVERAL = {ActName.COMMITMENT, ActName.QUESTION, ActName.OBJECTION, ActName.REFERRAL}
-_ALONE = 0.5  # a further sentence carries such an act when that is likelier than not
+_ALONE = 0.0  # log-odds; a further sentence carries such an act when that is likelier than not
 
 
 def compose(
@@ -74,14 +74,14 @@ def _quotes(
     best = max(range(len(seen)), key=lambda i: log_odds[i][number])
     if name is ActName.CALLBACK:
         first = last = best
-        while first > 0 and chance(log_odds[first - 1][number]) > _ALONE:
+        while first > 0 and log_odds[first - 1][number] > _ALONE:
             first -= 1
-        while last + 1 < len(seen) and chance(log_odds[last + 1][number]) > _ALONE:
+        while last + 1 < len(seen) and log_odds[last + 1][number] > _ALONE:
             last += 1
         return [Quote(first, last, seen[first].sentence.span[0], seen[last].sentence.span[1])]
     carriers = [best]
     if name in _SEVERAL:
-        carriers = [i for i in range(len(seen)) if i == best or chance(log_odds[i][number]) > _ALONE]
+        carriers = [i for i in range(len(seen)) if i == best or log_odds[i][number] > _ALONE]
     return [quoted(name, i, seen[i]) for i in carriers]
 
 

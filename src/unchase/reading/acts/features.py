@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from unchase.reading.acts.sentences import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A sentence with the cues in it and the names of its features: its own, and those of the whole message and its times."""
 
     sentence: Sentence
@@ -31,6 +29,7 @@ class Seen:
 
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
 _NEAR = 7  # words between two families that still belong together
+_PARTNERS = 3  # families before it with which one is paired
 _SHORT = 6  # words; a shorter message leans on what was asked before
 
 
@@ -47,13 +46,16 @@ def seen(
         *said,
         "long" if length > 60 else "middling" if length > 20 else "brief",
     )
-    acts = [sorted({f"{c.act}.{c.group}" for c in of}) for of in found]
+    acts = [sorted({f"{c.act}.{c.group}" for c in of}) if of else [] for of in found]
     named = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
-    times = [_time_features(s.times, named) for s in sentences]
+    times = [_time_features(s.times, named) if s.times else [] for s in sentences]
+    marks = [[*a, *t] for a, t in zip(acts, times, strict=True)]
+    last = len(sentences) - 1
     result = []
     for i, sentence in enumerate(sentences):
         features = word_features(sentence.words)
-        features += times[i]
+        if times[i]:
+            features += times[i]
         features.append("later" if i else "first")
         if acts[i]:
             features += ["cue:" + a for a in acts[i]]
@@ -61,12 +63,12 @@ def seen(
                 features += ["cue+time:" + a for a in acts[i]]
             if "if" in sentence.words:
                 features += ["cue+if:" + a for a in acts[i]]
-        if i:
-            features += ["before:" + a for a in (*acts[i - 1], *times[i - 1])]
-        if i + 1 < len(sentences):
-            features += ["after:" + a for a in (*acts[i + 1], *times[i + 1])]
-        else:
+        if i and marks[i - 1]:
+            features += ["before:" + mark for mark in marks[i - 1]]
+        if i == last:
             features.append("last")
+        elif marks[i + 1]:
+            features += ["after:" + mark for mark in marks[i + 1]]
         if length <= _SHORT:
             features += ["brief+" + flag for flag in said]
             features += [f"{word}+{flag}" for flag in said for word in sentence.words[:2]]
@@ -77,25 +79,28 @@ def seen(
 def word_features(words: tuple[str, ...]) -> list[str]:
     """Words and pairs of them, the same with families in place of words in runs up to three, and stems of long words."""
     family = tables.families().get
-    kin = [family(word, word) for word in words]
-    features = list(words)
-    features += [word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"]
-    features += [a + " " + b for a, b in pairwise(("^", *words, "$"))]
-    places = [i for i, k in enumerate(kin) if k[0] == "@"]
+    kin = list(map(family, words, words))
+    features = [word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"]
+    features += words
+    features += map(" ".join, pairwise(("^", *words, "$")))
     last = len(kin) - 1
-    starts: set[int] = set()
-    for i in places:
-        features.append(kin[i])
-        starts.update((i - 2, i - 1, i))
-    for i in starts:
-        if 0 <= i < last:
-            pair = kin[i] + " " + kin[i + 1]
-            features.append(pair)
-            if i + 1 < last:
-                features.append(pair + " " + kin[i + 2])
-    near = [i for i, k in enumerate(kin) if k[0] in "@<"]
-    for at, i in enumerate(near):
-        features += [f"{kin[i]} … {kin[j]}" for j in near[at + 1 : at + 4] if 1 < j - i <= _NEAR]
+    near: list[int] = []
+    start = 0
+    for i, own in enumerate(kin):
+        if own[0] == "@":
+            features.append(own)
+            for at in range(max(start, i - 2), min(i + 1, last)):
+                pair = f"{kin[at]} {kin[at + 1]}"
+                features.append(pair)
+                if at + 1 < last:
+                    features.append(f"{pair} {kin[at + 2]}")
+            start = i + 1
+        elif own[0] != "<":
+            continue
+        for j in near[-_PARTNERS:]:
+            if 1 < i - j <= _NEAR:
+                features.append(f"{kin[j]} … {own}")
+        near.append(i)
     return features
 
 

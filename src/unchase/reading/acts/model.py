@@ -97,7 +97,8 @@ class Model:
 
 def chance(log_odds: float) -> float:
     """The probability of log-odds, kept away from certainty."""
-    return 1.0 / (1.0 + exp(-max(-12.0, min(12.0, log_odds))))
+    kept = 12.0 if log_odds > 12.0 else max(log_odds, -12.0)
+    return 1.0 / (1.0 + exp(-kept))
 
 
 @cache

@@ -18,7 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 _Label = TypeVar("_Label")
 
@@ -47,7 +47,7 @@ class Patterns(Generic[_Label]):
             for word in rarest:
                 self._filed.setdefault(word, []).append((number, needs))
 
-    def found(self, words: tuple[str, ...]) -> Iterator[tuple[_Label, int, int]]:
+    def found(self, words: tuple[str, ...]) -> list[tuple[_Label, int, int]]:
         """The label and the half-open range of words of each pattern found, in their order; the first place of each."""
         held = frozenset(words)
         filed = self._filed
@@ -60,15 +60,16 @@ class Patterns(Generic[_Label]):
                             break
                     else:
                         numbers.add(number)
-        if not numbers:
-            return
-        line = f" {' '.join(words)} "
-        for number in sorted(numbers):
-            match = (self._searches[number] or self._compiled(number))(line)
-            if match:
-                start, end = match.span()
-                first = line.count(" ", 0, start)
-                yield self._lines[number][0], first, first + line.count(" ", start + 1, end)
+        found = []
+        if numbers:
+            line = f" {' '.join(words)} "
+            for number in sorted(numbers):
+                match = (self._searches[number] or self._compiled(number))(line)
+                if match:
+                    start, end = match.span()
+                    first = line.count(" ", 0, start)
+                    found.append((self._lines[number][0], first, first + line.count(" ", start + 1, end)))
+        return found
 
     def _compiled(self, number: int) -> Callable[[str], re.Match[str] | None]:
         search = re.compile(expression(self._lines[number][1], self._phrases)).search

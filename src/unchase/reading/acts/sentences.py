@@ -8,7 +8,6 @@ that one pattern reads "call me in March" and "call me on the 14th" alike.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Grain
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from unchase.core.when import When
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: its words, where each stands (half-open), the times in it, and who says it in a transcript."""
 
     words: tuple[str, ...]

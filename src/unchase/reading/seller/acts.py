@@ -53,11 +53,13 @@ def acts_of(own: str, message: Sequence[Said]) -> Found:
     sure: list[Act] = []
     maybe: list[Act] = []
     for sentence in message:
+        if not (sentence.held or sentence.weak or sentence.seen.sentence.times):
+            continue  # every act is one of the words, or of a time
         held = list(_held(sentence))
         for name in _ACTS:
             if name in held:
                 sure.append(_act(name, own, sentence))
-            elif _weakly(name, sentence):
+            elif sentence.weak and _weakly(name, sentence):
                 maybe.append(_act(name, own, sentence))
     return Found(sure=tuple(_joined(own, sure)), maybe=tuple(maybe))
 

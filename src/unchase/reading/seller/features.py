@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.seller.cues import Cue, cues
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from unchase.reading.acts.sentences import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A sentence with the cues in it and the names of its features."""
 
     sentence: Sentence
@@ -41,41 +40,53 @@ class Seen:
 
 _STEM = 5  # letters kept of a longer word, so that "reply", "replies" and "replied" share a feature
 _BRIEF, _LONG = 5, 18  # words of a short and of a long sentence
+_MANY = 2  # cues; more are many
 
 
 def seen(sentences: Sequence[Sentence], *, channel: str = "email") -> tuple[Seen, ...]:
     """The sentences of one message with their features; each also knows what stands before and after it."""
     found = [cues(s.words) for s in sentences]
-    kinds = [sorted({c.kind for c in of}) for of in found]
-    clocks = [_clocks(s.times) for s in sentences]
+    kinds = [sorted({c.kind for c in of}) if of else () for of in found]
+    always = ["bias", f"in:{channel}"]
     last = len(sentences) - 1
     result = []
     for i, sentence in enumerate(sentences):
-        asked = "?" in sentence.words[-3:]
-        features = ["bias", f"in:{channel}", *_words(sentence.words), *_times(sentence.times)]
-        features.extend(f"cue:{meaning}" for meaning in {c.meaning for c in found[i]})
-        features.extend(f"kind:{kind}" for kind in kinds[i])
-        features.append("many cues" if len(found[i]) > 2 else "cues" if found[i] else "no cue")
+        words, times = sentence.words, sentence.times
+        features = always + _words(words)
+        if times:
+            features += _times(times)
+        features.append("many cues" if len(found[i]) > _MANY else "cues" if found[i] else "no cue")
+        asked = "?" in words[-3:]
         if asked:
             features.append("asked")
-            features.extend(f"asked+{kind}" for kind in kinds[i])
-        if clocks[i]:
-            features.extend(f"clock+{kind}" for kind in kinds[i])
-        if "if" in sentence.words:
-            features.extend(f"if+{kind}" for kind in kinds[i])
-        if i:
-            features.extend(f"before:{kind}" for kind in kinds[i - 1])
-        if i < last:
-            features.extend(f"after:{kind}" for kind in kinds[i + 1])
+        if found[i]:
+            features += {f"cue:{c.meaning}" for c in found[i]}
+            features += _of_kinds(kinds[i], asked=asked, clock=_clocks(times) > 0, conditional="if" in words)
+        if i and kinds[i - 1]:
+            features += [f"before:{kind}" for kind in kinds[i - 1]]
+        if i < last and kinds[i + 1]:
+            features += [f"after:{kind}" for kind in kinds[i + 1]]
         result.append(Seen(sentence, found[i], tuple(dict.fromkeys(features))))
     return tuple(result)
 
 
+def _of_kinds(kinds: Sequence[str], *, asked: bool, clock: bool, conditional: bool) -> list[str]:
+    """The kinds of its cues, and each of them together with a question, a clock time, an "if"."""
+    said = ["kind:"]
+    if asked:
+        said.append("asked+")
+    if clock:
+        said.append("clock+")
+    if conditional:
+        said.append("if+")
+    return [beside + kind for beside in said for kind in kinds]
+
+
 def _words(words: tuple[str, ...]) -> list[str]:
     """The words, runs of two, the stems of long words, and how many there are."""
-    features = list(words)
-    features.extend(word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<")
-    features.extend(f"{a} {b}" for a, b in zip(("^", *words), words, strict=False))
+    features = [word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"]
+    features += words
+    features += map(" ".join, pairwise(("^", *words)))
     count = len(words)
     features.append("brief" if count <= _BRIEF else "long" if count >= _LONG else "middling")
     if words.count("<num>") > 1:

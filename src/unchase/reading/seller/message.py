@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.reading.acts.model import chance
 from unchase.reading.acts.sentences import sentences
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _MOST = 20_000  # characters read; what lies beyond is a pasted document
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One sentence of a seller.
 
     `held` names the acts and the rules' material that the program stands by, `weak` those it can only suspect;
@@ -54,17 +53,15 @@ class Said:
 def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[Said, ...]:
     """The sentences of a seller's own words, in order; `times` are those found in `text`."""
     cut = sentences(text[:_MOST], times, channel=channel)
-    weights = model()
+    of = model()
+    leasts = of.leasts
     found = []
     for seen in features.seen(cut, channel=channel):
-        scores = weights.scores(seen.features)
-        likely = [
-            (name, at, score)
-            for name, at, score in zip(weights.classes, weights.cuts, scores, strict=True)
-            if score >= at.least
-        ]
-        held = frozenset(name for name, at, score in likely if at.stands(score, seen))
-        found.append(Said(seen, scores, held, frozenset(name for name, _, _ in likely) - held))
+        scores = of.scores(seen.features)
+        likely = [n for n, score, least in zip(count(), scores, leasts, strict=False) if score >= least]
+        held = [of.classes[n] for n in likely if of.cuts[n].stands(scores[n], seen)]
+        weak = [of.classes[n] for n in likely if of.classes[n] not in held]
+        found.append(Said(seen, scores, frozenset(held), frozenset(weak)))
     return tuple(found)
 
 

@@ -31,8 +31,11 @@ class Cut:
 
     def stands(self, log_odds: float, seen: Seen) -> bool:
         """Whether a reading that likely is one to stand by."""
-        pointed = any(cue.meaning.startswith(self.meanings) for cue in seen.cues)
-        return log_odds >= (self.pointed if pointed and "if" not in seen.sentence.words else self.plain)
+        if self.meanings and seen.cues and "if" not in seen.sentence.words:
+            for cue in seen.cues:
+                if cue.meaning.startswith(self.meanings):
+                    return log_odds >= self.pointed
+        return log_odds >= self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Model:
 
     linear: Linear
     cuts: tuple[Cut, ...]
+    leasts: tuple[float, ...]  # those of the cuts
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -80,7 +84,8 @@ def model() -> Model:
     data = json.loads(files("unchase.reading.seller").joinpath("weights.json").read_text("utf-8"))
     classes = tuple(data["classes"])
     linear = Linear(classes, Rows(data["weights"], packed), _SCALE)
-    return Model(linear, tuple(_cut(name, data["thresholds"][name]) for name in classes))
+    cuts = tuple(_cut(name, data["thresholds"][name]) for name in classes)
+    return Model(linear, cuts, tuple(cut.least for cut in cuts))
 
 
 def _cut(name: str, threshold: float) -> Cut:
