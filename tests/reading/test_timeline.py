@@ -14,6 +14,7 @@ from unchase.core.act import ActName, Side
 from unchase.core.facts import Answer
 from unchase.core.message import Address, CalendarPart, Message
 from unchase.core.touch import Automatic, Channel, Ending, Outcome
+from unchase.core.when import Bound
 from unchase.core.zone import zone_of
 from unchase.reading.history import Call, Correction, History, Mail
 from unchase.reading.read import read
@@ -299,3 +300,20 @@ def test_the_order_of_arrival_does_not_matter(lines: list[tuple[str, str]], rand
     assert compose(History(mails=tuple(shuffled), zone=ZONE)) == compose(
         History(mails=tuple(mails), zone=ZONE)
     )
+
+
+def test_the_event_of_a_callback_is_known_where_nothing_is_wanted_before_it() -> None:
+    """
+    2026-10-07T09:10 them  The award will be announced on 20 November and until then no contact with the bidders is allowed. Please contact me after the award.
+    """
+    callback = next(
+        act
+        for act in last(
+            compose(told(test_the_event_of_a_callback_is_known_where_nothing_is_wanted_before_it))
+        ).acts
+        if act.name is ActName.CALLBACK
+    )
+
+    assert [when.start and when.start.astimezone(zone_of(ZONE)).day for when in callback.times] == [20]
+    assert callback.when is not None
+    assert callback.when.bound is Bound.AFTER

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
-from unchase.core.when import Grain
+from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
 from unchase.reading.acts.message import kind_values
 from unchase.reading.acts.model import kinds
@@ -34,8 +34,22 @@ def _stall(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
     return replace(act, excuse=Excuse(_kind(kinds("excuse"), seen, quote)), when=_window(seen, quote))
 
 
+_SILENCE = re.compile(
+    r"\bno contact\b|\b(?:not|never|nobody) (?:be |is |are )?(?:allowed to )?(?:contact|approach|discuss)"
+    r"|\b(?:contact|call|ring|phone|write to|speak to|talk to) (?:me|us) (?:only )?(?:after|once) (?:the|that|it)\b"
+)
+
+
 def _callback(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
     when, events = _contact(seen, quote)
+    if (
+        when is not None
+        and not events
+        and when.bound is None
+        and _SILENCE.search(own[act.span[0] : act.span[1]].lower())
+    ):
+        # "The award is on 20 November, no contact until then": the day is the event's, and nothing earlier is wanted.
+        when, events = replace(when, bound=Bound.AFTER, open=True, end=None), (when,)
     return replace(
         act, reason=_reason(own, seen[quote.first : quote.last + 1], act.span), when=when, times=events
     )
@@ -129,7 +143,16 @@ def _contact(seen: Sequence[Seen], quote: Quote) -> tuple[When | None, tuple[Whe
         best = min(
             near, key=lambda w: min(w.span[0] - a if w.span[0] > a else 2 * (a - w.span[0]) for a in asks)
         )
-    return best, tuple(w for w in near if w is not best)
+    # The event often stands in the sentence before: "The VP starts on 1 December. … Call me on the 3rd."
+    around = _ahead(seen[max(0, quote.first - _BEFORE) : quote.last + 1])
+    return best, tuple(w for w in around if w is not best and (w in near or _precedes(w, best)))
+
+
+_BEFORE = 2  # sentences before the request in which its event may be named
+
+
+def _precedes(event: When, contact: When) -> bool:
+    return event.start is not None and contact.start is not None and event.start < contact.start
 
 
 def _clock_times(seen: Sequence[Seen], span: tuple[int, int] | None) -> tuple[When, ...]:
