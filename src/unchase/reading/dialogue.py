@@ -126,8 +126,17 @@ def windows(reading: Reading) -> tuple[When, ...]:
 
 def _counters(reading: Reading, taken: When, table: Table) -> bool:
     """Whether they put another time in the place of one we offered, so that the offered one they name is not taken."""
-    counters = any(act.name is ActName.COUNTER for act in reading.acts)
+    counters = any(act.name is ActName.COUNTER and not _repeats(reading, act, taken) for act in reading.acts)
     return counters and any(when.start == taken.start for when in table.ours) and not _sole(reading)
+
+
+def _repeats(reading: Reading, act: Act, taken: When) -> bool:
+    """Whether the words of the act name no other clock time than the one taken: "the second one, half past three"."""
+    inside = [
+        when for when in reading.times if when.grain in CLOCK and act.span[0] <= when.span[0] < act.span[1]
+    ]
+    lower = act.text.lower()
+    return bool(inside) and not says("no", lower) and all(_clock(when) == _clock(taken) for when in inside)
 
 
 def _sole(reading: Reading) -> bool:
