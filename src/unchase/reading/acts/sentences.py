@@ -70,6 +70,7 @@ def sentences(text: str, times: Sequence[When] = (), *, channel: str = "email") 
     apart = _set_apart(text, times, channel)
     cut = _Cut()
     words, spans, known = cut.words, cut.spans, _SEEN.get
+    add, place, plain = words.append, spans.append, _PLAIN.get
     line_start = skip = 0
     for match in _TOKEN.finditer(text):
         start, end = span = match.span()
@@ -78,7 +79,12 @@ def sentences(text: str, times: Sequence[When] = (), *, channel: str = "email") 
         if start in apart:
             skip = line_start = cut.take(apart[start])
             continue
-        token = match.group()
+        token = match[0]
+        word = plain(token)
+        if word is not None:
+            add(word)
+            place(span)
+            continue
         written = known(token) or _normal(token)
         if written is None:  # a mark, a number or the end of a line
             if token[0] == "\n":
@@ -86,14 +92,14 @@ def sentences(text: str, times: Sequence[When] = (), *, channel: str = "email") 
                     cut.close()
                 line_start = end
                 continue
-            words.append("<num>" if token[0].isdigit() else token if len(token) == 1 else "…")
-            spans.append(span)
+            add("<num>" if token[0].isdigit() else token if len(token) == 1 else "…")
+            place(span)
             if token[0] in "?!" or (token[0] == "." and _ends(text, end, words, dots=len(token) > 1)):
                 cut.close()
         elif len(written.words) == 1:
             is_name = written.may_be_name and words and words[-1] not in _ENDS
-            words.append("<name>" if is_name else written.words[0])
-            spans.append(span)
+            add("<name>" if is_name else written.words[0])
+            place(span)
         else:
             words += written.words
             spans += [span] * len(written.words)
@@ -228,6 +234,8 @@ class _Written(NamedTuple):
 
 
 _SEEN: dict[str, _Written] = {}
+# Of those the ones that are one word wherever they stand, and the marks that end nothing.
+_PLAIN: dict[str, str] = {mark: mark for mark in ',;:()–—•*>@&%€$£₹+"-'}
 _REMEMBERED = 20_000  # words; a hostile text may not fill the memory
 
 
@@ -239,6 +247,8 @@ def _normal(token: str) -> _Written | None:
     written = _Written(words, len(words) == 1 and token[0].isupper() and _is_name(token))
     if len(_SEEN) < _REMEMBERED:
         _SEEN[token] = written
+        if len(words) == 1 and not written.may_be_name:
+            _PLAIN[token] = words[0]
     return written
 
 
