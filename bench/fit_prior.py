@@ -113,7 +113,7 @@ def fitted(folder: Path, *, without: str | None = None, timed: bool = True) -> d
         "first_gap": round(gaps[0], 1) if timed else 0.0,
         "gap": round(gaps[1], 1) if timed else 0.0,
         "gap_deals": 10,
-        "drift": 0.1,
+        "drift": 0.08,
         "sources": sources,
     }
     prior = prior_from(row)

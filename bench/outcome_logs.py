@@ -91,22 +91,27 @@ def vocabulary(clients: list[Row]) -> dict[str, list[str]]:
     return {name: sorted({row[name] for row in clients}) for name in CATEGORIES}
 
 
+# Days on which the money market turned; between them its rate moves in a line.
+TURNS = (0.65, 0.68, 0.7, 0.72, 0.74, 0.76, 0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.97, 1.0, 1.03, 1.05, 1.1, 1.2, 1.25,
+         1.27, 1.28, 1.29, 1.3, 1.31, 1.34, 1.4, 1.5, 1.6, 4.0, 4.1, 4.19, 4.85, 4.9, 4.95, 4.962, 4.964)  # fmt: skip
+
+
 def call_columns(log: Calls, words: dict[str, list[str]], *, plain: bool = False) -> Numbers:
     """The columns of the hazard of one call, from what is known when it is made.
 
-    With `plain` the numbers stand as they are, as a textbook would have them; else each has a few bends, and the count
-    of calls may fall otherwise for those reached by line or won before.
+    With `plain` the numbers stand as they are, as a textbook would have them. Else each has a few bends, the market may
+    weigh otherwise by channel, the weekday by month, and the count of calls by market, channel and earlier sales.
     """
     clients = log.clients
     number = {
         name: np.array([float(row[name]) for row in clients])
         for name in ("age", "pdays", "previous", "cons.price.idx", "cons.conf.idx", "euribor3m")
     }
-    columns = [
-        (np.array([row[name] for row in clients]) == value).astype(float)
+    kinds = {
+        name: [(np.array([row[name] for row in clients]) == value).astype(float) for value in words[name]]
         for name in CATEGORIES
-        for value in words[name]
-    ]
+    }
+    columns = [column for name in CATEGORIES for column in kinds[name]]
     met = number["pdays"] < 999
     columns += [
         met.astype(float),
@@ -117,13 +122,17 @@ def call_columns(log: Calls, words: dict[str, list[str]], *, plain: bool = False
         columns += [number[name] for name in ("age", "cons.price.idx", "cons.conf.idx", "euribor3m")]
         return np.column_stack([np.column_stack(columns)[log.client], log.call, np.log(log.call)])
     columns += bends(number["age"] / 10, (3, 4, 5, 6))
-    columns += bends(number["euribor3m"], (0.7, 0.8, 0.9, 1.0, 1.2, 1.3, 1.5, 4.0, 4.85, 4.9, 4.95))
+    columns += bends(number["euribor3m"], TURNS)
     columns += bends(number["cons.conf.idx"] / 10, (-4.5, -4.2, -4.0, -3.6, -3.4))
     columns += bends(number["cons.price.idx"], (93.0, 93.4, 93.8, 94.2))
-    line = np.array([row["contact"] == "telephone" for row in clients])[log.client]
-    won_before = np.array([row["poutcome"] == "success" for row in clients])[log.client]
+    columns += [one * other for one in kinds["contact"] for other in kinds["nr.employed"]]
+    columns += [one * other for one in kinds["day_of_week"] for other in kinds["month"]]
     counted = bends(np.log(log.call), (np.log(2.5), np.log(5.0)))
-    counted += [line * np.log(log.call), won_before * np.log(log.call)]
+    often = np.log(log.call)
+    by_line = np.array([row["contact"] == "telephone" for row in clients])[log.client]
+    won_before = np.array([row["poutcome"] == "success" for row in clients])[log.client]
+    counted += [by_line * often, won_before * often]
+    counted += [market[log.client] * often for market in kinds["nr.employed"]]
     return np.column_stack([np.column_stack(columns)[log.client], *counted])
 
 

@@ -21,6 +21,7 @@ import os
 import resource
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,9 @@ def main() -> None:
     found |= bank(given.test, boosting=not given.quick)
     found |= ever(given.test, boosting=not given.quick)
     found |= small(given.test, share=0.25 if given.quick else 1.0)
-    found |= speed()
+    # In a process of its own: what the fits above took is no part of what scoring takes.
+    with get_context("spawn").Pool(1) as alone:
+        found |= alone.apply(speed)
     if given.json:
         print(json.dumps({name: round(float(value), 5) for name, value in found.items()}))
     else:
@@ -231,8 +234,17 @@ def speed() -> Found:
     return {
         "update_ms": 1000 * float(np.median(took)),
         "score_1m_seconds": float(np.median(scored)),
-        "score_1m_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "score_1m_gib": _peak_gib(),
     }
+
+
+def _peak_gib() -> float:
+    """The most memory this process ever held. What the one that started it held is counted by `getrusage`, not here."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 2**20
 
 
 def _made_up(rng: np.random.Generator, deals: int) -> Steps:
@@ -343,7 +355,7 @@ def tell(found: Found) -> None:
             f"              {cover[0]:.3f} ({cover[1]:.3f}, {cover[2]:.3f})           {found[f'width_bpi_{size}']:.2f}"
         )
     print(
-        f"a million deals with intervals: {found['score_1m_seconds']:.2f} s, {found['score_1m_gib']:.2f} GiB in all"
+        f"a million deals with intervals: {found['score_1m_seconds']:.2f} s, {found['score_1m_gib']:.2f} GiB"
     )
     print(f"one more closed deal: {found['update_ms']:.1f} ms")
 

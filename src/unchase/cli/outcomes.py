@@ -51,11 +51,7 @@ def outcomes(
 ) -> None:
     """Say what following up pays, from your own closed deals, with intervals; and when to let go."""
     import json
-    import os
     import sys
-
-    # Tables this small are slower on two cores than on one; numpy decides when it is loaded.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     from unchase.cli.audit import _deals, _local_zone, _moment
     from unchase.cli.progress import watched

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unchase.learning.counts import Share, middle, won_by_chases
+from unchase.learning.life import steps_of_nobody
 from unchase.learning.outcomes import chances, learn
 from unchase.learning.prior import ENOUGH_DEALS
 from unchase.learning.states import states
+from unchase.learning.terms import CHANCE_TERMS, FACTS, KNOTS, SHOWN_CHASES, SILENCE, chance_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from unchase.learning.life import Life
     from unchase.learning.outcomes import Outcomes
     from unchase.learning.prior import Prior
+    from unchase.learning.states import States
 
 _ENOUGH_EACH = 5  # deals on either side of a comparison
 LATE = 5  # the contact from which folklore has most sales come
@@ -175,8 +178,6 @@ def _promises(lives: Iterable[Life]) -> Said:
 
 def _next_step(lives: Iterable[Life], outcomes: Outcomes | None) -> Said:
     """Deals are compared at like chases and silence, for the model holds these equal."""
-    from unchase.learning.terms import CHANCE_TERMS
-
     closed = [life for life in lives if life.ending is not None and life.at]
     having = sum(bool(life.moments.firm.any()) for life in closed)
     fewer = min(having, len(closed) - having)
@@ -206,8 +207,6 @@ def _next_step(lives: Iterable[Life], outcomes: Outcomes | None) -> Said:
 
 def _silence(outcomes: Outcomes | None, closed: Sequence[Life]) -> list[Said]:
     """Where the seller's deals clearly say that more silence went with more wins, it is said and not hidden."""
-    from unchase.learning.terms import KNOTS, SILENCE
-
     if outcomes is None or len(closed) < ENOUGH_DEALS:
         return []
     said: list[Said] = []
@@ -253,11 +252,12 @@ def deal_chances(lives: Sequence[Life], outcomes: Outcomes, prior: Prior) -> tup
     """The chance of every open deal among these lives, in their order."""
     closed = [life for life in lives if life.ending is not None and life.at]
     shares = won_by_chases(closed)
-    own = own_share(outcomes, prior)
+    nothing = _before(outcomes, prior)
     made = []
     for life in lives:
         if life.today is None:
             continue
+        own = _own_share(outcomes, nothing, life.today)
         if outcomes.closed < ENOUGH_DEALS:
             made.append(_counted(life, shares, own))
             continue
@@ -282,14 +282,19 @@ def deal_chances(lives: Sequence[Life], outcomes: Outcomes, prior: Prior) -> tup
     return tuple(made)
 
 
-def own_share(outcomes: Outcomes, prior: Prior) -> float:
-    """How much of what is known of a fresh deal comes from own deals: 0 none, 1 all."""
-    from unchase.learning.life import steps_of_nobody
-    from unchase.learning.terms import chance_columns
+def own_share(outcomes: Outcomes, prior: Prior, moment: States | None = None) -> float:
+    """How much of what is known of a deal at a moment (a fresh one) comes from own deals: 0 none, 1 all."""
+    return _own_share(outcomes, _before(outcomes, prior), states([0.0]) if moment is None else moment)
 
-    nothing = learn(steps_of_nobody(), prior, sellers=outcomes.sellers, replies=outcomes.replied is not None)
-    fresh = chance_columns(states([0.0]), outcomes.sellers)
-    before, after = (float(np.sum((fresh @ one.spread) ** 2)) for one in (nothing, outcomes))
+
+def _before(outcomes: Outcomes, prior: Prior) -> Outcomes:
+    """What was known before the first deal."""
+    return learn(steps_of_nobody(), prior, sellers=outcomes.sellers, replies=outcomes.replied is not None)
+
+
+def _own_share(outcomes: Outcomes, nothing: Outcomes, moment: States) -> float:
+    columns = chance_columns(moment, outcomes.sellers)
+    before, after = (float(np.sum((columns @ one.spread) ** 2)) for one in (nothing, outcomes))
     return min(1.0, max(0.0, 1.0 - after / before))
 
 
@@ -390,8 +395,6 @@ def _counted(life: Life, shares: Sequence[Share], own: float) -> DealChance:
 
 def _moved_by(life: Life, outcomes: Outcomes) -> tuple[tuple[str, float], ...]:
     """The three facts that part this deal most from a fresh one, each with the odds it multiplies."""
-    from unchase.learning.terms import FACTS, SHOWN_CHASES, SILENCE, chance_columns
-
     assert life.today is not None, "an open deal has a today"
     today = life.today
     fresh = states([0.0], seller=today.seller)
