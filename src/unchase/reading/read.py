@@ -10,7 +10,7 @@ from unchase.core.reading import Reading
 from unchase.reading import own_text
 from unchase.reading.acts import prospect_acts
 from unchase.reading.seller import seller_acts
-from unchase.reading.times import find_times
+from unchase.reading.times import Times, find_times
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,24 +67,25 @@ def read(
     else:
         said = seller_acts(parts.own, times=found.sure, previous=before, subject=subject, channel=channel)
         sure, maybe = said.sure, said.maybe
-    if parts.spans and parts.spans[0][0] == 0 and len(parts.spans) == 1:  # nothing to move
-        return Reading(
-            own_text=parts.own,
-            spans=parts.spans,
-            signature=parts.signature,
-            acts=sure,
-            times=found.sure,
-            maybe_acts=maybe,
-            maybe_times=found.maybe,
-        )
+    return _reading(parts, found, sure, maybe)
+
+
+def _reading(parts: own_text.OwnText, found: Times, sure: tuple[Act, ...], maybe: tuple[Act, ...]) -> Reading:
+    """The reading, its spans in the text as given; where the own text stands at its beginning they are that already."""
+    times, weak = found.sure, found.maybe
+    if len(parts.spans) > 1 or (parts.spans and parts.spans[0][0] > 0):
+        sure = tuple(_act_placed(act, parts) for act in sure)
+        maybe = tuple(_act_placed(act, parts) for act in maybe)
+        times = tuple(_placed(when, parts) for when in times)
+        weak = tuple(_placed(when, parts) for when in weak)
     return Reading(
         own_text=parts.own,
         spans=parts.spans,
         signature=parts.signature,
-        acts=tuple(_act_placed(act, parts) for act in sure),
-        times=tuple(_placed(when, parts) for when in found.sure),
-        maybe_acts=tuple(_act_placed(act, parts) for act in maybe),
-        maybe_times=tuple(_placed(when, parts) for when in found.maybe),
+        acts=sure,
+        times=times,
+        maybe_acts=maybe,
+        maybe_times=weak,
     )
 
 
