@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
-from unchase.reading.acts.message import kind_values
+from unchase.reading.acts.message import kind_features
 from unchase.reading.acts.model import kinds
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ _FILLED = {
 
 
 def _kind(of: Linear, seen: Sequence[Seen], quote: Quote) -> str:
-    scores = of.weighed(kind_values(seen, quote.first))
+    around, own = kind_features(seen, quote.first)
+    scores = of.unpacked(of.total(around) + of.total(own), 2)
     return of.classes[max(range(len(scores)), key=scores.__getitem__)]
 
 

@@ -41,9 +41,14 @@ def values(
 _AROUND = 2  # sentences on either side that may tell the excuse of a stall
 
 
+def kind_features(seen: Sequence[Seen], first: int) -> tuple[set[str], set[str]]:
+    """What tells an excuse or an issue: the features around the sentence it stands in, and among them its own."""
+    near = seen[max(0, first - _AROUND) : first + _AROUND + 1]
+    own = {*seen[first].features, *seen[first].message}
+    return own.union(*[of.features for of in near]), own
+
+
 def kind_values(seen: Sequence[Seen], first: int) -> dict[str, int]:
-    """What tells an excuse or an issue: the sentence it stands in counts whole, those around it half."""
-    around = seen[max(0, first - _AROUND) : first + _AROUND + 1]
-    found = dict.fromkeys((feature for of in around for feature in of.features), ONE // 2)
-    found.update(dict.fromkeys((*seen[first].features, *seen[first].message), ONE))
-    return found
+    """Those features with their values in 64ths: its own count whole, those around it half."""
+    around, own = kind_features(seen, first)
+    return dict.fromkeys(around, ONE // 2) | dict.fromkeys(own, ONE)

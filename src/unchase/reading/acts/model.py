@@ -68,7 +68,10 @@ class Linear:
         )
 
     def unpacked(self, total: int, value: int = 1) -> list[float]:
-        """The lanes of a sum; each is lifted above zero first, so that none borrows from its neighbour."""
+        """The log-odds in a sum of rows taken `value` times each.
+
+        Each lane is lifted above zero first, so that none borrows from its neighbour.
+        """
         lifted, size, lanes = _lanes(len(self.classes))
         scale = self.scale * value
         return [(lane - _MIDDLE) / scale for lane in lanes((total + lifted).to_bytes(size, "little"))]
