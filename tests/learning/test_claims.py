@@ -9,8 +9,9 @@ import pytest
 
 from unchase.learning.alive import alive_from, still_alive
 from unchase.learning.backtest import backtest
-from unchase.learning.claims import Claim, NotMade, Unit, claims, deal_chances, own_share
+from unchase.learning.claims import Claim, NotMade, Unit, claims
 from unchase.learning.counts import Share, middle, won_by_chases
+from unchase.learning.deal_chance import deal_chances, own_share
 from unchase.learning.letting_go import Costs, another_touch, when_to_let_go, wins_by_next_touch
 from unchase.learning.life import Life, steps_of, steps_of_nobody
 from unchase.learning.outcomes import learn

@@ -13,19 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unchase.learning.counts import Share, middle, won_by_chases
-from unchase.learning.life import steps_of_nobody
-from unchase.learning.outcomes import chances, learn
 from unchase.learning.prior import ENOUGH_DEALS
-from unchase.learning.states import states
-from unchase.learning.terms import CHANCE_TERMS, FACTS, KNOTS, SHOWN_CHASES, SILENCE, chance_columns
+from unchase.learning.terms import CHANCE_TERMS, KNOTS, SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from unchase.learning.life import Life
     from unchase.learning.outcomes import Outcomes
-    from unchase.learning.prior import Prior
-    from unchase.learning.states import States
 
 _ENOUGH_EACH = 5  # deals on either side of a comparison
 LATE = 5  # the contact from which folklore has most sales come
@@ -230,74 +225,6 @@ def _silence(outcomes: Outcomes | None, closed: Sequence[Life]) -> list[Said]:
     return said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DealChance:
-    """The chance one open deal is still won, its interval, and the facts that move it most: name and times the odds.
-
-    With fewer than ten closed deals of the seller's own `chance`, `low` and `high` are None and the sentence counts.
-    `own` is the share of what is known that comes from the seller's own deals rather than the prior.
-    """
-
-    name: str
-    chance: float | None
-    low: float | None
-    high: float | None
-    deals: int
-    own: float
-    moved_by: tuple[tuple[str, float], ...]
-    sentence: str
-
-
-def deal_chances(lives: Sequence[Life], outcomes: Outcomes, prior: Prior) -> tuple[DealChance, ...]:
-    """The chance of every open deal among these lives, in their order."""
-    closed = [life for life in lives if life.ending is not None and life.at]
-    shares = won_by_chases(closed)
-    nothing = _before(outcomes, prior)
-    made = []
-    for life in lives:
-        if life.today is None:
-            continue
-        own = _own_share(outcomes, nothing, life.today)
-        if outcomes.closed < ENOUGH_DEALS:
-            made.append(_counted(life, shares, own))
-            continue
-        told = chances(outcomes, life.today)
-        chance, low, high = float(told.chance[0]), float(told.low[0]), float(told.high[0])
-        moved = _moved_by(life, outcomes)
-        facts = "; ".join(f"{name}: odds times {times:.1f}" for name, times in moved)
-        made.append(
-            DealChance(
-                name=life.name,
-                chance=chance,
-                low=low,
-                high=high,
-                deals=outcomes.closed,
-                own=own,
-                moved_by=moved,
-                sentence=f"{100 * chance:.0f} in 100 deals like this are still won ({100 * low:.0f} to {100 * high:.0f}),"
-                f" from your {outcomes.closed} closed deals"
-                + (f". What moves it most: {facts}." if facts else "."),
-            )
-        )
-    return tuple(made)
-
-
-def own_share(outcomes: Outcomes, prior: Prior, moment: States | None = None) -> float:
-    """How much of what is known of a deal at a moment (a fresh one) comes from own deals: 0 none, 1 all."""
-    return _own_share(outcomes, _before(outcomes, prior), states([0.0]) if moment is None else moment)
-
-
-def _before(outcomes: Outcomes, prior: Prior) -> Outcomes:
-    """What was known before the first deal."""
-    return learn(steps_of_nobody(), prior, sellers=outcomes.sellers, replies=outcomes.replied is not None)
-
-
-def _own_share(outcomes: Outcomes, nothing: Outcomes, moment: States) -> float:
-    columns = chance_columns(moment, outcomes.sellers)
-    before, after = (float(np.sum((columns @ one.spread) ** 2)) for one in (nothing, outcomes))
-    return min(1.0, max(0.0, 1.0 - after / before))
-
-
 def public_claims() -> tuple[Claim, ...]:
     """Figures of public logs, named as what they are. They say nothing of this seller."""
     return (
@@ -374,62 +301,6 @@ def _missing(name: str, have: int, needs: int, sentence: str) -> NotMade:
     return NotMade(name=name, have=have, needs=needs, sentence=sentence)
 
 
-def _counted(life: Life, shares: Sequence[Share], own: float) -> DealChance:
-    """Counts in place of a chance."""
-    assert life.today is not None, "an open deal has a today"
-    chases = int(life.today.chases[0])
-    share = shares[chases] if chases < len(shares) else Share(count=0, of=0)
-    reached = _plural(chases, "chase")
-    return DealChance(
-        name=life.name,
-        chance=None,
-        low=None,
-        high=None,
-        deals=shares[0].of if shares else 0,
-        own=own,
-        moved_by=(),
-        sentence=f"Of {_plural(share.of, 'closed deal')} of yours that reached {reached}, {share.count} were won; a chance takes"
-        f" {ENOUGH_DEALS} closed deals.",
-    )
-
-
-def _moved_by(life: Life, outcomes: Outcomes) -> tuple[tuple[str, float], ...]:
-    """The three facts that part this deal most from a fresh one, each with the odds it multiplies."""
-    assert life.today is not None, "an open deal has a today"
-    today = life.today
-    fresh = states([0.0], seller=today.seller)
-    parts = (chance_columns(today, outcomes.sellers) - chance_columns(fresh, outcomes.sellers))[
-        0
-    ] * outcomes.mean
-    named = {
-        _plural(today.chases[0], "chase"): float(parts[:SHOWN_CHASES].sum()),
-        f"{_plural(today.silence[0], 'day')} of silence": float(parts[SILENCE].sum()),
-    }
-    first = SILENCE.stop
-    facts = dict(zip(FACTS, parts[first : first + len(FACTS)].tolist(), strict=True))
-    excuses = sum(value for name, value in facts.items() if name not in _FACTS)
-    named[_plural(today.stalls[0], "stall")] = facts["stalls"] + excuses
-    named[_plural(today.replies[0], "reply")] = facts["answered"] + facts["replies"]
-    named[_plural(today.chases[0], "chase")] += facts["chases_since_answer"]
-    named |= {words: facts[name] for name, words in _FACTS.items() if words}
-    order = sorted(named.items(), key=lambda item: (-abs(item[1]), item[0]))
-    return tuple((name, float(np.exp(value))) for name, value in order[:3] if abs(value) >= 0.05)
-
-
-# What each fact is called beside its odds; the kinds of excuses count with the stalls, those without a name elsewhere.
-_FACTS = {
-    "stalls": "",
-    "answered": "",
-    "chases_since_answer": "",
-    "replies": "",
-    "age": "age of the deal",
-    "firm": "an agreed time ahead",
-    "callback": "a callback",
-    "kept": "promises kept",
-    "missed": "promises missed",
-}
-
-
 def _contacts(life: Life) -> int:
     """Our touches, one a day."""
     return sum(not theirs for theirs in life.theirs)
@@ -440,9 +311,10 @@ def _of(share: Share) -> str:
 
 
 def _deals(count: int) -> str:
-    return _plural(count, "deal")
+    return plural(count, "deal")
 
 
-def _plural(count: float, noun: str) -> str:
+def plural(count: float, noun: str) -> str:
+    """A count with its noun."""
     one = round(count) == 1
     return f"{count:.0f} {noun if one else noun.removesuffix('y') + 'ies' if noun == 'reply' else noun + 's'}"
