@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from unchase.reading.acts.model import chance
@@ -22,20 +23,34 @@ def values(
     """Feature → value in 64ths, of a whole message; `log_odds` of each sentence, one per class."""
     found = {"bias": ONE, "sentences": min(len(seen), 10) * ONE // 10}
     strongest, together = -_CLIP, 0.0
-    for act, column in zip(classes, zip(*log_odds, strict=True), strict=True):
-        top, second = max(column), -_CLIP
-        if len(column) > 1:
-            second = sorted(column)[-2]
-        top = max(-_CLIP, min(_CLIP, top))
-        found[f"top:{act}"] = round(top * ONE / 2)
-        found[f"next:{act}"] = round(max(-_CLIP, min(_CLIP, second)) * ONE / 4)
-        if act not in _REMAINING:
+    for (most, next_most, says), column in zip(
+        _names(tuple(classes)), zip(*log_odds, strict=True), strict=True
+    ):
+        ranked = sorted(column)
+        top = _clipped(ranked[-1])
+        second = _clipped(ranked[-2]) if len(ranked) > 1 else -_CLIP
+        found[most] = round(top * ONE / 2)
+        found[next_most] = round(second * ONE / 4)
+        if says:
             strongest = max(strongest, top)
             together += chance(top)
     found["any other"] = round(strongest * ONE / 2)
     found["others"] = round(together * ONE)
-    found.update((feature, ONE) for of in seen for feature in (*of.message, *of.times))
+    found |= dict.fromkeys(seen[0].message, ONE)
+    for of in seen:
+        if of.times:
+            found |= dict.fromkeys(of.times, ONE)
     return found
+
+
+@cache
+def _names(classes: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """Of each act the names of its two features, and whether it says more than thanks and interest."""
+    return tuple((f"top:{act}", f"next:{act}", act not in _REMAINING) for act in classes)
+
+
+def _clipped(log_odds: float) -> float:
+    return _CLIP if log_odds > _CLIP else max(log_odds, -_CLIP)
 
 
 _AROUND = 2  # sentences on either side that may tell the excuse of a stall
