@@ -170,8 +170,9 @@ def _unmarked(text: str, said: str, words: _Words) -> Notice | None:
     left, absent, received, hours = (
         says(said, words.says[kind]) for kind in ("left", "absent", "received", "hours")
     )
+    self_declared = not (left or absent) and says(said, words.says["self_declared"])
     if not (left or absent or received or hours) or "?" in said or says(said, words.says["human"]):
-        return None
+        return Notice.OTHER if self_declared else None
     declared = says(said, words.says["declared"]) or subject_says_automatic(text[:_LONGEST_SUBJECT])
     noted = count(said, words.says["noted"])
     if left:
@@ -182,7 +183,9 @@ def _unmarked(text: str, said: str, words: _Words) -> Notice | None:
         # Or nothing is said that a notice would not say.
         surely = declared or plainly or (noted + returns >= _ENOUGH and _says_no_more(text, words))
         return Notice.ABSENT if surely else None
-    surely = declared or (received and says(said, words.says["added"])) or (hours and noted > 0)
+    surely = (
+        self_declared or declared or (received and says(said, words.says["added"])) or (hours and noted > 0)
+    )
     return Notice.OTHER if surely else None
 
 

@@ -57,6 +57,7 @@ class _Words:
     sender_names: tuple[str, ...]
     subjects: Wordings
     texts: Wordings
+    surely: Wordings
     originals: re.Pattern[str]
     complaints: Wordings
     surely_gone: Wordings
@@ -77,6 +78,7 @@ def _words() -> _Words:
         sender_names=tuple(data["sender_names"]),
         subjects=wordings(data["subjects"]),
         texts=wordings(data["texts"]),
+        surely=wordings(data["surely"]),
         originals=re.compile(
             rf"^[ \t]*-*[ \t-]*(?:\w+ ){{0,4}}(?:{originals})\b(?! was| could| has)|^(?:received: ?from|return-path:|dkim-signature:|delivered-to:|x-google-[\w-]{{1,40}}:|arc-seal:) ?",
             re.IGNORECASE | re.MULTILINE,
@@ -128,7 +130,8 @@ def bounce_of_text(text: str, *, subject: str = "", sender: str = "", known: boo
     in_subject = says(squeezed(subject), words.subjects)
     coded = _is_coded(said)
     by_server = from_server and (in_text or in_subject or coded)
-    if not (known or by_server or (in_text and _no_person(text) and (in_subject or coded))):
+    surely = says(said[:_OPENING], words.surely)
+    if not (known or by_server or surely or (in_text and _no_person(text) and (in_subject or coded))):
         return None
     found = _ADDRESS.search(text)
     return _read({}, _servers_words(text, words), recipient=found[0].lower() if found else None)
