@@ -29,6 +29,8 @@ _COMMON = frozenset(
     " some there then one them let make take need want please just was , ? . !".split()
 )
 
+_EVERYWHERE = frozenset("be you i we it not will to the a on - , . ? <name> <clock>".split())
+
 
 class Patterns(Generic[_Label]):
     """Patterns with their labels, filed. `phrases` writes out an element: the phrases it stands for."""
@@ -92,7 +94,12 @@ def _elements(line: str) -> list[str]:
 def _keys(phrases: tuple[str, ...]) -> tuple[int, frozenset[str]]:
     """How common the rarest words of these phrases are together, and those words."""
     words = frozenset(min(phrase.split(), key=_commonness) if " " in phrase else phrase for phrase in phrases)
-    return sum(20 if word in _COMMON or word[0] == "<" else 1 for word in words), words
+    return sum(map(_weight, words)), words
+
+
+def _weight(word: str) -> int:
+    """How common a word is, roughly."""
+    return 50 if word in _EVERYWHERE else 20 if word in _COMMON or word[0] == "<" else 1
 
 
 def _commonness(word: str) -> tuple[bool, int]:
