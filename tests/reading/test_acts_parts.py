@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from unchase.core.when import Grain, When
 from unchase.reading.acts import tables
+from unchase.reading.acts.cues import _phrases as phrases
 from unchase.reading.acts.cues import cues, expression, needed
 from unchase.reading.acts.model import SCALE, _linear
+from unchase.reading.acts.patterns import Patterns
 from unchase.reading.acts.quote import clauses
 from unchase.reading.acts.sentences import sentences, written_out
 
@@ -92,6 +94,22 @@ def test_every_pattern_of_the_tables_compiles_and_needs_a_word() -> None:
 def test_cues_say_which_words_they_cover() -> None:
     found = cues(("sorry", ",", "there", "be", "no", "budget", "left"))
     assert ("stall", "budget", 4, 6) in {(c.act, c.group, c.first, c.last) for c in found}
+
+
+LINES = ["no ~ budget", "be not|never", "not? now", "we|they {budget}", "^no|not", "budget ~~ now", "@kin be"]
+
+
+@given(
+    st.lists(
+        st.sampled_from("no not never be we they budget now money , . wife the <num>".split()), max_size=12
+    )
+)
+def test_the_index_finds_what_a_search_for_every_pattern_finds(said: list[str]) -> None:
+    line = f" {' '.join(said)} "
+    plain = [pattern for pattern in LINES if re.search(expression(pattern), line)]
+    found = Patterns(zip(LINES, LINES, strict=True), phrases).found(tuple(said))
+    assert [label for label, _, _ in found] == plain
+    assert all(0 <= first < last <= len(said) for _, first, last in found)
 
 
 def test_clauses_cover_the_sentence_without_a_gap() -> None:
