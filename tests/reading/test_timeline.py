@@ -317,3 +317,39 @@ def test_the_event_of_a_callback_is_known_where_nothing_is_wanted_before_it() ->
     assert [when.start and when.start.astimezone(zone_of(ZONE)).day for when in callback.times] == [20]
     assert callback.when is not None
     assert callback.when.bound is Bound.AFTER
+
+
+def test_words_above_a_quoted_mail_are_read_with_their_place_in_the_whole() -> None:
+    text = (
+        "> Is Tuesday at 3 pm good?\n\nYes, Tuesday at 3 pm works.\n\nOn 2 March 2026 Mara wrote:\n> Hello Jo"
+    )
+    reading = read(text, at=at(2), zone=ZONE, side=Side.THEM)
+
+    assert reading.own_text == "Yes, Tuesday at 3 pm works."
+    assert [text[slice(*when.span)] for when in reading.times] == [when.text for when in reading.times]
+    assert [text[slice(*act.span)] for act in reading.acts] == [act.text for act in reading.acts]
+
+
+def test_a_robot_that_speaks_for_a_person_carries_the_persons_act() -> None:
+    text = "Your document has been completed.\n\nJo Hart <jo@harbour.example> has signed the document.\nThis message was sent by a system."
+    robot = mail("1", at(1), "them", text)
+    message = replace(
+        robot.message or Message(id="1", at=at(1)),
+        sender=Address("noreply@signing.example"),
+        subject="Completed: contract",
+    )
+    touch = last(
+        compose(
+            History(mails=(replace(robot, message=message, person="noreply@signing.example"),), zone=ZONE)
+        )
+    )
+
+    assert names(touch) == {ActName.ACCEPTANCE}
+    assert touch.person == THEIRS
+    assert touch.automatic is None
+
+
+def test_what_is_known_to_be_automatic_stays_so_whatever_it_says() -> None:
+    ticket = replace(mail("1", at(1), "them", "Hm."), automatic=Automatic.AUTO)
+
+    assert names(last(compose(History(mails=(ticket,), zone=ZONE)))) == {ActName.AUTO_REPLY}

@@ -199,3 +199,151 @@ def test_every_reading_of_the_corpus_stands_on_its_words_and_ends_after_it_start
             assert row["text"][slice(*when.span)] == when.text
             if conventions == "business" and when.start is not None and when.end is not None:
                 assert when.start < when.end, row["id"]
+
+
+MORE = """
+two decades ago
+a century ago
+in a decade
+the eighties
+the 1890s
+the early nineties
+the late 1970s
+the mid 2010s
+the eighteenth century
+this century
+next decade
+the last decade
+the past two decades
+in a quarter
+in two quarters
+two seasons from now
+in half a year
+half a year ago
+a year and a half ago
+in a year and two months
+two weeks and three days from now
+an hour and a half from now
+one and a half hours ago
+in a few hours
+a few minutes ago
+a couple of days later
+a couple of weeks before Easter
+three business days before Christmas
+within 2 hours
+within a fortnight
+in the coming weeks
+over the next couple of months
+the next three quarters
+the previous two weekends
+the last 24 hours
+the first two weeks of May
+the first ten days of June
+the last three days of April
+the first Monday in each month
+the fifth of next month
+the third of last month
+the 30th of February
+the 31st of next month
+December 31st 1999
+31/12/99
+12/31/2027
+1.5.27
+2027.05.01
+1 May 27
+May 1 2027
+May of next year
+next May
+last May
+this coming May
+May before last
+the Tuesday after next
+the week after next
+the month before last
+the year after next
+Monday before last
+Wednesday of next week
+Wednesday in two weeks
+a week on Thursday
+Thursday week
+Thursday fortnight
+Tuesday the 5th of January
+Tuesday 5th at half ten
+five minutes to midnight
+a quarter after six
+six thirty in the morning
+twelve fifteen am
+12:00:30
+23:59
+0:15 on Sunday
+24:00 on Friday
+8 in the evening
+8 tomorrow evening
+tomorrow at the crack of dawn
+at lunchtime
+around teatime on Sunday
+at dusk
+the night before last
+noonish
+sixish on Monday
+between Monday and Wednesday
+Monday to Wednesday next week
+from Monday until the following Friday
+from now until Christmas
+from 2027 to 2029
+2027-2029
+from June 2027 to March 2028
+June to September
+mid-June to early July
+the end of June to the middle of July
+summer of next year
+early spring
+late autumn 2027
+the holiday season
+fiscal year 2028
+FY28
+the end of the fiscal year
+the last quarter of the fiscal year
+end of H1
+quarter end
+month end
+year end 2027
+by close of business on the 30th
+by tomorrow noon
+by the 4th at the latest
+up to and including Friday
+as of 1 January
+starting Monday
+effective 1 March 2027
+until further notice
+after the summer holidays
+after Q2
+before the end of Q1 2027
+once Ramadan is over
+the Thursday before Easter
+three days before New Year's Eve
+on Independence Day
+St Patrick's Day 2027
+Mother's Day
+Black Friday
+the May bank holiday
+Whit Monday 2027
+Chinese New Year 2027
+Yom Kippur 2027
+"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE"])
+@pytest.mark.parametrize("conventions", ["business", "recognizers", "duckling"])
+@pytest.mark.parametrize("words", MORE.strip().split("\n"))
+def test_any_expression_is_read_in_a_sentence_as_by_itself(words: str, conventions: str, locale: str) -> None:
+    """What stands around an expression moves its place in the text and nothing else of it."""
+    alone = find_times(words, at=AT, zone="Europe/London", locale=locale, conventions=conventions).sure
+    quoted = find_times(
+        f"({words})", at=AT, zone="Europe/London", locale=locale, conventions=conventions
+    ).sure
+
+    assert [(when.text, when.start, when.end) for when in quoted] == [
+        (when.text, when.start, when.end) for when in alone
+    ]
+    assert [when.span[0] - 1 for when in quoted] == [when.span[0] for when in alone]
