@@ -54,6 +54,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     document.querySelectorAll(".readings details[open]").forEach((one) => one.removeAttribute("open"));
     if (isWriting(event.target)) event.target.blur();
+    find("dialog[open]")?.close(); // a search field would take the key for itself
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || find("dialog[open]")) return;
