@@ -61,8 +61,13 @@ def bring_sample(seller: Seller, opened: datetime) -> ImportRun:
     """Bring the sample in for a seller; its clock starts at `opened`. The seller stands in for its own."""
     for row in read_deals(_MAILBOX / "deals.csv"):
         _deal_of(seller, row)
+    # Finished from the start, else the rounds would go on with it beside us, at the real day instead of the sample's.
     run = ImportRun.objects.create(
-        seller=seller, kind=ImportRun.Kind.MAILBOX, sources=[str(_MAILBOX)], started_at=opened
+        seller=seller,
+        kind=ImportRun.Kind.MAILBOX,
+        sources=[str(_MAILBOX)],
+        started_at=opened,
+        finished_at=opened,
     )
     theirs = seller.addresses
     seller.addresses = [*theirs, _WHO]  # for this run only, and never saved
