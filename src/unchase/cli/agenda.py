@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from unchase.core.policy import Policy
+from unchase.reading.likelihood import LIKELY
 
 Row = dict[str, Any]
 
 SILENT_DAYS = Policy().silent_days
-LIKELY = 0.5  # a conversation less likely than this to be a sale is folded away
 CLOSED = frozenset({"won", "lost", "released"})
 _RESTING = frozenset({"none", "wait"})
 

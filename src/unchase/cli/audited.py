@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from unchase.cli.agenda import LIKELY
 from unchase.cli.answers import assessment_row
 from unchase.cli.form import iso
 from unchase.connectors.conversations import Conversation, conversations
@@ -25,7 +24,7 @@ from unchase.connectors.survey import survey
 from unchase.core.assess import assess
 from unchase.core.policy import Policy
 from unchase.core.silence import long_silent
-from unchase.reading.likelihood import likelihood
+from unchase.reading.likelihood import LIKELY, likelihood
 from unchase.reading.timeline import compose
 
 if TYPE_CHECKING:

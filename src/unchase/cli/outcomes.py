@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from unchase.learning.life import Life
 
 Row = dict[str, Any]
-LIKELY = 0.5
 _NAMED = 3  # deals named where one sentence holds for all of them
 
 
@@ -160,7 +159,7 @@ def _lives(
     from unchase.connectors.survey import survey
     from unchase.core.policy import Policy
     from unchase.learning.life import life_of
-    from unchase.reading.likelihood import likelihood
+    from unchase.reading.likelihood import LIKELY, likelihood
     from unchase.reading.timeline import compose
 
     lives = []

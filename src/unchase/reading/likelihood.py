@@ -25,6 +25,7 @@ _MOST_MESSAGES = 5  # from the beginning, and as many from the end
 _MOST_CHARACTERS = 2_000  # of each message's own words
 _DECIDED = 7.0  # by which one kind outweighs all others together, so that more would change nothing
 _OFTEN = 2  # times one kind of finding counts at most
+LIKELY = 0.5  # from which value on a conversation is taken for a sale; below, the seller decides
 _UNDECIDED = 0.35  # the value with no finding at all
 _QUOTE_BEGINS = re.compile(
     r"^(?:>|-{2,} ?(?:original|forwarded|urspr)|_{10,}|from: .{1,200}\n|on .{5,200} wrote:|am .{5,200} schrieb .{1,100}:)",
@@ -136,7 +137,7 @@ def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
 
 
 def _kind(scores: dict[Kind, float], value: float) -> Kind:
-    if value >= 0.5 and scores.get(Kind.SALE):
+    if value >= LIKELY and scores.get(Kind.SALE):
         return Kind.SALE
     others = {kind: score for kind, score in scores.items() if kind is not Kind.SALE}
     if not others:

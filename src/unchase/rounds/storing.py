@@ -12,6 +12,7 @@ from unchase.deals.models import Contact, Deal, Prospect, Reading, Touch
 from unchase.deals.reading import reader_version
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
+from unchase.reading.likelihood import LIKELY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from unchase.deals.models import ImportRun, Seller
     from unchase.rounds.heard import Heard
 
-LIKELY = 0.5  # from which likelihood on a conversation is taken for a deal; below, the seller sorts it
 _MOST_PROBLEMS = 200  # kept with a run; all are counted
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from unchase.core.zone import zone_of
 
 FIXED: Final = re.compile(r"(?:utc|gmt|z)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
@@ -40,13 +41,10 @@ def zone_info(name: str) -> tzinfo:
     """The zone of an IANA name or of a fixed offset ("-02:00", "UTC+2"); raises `UnknownZoneError`."""
     if name.upper() in ("UTC", "Z", "GMT"):
         return UTC
-    if match := FIXED.fullmatch(name.strip()):
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        if minutes < 24 * 60:
-            return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    fixed = FIXED.fullmatch(name.strip())
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        return zone_of(fixed.expand(r"\1\2\3") if fixed else name)
+    except ValueError as error:
         raise UnknownZoneError(name) from error
 
 
