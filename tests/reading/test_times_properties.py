@@ -51,7 +51,9 @@ def test_any_order_of_words_of_time_gives_true_places_and_forward_intervals(
 def test_no_text_at_all_breaks_the_reader(text: str) -> None:
     at = datetime(2026, 3, 5, 10, tzinfo=ZoneInfo("UTC"))
     for locale in ("en-US", "de-DE", "xx"):
-        find_times(text, at=at, zone="UTC", locale=locale)
+        found = find_times(text, at=at, zone="UTC", locale=locale)
+
+        assert all(text[slice(*when.span)] == when.text for when in (*found.sure, *found.maybe))
 
 
 @pytest.mark.parametrize(
