@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deals.cast import KIM, deal_of, they, we
-from unchase.deals.models import Deal
-from unchase.deals.moving import assign, merge, split
+from unchase.deals.models import Deal, Transfer
+from unchase.deals.moving import assign, merge, split, take_back
 from unchase.deals.triage import Triage
 
 if TYPE_CHECKING:
@@ -76,8 +77,64 @@ def test_another_sellers_touches_are_not_moved(ben: Seller, acme: Deal, now: dat
     assert theirs.touches.count() == 1
 
 
-def test_a_conversation_is_sorted(acme: Deal, now: datetime) -> None:
-    acme.sort_as(now, Triage.CUSTOMER)
+def test_a_conversation_is_sorted_and_that_is_taken_back(acme: Deal, now: datetime) -> None:
+    row = acme.sort_as(now, Triage.CUSTOMER)
 
     assert acme.triage == "customer"
     assert not Deal.objects.of(acme.seller).open().exists()
+
+    acme.undo(now, row)
+    assert acme.triage == "deal"
+
+
+def test_a_moved_touch_comes_back_with_its_correction_and_what_was_agreed_in_it(
+    ana: Seller, acme: Deal, now: datetime
+) -> None:
+    other = deal_of(ana, "Bolt", now)
+    call = acme.log_call(now, note="Friday at 3.", appointment=now + timedelta(days=3))
+    acme.record([STALL], now)
+    acme.correct(now, touch=acme.touches.get(identity=STALL.id), act=None, quote="Not yet.", is_act=None)
+
+    [transfer] = assign([call, acme.touches.get(identity=STALL.id)], other, now)
+
+    other.refresh_from_db()
+    assert (other.standing, acme.touches.count(), acme.appointments.count()) == ("firm", 0, 0)
+    assert other.corrections.count() == 1
+
+    take_back(transfer, now)
+    acme.refresh_from_db()
+    other.refresh_from_db()
+    assert (acme.standing, acme.touch_count, acme.corrections.count()) == ("firm", 2, 1)
+    assert (other.standing, other.touch_count) == ("new", 0)
+
+
+def test_a_merge_comes_apart_again(ana: Seller, acme: Deal, now: datetime) -> None:
+    twin = deal_of(ana, "Bolt", now)
+    twin.record([STALL], now)
+    twin.learn_motive(now, quote="margin")
+    acme.record([YES], now)
+
+    merge(twin, acme, now)
+    acme.prospect.refresh_from_db()
+    assert acme.prospect.domains == ["acme.example", "bolt.example"]
+    take_back(Transfer.objects.get(), now)
+
+    for deal in (twin, acme):
+        deal.refresh_from_db()
+        deal.prospect.refresh_from_db()
+    assert (twin.standing, twin.triage, twin.merged_into) == ("stalled", "deal", None)
+    assert (acme.standing, acme.touch_count) == ("accepted", 1)
+    assert (acme.prospect.domains, twin.prospect.domains) == (["acme.example"], ["bolt.example"])
+    assert twin.facts().motive is not None
+
+
+def test_a_split_taken_back_leaves_one_deal(acme: Deal, now: datetime) -> None:
+    acme.record([STALL, YES], now)
+    second = split(acme.touches.filter(identity=YES.id), "The second site", now)
+
+    take_back(Transfer.objects.get(), now)
+
+    acme.refresh_from_db()
+    second.refresh_from_db()
+    assert (acme.standing, acme.touch_count) == ("accepted", 2)
+    assert second.merged_into == acme

@@ -24,6 +24,7 @@ from unchase.deals.outgoing import Outgoing
 from unchase.deals.reading import Reading
 from unchase.deals.release import Release
 from unchase.deals.said import Said
+from unchase.deals.sorting import Sorting
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
 from unchase.deals.triage import Triage
@@ -278,10 +279,18 @@ class Deal(Judged):
     def _end(self, now: datetime, standing: str, **fields: object) -> Release:
         return self._say(Release(standing=standing, **fields), now)
 
-    def sort_as(self, now: datetime, triage: Triage) -> Self:
+    def sort_as(self, now: datetime, triage: Triage) -> Sorting:
         """What a conversation found in a mailbox is; the mail of what is private is not brought in any more."""
-        written(lambda: type(self).objects.filter(pk=self.pk).update(triage=triage))
-        return self.reassess(now)
+        row = Sorting(deal=self, at=now, by_id=self.seller_id, triage=triage, was=self.triage)
+
+        def work() -> Sorting:
+            row.save()
+            self.changed(now, triage=triage)
+            return row
+
+        written(work)
+        self.reassess(now)
+        return row
 
     def reopen(self, now: datetime) -> None:
         """Bring a deal back that was ended: what was recorded is taken back, as if it had not been."""
@@ -360,6 +369,8 @@ class Deal(Judged):
             row.save(update_fields=["undone_at"])
             if isinstance(row, Touch):
                 self.appointments.filter(uid=row.identity).update(undone_at=now)
+            if isinstance(row, Sorting):
+                type(self).objects.filter(pk=self.pk).update(triage=row.was)
             if isinstance(row, Touch | Correction):
                 self.touched(now)
             else:

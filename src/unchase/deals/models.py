@@ -8,13 +8,17 @@ from unchase.deals.criterion import Criterion, Motive
 from unchase.deals.deal import Deal
 from unchase.deals.import_run import ImportRun
 from unchase.deals.outgoing import Outgoing
+from unchase.deals.own_calendar import OwnCalendar
 from unchase.deals.prospect import Prospect
 from unchase.deals.reading import Reading
 from unchase.deals.release import Release
+from unchase.deals.saved_filter import SavedFilter
 from unchase.deals.seller import Seller
+from unchase.deals.sorting import Sorting
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
+from unchase.deals.transfer import Transfer
 
 __all__ = [
     "Appointment",
@@ -26,11 +30,15 @@ __all__ = [
     "ImportRun",
     "Motive",
     "Outgoing",
+    "OwnCalendar",
     "Prospect",
     "Reading",
     "Release",
+    "SavedFilter",
     "Seller",
+    "Sorting",
     "StandingChange",
     "Told",
     "Touch",
+    "Transfer",
 ]
