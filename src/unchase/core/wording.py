@@ -60,6 +60,12 @@ def moment_words(moment: datetime, zone: tzinfo) -> str:
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} at {local:%H:%M}"
 
 
+def times_words(first: datetime, second: datetime, zone: tzinfo) -> str:
+    """Two moments as they are offered: "Tue 13 Oct at 10:00 or Wed 14 Oct at 14:00 (Berlin time)"."""
+    place = str(zone).rpartition("/")[2].replace("_", " ")
+    return f"{moment_words(first, zone)} or {moment_words(second, zone)} ({place} time)"
+
+
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(resources.files("unchase.core").joinpath("words.toml").read_text(encoding="utf-8"))
@@ -104,9 +110,7 @@ def _times(picture: Picture, plan: Plan) -> str:
     earliest = business_day_from(earliest, picture.country)
     first, second = working_times(earliest, picture.hours, picture.their_hours, picture.policy)
     theirs = picture.their_hours
-    zone = theirs.zone if theirs is not None else picture.zone
-    place = str(zone).rpartition("/")[2].replace("_", " ")
-    return f"{moment_words(first, zone)} or {moment_words(second, zone)} ({place} time)"
+    return times_words(first, second, theirs.zone if theirs is not None else picture.zone)
 
 
 def _values(picture: Picture, plan: Plan, times: str) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""What is at hand before a talk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from core.diary import METHODS_NUMBERS, moment
+from unchase.core.brief import CRITERIA, brief_of
+
+if TYPE_CHECKING:
+    from unchase.core.brief import Brief
+    from unchase.core.facts import Facts
+
+
+def at(facts: Facts, when: str) -> Brief:
+    """The brief at a moment of the seller's local time."""
+    return brief_of(facts, moment(when, facts.zone), METHODS_NUMBERS)
+
+
+def test_a_brief_says_what_is_unknown_what_was_said_and_who_owes_what(life: Facts) -> None:
+    """
+    person dana Dana Berg
+    motive "fewer returns"
+    Thu 1 Oct 2026 10:00  criterion need met
+    Mon 5 Oct 2026 09:00  dana mails: stall busy "Not just yet."
+    Mon 12 Oct 2026 09:00  dana mails: objection "It is too dear."
+    Tue 13 Oct 2026 09:00  dana mails: appointment Fri 16 Oct 2026 15:00; commitment Wed 14 Oct 2026 "I will send the figures."
+    """
+    brief = at(life, "Tue 13 Oct 2026 12:00")
+    assert brief.motive == "fewer returns"
+    assert brief.unknown == tuple(name for name in CRITERIA if name != "need")
+    assert [one.words for one in brief.objections] == ["It is too dear."]
+    assert brief.put_off_on == (date(2026, 10, 5),)
+    assert brief.put_off_in_words == "Mon 5 Oct 2026"
+    assert brief.they_owe
+    assert brief.we_owe
+    assert brief.last_word is not None
+    assert brief.last_word.on == date(2026, 10, 13)
+    assert brief.opening.startswith("Dana, before we start")
+
+
+def test_two_times_lie_after_the_talk_they_are_offered_in(life: Facts) -> None:
+    """
+    Tue 13 Oct 2026 09:00  dana mails: appointment Fri 16 Oct 2026 15:00
+    """
+    brief = at(life, "Tue 13 Oct 2026 12:00")
+    assert min(brief.times) > moment("Fri 16 Oct 2026 15:30", life.zone)
+    assert brief.delivered_by == "Mon 19 Oct 2026"
+
+
+def test_free_times_of_a_calendar_are_taken_as_they_are(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: interest
+    """
+    now = moment("Mon 5 Oct 2026 10:00", life.zone)
+    free = (now + timedelta(days=1), now + timedelta(days=2))
+    brief = brief_of(replace(life, prospect_zone="America/New_York"), now, METHODS_NUMBERS, free)
+    assert brief.times == free
+    assert brief.times_in_words == "Tue 6 Oct at 05:00 or Wed 7 Oct at 05:00 (New York time)"
+
+
+def test_before_anything_has_passed_everything_is_to_be_asked(life: Facts) -> None:
+    """Nothing yet."""
+    brief = at(life, "Mon 5 Oct 2026 10:00")
+    assert brief.unknown == ("motive", *CRITERIA)
+    assert (brief.last_word, brief.put_off_in_words, brief.reason) == (None, "", "")
+    assert brief.opening.startswith("Before we start")
+
+
+def test_the_reason_of_a_callback_is_at_hand_and_dates_are_listed(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: stall busy "Not just yet."
+    Tue 6 Oct 2026 09:00  dana mails: stall busy "Still mad here."
+    Thu 8 Oct 2026 09:00  dana mails: callback Mon 2 Nov 2026 because "the budget opens"
+    """
+    brief = at(life, "Fri 9 Oct 2026 10:00")
+    assert brief.reason == "the budget opens"
+    assert " and " in brief.put_off_in_words
