@@ -277,7 +277,7 @@ def test_single_mails_may_begin_with_blank_lines_or_a_byte_order_mark(
             b"!BDN",
             "{path} is an Outlook data file: export its folders as described in the guide to getting your mail out.",
         ),
-        ("a.zip", b"PK\x03\x04", "{path} is a ZIP archive: unpack it first."),
+        ("a.zip", b"PK\x03\x04", "a.zip is a damaged ZIP archive."),
     ],
 )
 def test_what_is_no_mailbox_gives_one_sentence(

@@ -1,4 +1,4 @@
-"""Finds the mails in what people have: mbox files, Maildirs, .eml files, folders of any of these, gzipped or not."""
+"""Finds the mails in what people have: mbox files, Maildirs, .eml files, folders of any of these, packed or not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, mkdtemp
 from typing import IO, TYPE_CHECKING
 
 from unchase.connectors import mbox
@@ -16,6 +16,7 @@ from unchase.connectors.envelope import Place
 from unchase.connectors.folders import maildir_folder
 from unchase.connectors.mime import MOST_BYTES
 from unchase.connectors.problem import MailboxError, Problem
+from unchase.connectors.zipped import is_zip, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ _FOREIGN = {
     ".ost": "an Outlook data file: export its folders as described in the guide to getting your mail out",
     ".olm": "an archive of Outlook for Mac: open it there and drag the mails out as .eml files",
     ".msg": "a mail in Outlook's own form: save it as .eml",
-    ".zip": "a ZIP archive: unpack it first",
+    ".zip": "a ZIP archive inside a folder: name it by itself",
     ".tgz": "a packed archive: unpack it first",
     ".tar": "a packed archive: unpack it first",
 }
@@ -59,8 +60,8 @@ class RawMail:
 def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
     """Every mail in a file or folder, in a stable order; what could not be read comes between them as a `Problem`.
 
-    `scratch` is a folder for unpacked copies of gzipped mbox files; it must live as long as their mails are
-    fetched. Raises `MailboxError` where nothing at the path can be a mailbox.
+    `scratch` is a folder for unpacked copies of gzipped mbox files and ZIP archives; it must live as long as their
+    mails are fetched. Raises `MailboxError` where nothing at the path can be a mailbox.
     """
     if not path.exists():
         raise MailboxError(f"There is no file or folder {path}.")
@@ -71,6 +72,8 @@ def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
     try:
         if path.is_dir():
             yield from _folder(path, scratch)
+        elif is_zip(path):
+            yield from _zipped(path, scratch)
         else:
             yield from _file(path, path.stem, scratch, named=True)
     except PermissionError as problem:
@@ -90,6 +93,19 @@ def fetch(place: Place) -> bytes:
     finally:
         os.close(descriptor)
     return mbox.unquote(raw) if place.mbox else raw
+
+
+def _zipped(path: Path, scratch: Path) -> Iterator[RawMail | Problem]:
+    """The mails of a ZIP archive, as a mail program or a provider hands out whole mailboxes."""
+    folder = Path(mkdtemp(dir=scratch))
+    yield from unpack(path, folder)
+    nothing = MailboxError(f"{path} holds no mail: neither mbox files nor .eml files.")
+    if not any(folder.iterdir()):
+        raise nothing
+    try:
+        yield from _folder(folder, scratch)
+    except MailboxError:
+        raise nothing from None
 
 
 def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
