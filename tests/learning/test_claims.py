@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
+from unchase.core.tally import Tally
 from unchase.learning.alive import alive_from, still_alive
 from unchase.learning.backtest import backtest
-from unchase.learning.claims import Claim, NotMade, Unit, claims
+from unchase.learning.claim import Claim, NotMade, Unit
+from unchase.learning.claims import claims
 from unchase.learning.counts import Share, middle, won_by_chases
 from unchase.learning.deal_chance import deal_chances, own_share
 from unchase.learning.letting_go import Costs, another_touch, when_to_let_go, wins_by_next_touch
@@ -272,3 +275,24 @@ def test_a_policy_cannot_be_tried_on_no_history() -> None:
 
     assert tried.deals == 0
     assert tried.sentence == "There is no closed deal to try it on."
+
+
+def test_promises_of_either_side_and_calls_on_the_minute_are_claims_from_ten_on() -> None:
+    kept = Tally(theirs_kept=1, theirs_missed=1, ours_kept=2, calls=1, on_the_minute=1)
+    lives = [replace(one, tally=kept) for one in history(3, 2)]
+
+    for name, figure, deals in (("promises-kept", 0.5, 12), ("own-promises-kept", 1.0, 12)):
+        made = said(lives, name)
+        assert isinstance(made, Claim)
+        assert (made.figure, made.deals) == (figure, deals)
+    minute = said(lives, "on-the-minute")
+    assert isinstance(minute, NotMade)
+    assert (minute.have, minute.needs) == (6, 10)
+
+
+def test_a_touch_that_was_agreed_to_is_no_chase_and_counts_as_one_avoided() -> None:
+    """Opened, chased once, then called when they had asked for it."""
+    one = replace(life("one", 2, None), moments=states([0.0, 1.0, 1.0], silence=[0.0, 4.0, 8.0]))
+
+    assert one.waits == (1, 1)
+    assert one.contacts == 3

@@ -86,7 +86,8 @@ def outcomes_of(lives: Sequence[Life], now: datetime, costs: Costs, *, let_go_af
 
     from unchase.learning.alive import alive_from
     from unchase.learning.backtest import backtest
-    from unchase.learning.claims import Claim, claims
+    from unchase.learning.claim import Claim
+    from unchase.learning.claims import claims
     from unchase.learning.counts import won_by_chases
     from unchase.learning.deal_chance import deal_chances
     from unchase.learning.letting_go import another_touch, when_to_let_go, wins_by_next_touch

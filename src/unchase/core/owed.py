@@ -34,19 +34,16 @@ if TYPE_CHECKING:
     from unchase.core.policy import Policy
 
 _SENT = frozenset({ActName.DELIVERS, ActName.PROPOSAL})
-_TO_SEND = re.compile(
-    r"\b(?:send|sending|share|forward|provide|e?-?mail|prepare|put together|draw up)\b", re.IGNORECASE
-)
-_TO_GET = re.compile(r"\b(?:get|getting|have|receive|need|want|like|see)\b", re.IGNORECASE)
+# Of words in small letters: a search that ignores case takes several times as long.
+_TO_SEND = re.compile(r"\b(?:send|sending|share|forward|provide|e?-?mail|prepare|put together|draw up)\b")
+_TO_GET = re.compile(r"\b(?:get|getting|have|receive|need|want|like|see)\b")
 _A_DOCUMENT = re.compile(
     r"\b(?:quotes?|quotation|proposal|estimate|contract|documents?|documentation|brochure|deck|slides|"
-    r"case stud(?:y|ies)|data ?sheet|template|checklist|paperwork|invoice|certificate)\b",
-    re.IGNORECASE,
+    r"case stud(?:y|ies)|data ?sheet|template|checklist|paperwork|invoice|certificate)\b"
 )
 _A_PAPER = re.compile(
     r"\b(?:offer|pricing|prices?|agreement|references?|samples?|specs?|specification|report|outline|summary|figures|"
-    r"numbers|links?|details|information|info)\b",
-    re.IGNORECASE,
+    r"numbers|links?|details|information|info)\b"
 )
 
 
@@ -103,13 +100,16 @@ def debts_of(
     clock: Clock,
     policy: Policy,
     zone: tzinfo,
+    paid: list[tuple[Debt, datetime]],
 ) -> list[Debt]:
-    """Everything we owe by the facts up to now, the most urgent first."""
+    """Everything we owe by the facts up to now, the most urgent first; what was settled, and when, goes to `paid`."""
     hours = _Hours(country=country, policy=policy, zone=zone)
     owed: list[Debt] = []
     for entry in entries:
         if owed and (entry.part in (Part.OURS, Part.ATTEMPT) or entry.spoken):
-            owed = [debt for debt in owed if not _pays(entry, debt)]
+            before, owed = owed, [debt for debt in owed if not _pays(entry, debt)]
+            if len(owed) < len(before):
+                paid += [(debt, entry.at) for debt in before if debt not in owed]
         if entry.is_reply or entry.part is Part.MISSED_CALL:
             owed += _asked(entry, hours)
         if entry.ours:
@@ -159,7 +159,7 @@ def _asked(entry: Entry, hours: _Hours) -> list[Debt]:
 
 def _is_document(act: Act) -> bool:
     """Whether it asks for, or promises, something to be sent."""
-    words = f"{act.what or ''} {act.text}"
+    words = f"{act.what or ''} {act.text}".lower()
     if _A_DOCUMENT.search(words):
         return bool(_TO_SEND.search(words) or _TO_GET.search(words))
     return bool(_TO_SEND.search(words) and _A_PAPER.search(words))

@@ -82,7 +82,13 @@ def symptoms_of(picture: Picture, standing: Standing, miss: Miss | None) -> tupl
 
 
 def started_by_them(entries: Sequence[Entry]) -> float | None:
-    """The share of exchanges the prospect started; None where nothing has passed.
+    """The share of exchanges the prospect started; None where nothing has passed."""
+    begun, by_them = exchanges_of(entries)
+    return by_them / begun if begun else None
+
+
+def exchanges_of(entries: Sequence[Entry]) -> tuple[int, int]:
+    """How many exchanges there were, and how many of them the prospect started.
 
     An exchange begins with the first touch, and with the first one after a week of silence.
     """
@@ -94,7 +100,7 @@ def started_by_them(entries: Sequence[Entry]) -> float | None:
             begun += 1
             by_them += entry.touch.side is Side.THEM
         before = entry.at
-    return by_them / begun if begun else None
+    return begun, by_them
 
 
 def _unprepared(picture: Picture, standing: Standing) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unchase.learning.claims import plural
+from unchase.learning.claim import plural
 from unchase.learning.counts import Share, won_by_chases
 from unchase.learning.life import steps_of_nobody
 from unchase.learning.outcomes import chances, learn

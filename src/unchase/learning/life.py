@@ -6,7 +6,7 @@ Source: METHOD, Learning, Standing; docs/explanation/outcomes.md, "No peeking".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from unchase.core.act import ActName, Side
 from unchase.core.business_days import day_of, zone_named
 from unchase.core.history import is_plausible
 from unchase.core.picture import picture_of
+from unchase.core.tally import Tally, tally_of
 from unchase.learning.states import EXCUSES, NO_EXCUSE, Steps, joined, states
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Life:
     """One deal: its moments, oldest first, and how it ended.
 
     `moments` are just after each day's last touch of a side, at the times `at`; `theirs` says which were replies.
-    `ending` is "won", "lost" or "released" on `ended_at`, or None. `today` is what is known of an open deal now.
+    `ending` is "won", "lost" or "released" on `ended_at`, or None. `today` is what is known of an open deal now,
+    `tally` what can be counted of it by then.
     """
 
     name: str
@@ -48,6 +50,25 @@ class Life:
     ending: str | None
     ended_at: datetime | None
     today: States | None
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def contacts(self) -> int:
+        """Our touches, one a day."""
+        return sum(not theirs for theirs in self.theirs)
+
+    @property
+    def waits(self) -> tuple[int, int]:
+        """Our touches after an earlier one that had no reply: those that were chases, and those that were none.
+
+        A touch they asked for or agreed to, a delivery, a callback's call is no chase (METHOD, Chases).
+        """
+        chases = avoided = 0
+        for place in range(1, len(self.at)):
+            if not self.theirs[place] and not self.theirs[place - 1]:
+                more = self.moments.chases[place] > self.moments.chases[place - 1]
+                chases, avoided = chases + bool(more), avoided + (not more)
+        return chases, avoided
 
     @property
     def days(self) -> float | None:
@@ -59,7 +80,8 @@ class Life:
 
 def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", seller: int = 0) -> Life:
     """The life of one deal up to `now` (aware). A deal brought back after its end is open again."""
-    ending = picture_of(facts, now, policy).ending
+    picture = picture_of(facts, now, policy)
+    ending = picture.ending
     end = ending.recorded if ending is not None and ending.closed else None
     until = end.at if end is not None else now
     touches = sorted(
@@ -79,6 +101,7 @@ def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", sell
         ending=end.standing if end is not None else None,
         ended_at=end.at if end is not None else None,
         today=_moment(facts, now, touches[0].at, policy, seller) if still_open else None,
+        tally=tally_of(picture),
     )
 
 
