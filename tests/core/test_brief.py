@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from core.diary import METHODS_NUMBERS, moment
+from core.diary import METHODS_NUMBERS, judge, moment
 from unchase.core.brief import CRITERIA, brief_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def at(facts: Facts, when: str) -> Brief:
     """The brief at a moment of the seller's local time."""
-    return brief_of(facts, moment(when, facts.zone), METHODS_NUMBERS)
+    now = moment(when, facts.zone)
+    return brief_of(judge(facts, when), facts, now, METHODS_NUMBERS, name="Dana")
 
 
 def test_a_brief_says_what_is_unknown_what_was_said_and_who_owes_what(life: Facts) -> None:
@@ -36,8 +37,8 @@ def test_a_brief_says_what_is_unknown_what_was_said_and_who_owes_what(life: Fact
     assert brief.put_off_in_words == "Mon 5 Oct 2026"
     assert brief.they_owe
     assert brief.we_owe
-    assert brief.last_word is not None
-    assert brief.last_word.on == date(2026, 10, 13)
+    assert brief.said is not None
+    assert brief.said.on == date(2026, 10, 13)
     assert brief.opening.startswith("Dana, before we start")
 
 
@@ -56,7 +57,10 @@ def test_free_times_of_a_calendar_are_taken_as_they_are(life: Facts) -> None:
     """
     now = moment("Mon 5 Oct 2026 10:00", life.zone)
     free = (now + timedelta(days=1), now + timedelta(days=2))
-    brief = brief_of(replace(life, prospect_zone="America/New_York"), now, METHODS_NUMBERS, free)
+    verdict = judge(life, "Mon 5 Oct 2026 10:00")
+    facts = replace(life, prospect_zone="America/New_York")
+    brief = brief_of(verdict, facts, now, METHODS_NUMBERS, times=free)
+    assert brief.opening.startswith("Before we start")
     assert brief.times == free
     assert brief.times_in_words == "Tue 6 Oct at 05:00 or Wed 7 Oct at 05:00 (New York time)"
 
@@ -65,8 +69,7 @@ def test_before_anything_has_passed_everything_is_to_be_asked(life: Facts) -> No
     """Nothing yet."""
     brief = at(life, "Mon 5 Oct 2026 10:00")
     assert brief.unknown == ("motive", *CRITERIA)
-    assert (brief.last_word, brief.put_off_in_words, brief.reason) == (None, "", "")
-    assert brief.opening.startswith("Before we start")
+    assert (brief.said, brief.put_off_in_words, brief.reason) == (None, "", "")
 
 
 def test_the_reason_of_a_callback_is_at_hand_and_dates_are_listed(life: Facts) -> None:
