@@ -6,14 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from deals.cast import deal_of, they
 from unchase.connectors.crm_file import read_crm_file
 from unchase.core.zone import zone_of
 from unchase.deals.models import Deal, ImportRun, Release
-from unchase.rounds.deals_file import counted, import_deals, planned
+from unchase.rounds import deals_file
+from unchase.rounds.deals_file import begin_deals, counted, import_deals, planned, read_as, resume_deals
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from unchase.connectors.crm_file import CrmFile
     from unchase.deals.models import Seller
@@ -105,3 +109,58 @@ def test_a_row_that_names_nothing_is_skipped_and_told(ana: Seller, now: datetime
     assert actions(lines) == ["skip", "create"]
     assert "left out" in lines[1].says
     assert [problem["where"] for problem in run.problems] == ["line 2", "line 3"]
+
+
+def test_a_confirmed_table_comes_in_with_the_next_round(ana: Seller, now: datetime, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("Firm,Worth,When\nAcme,900,3/4/2026\n", encoding="utf-8")
+    run = begin_deals(ana, path, now, name="deals.csv")
+    assert resume_deals(now) == 0
+
+    run.reading_as = {
+        "columns": {"company": "Firm", "amount": "Worth", "closed_on": "When"},
+        "month_first": True,
+    }
+    run.confirmed_at = now
+    run.save()
+
+    assert read_as(run).deals[0].closed_on == date(2026, 3, 4)
+    assert resume_deals(now) == 1
+    run.refresh_from_db()
+    assert (run.deals, run.stored, run.finished_at) == (1, 1, now)
+    assert Deal.objects.of(ana).get().amount == Decimal(900)
+    assert resume_deals(now) == 0
+
+
+def test_a_table_that_is_gone_ends_its_run_with_a_sentence(
+    ana: Seller, now: datetime, tmp_path: Path
+) -> None:
+    run = begin_deals(ana, tmp_path / "gone.csv", now, name="gone.csv")
+    run.confirmed_at = now
+    run.save()
+
+    assert resume_deals(now) == 1
+
+    run.refresh_from_db()
+    assert run.failed
+    assert run.finished_at == now
+
+
+def test_a_table_killed_in_the_middle_goes_on_and_counts_once(
+    ana: Seller, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deals_file, "_BATCH", 1)
+    file = hubspot("1,Desk,Open,,900,Acme,,", "2,Dock,Open,,50,Bolt,,")
+
+    def killed(_more: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_deals(ana, file, now, progress=killed)
+    run = ImportRun.objects.get()
+    assert (run.stored, run.finished_at) == (1, None)
+
+    import_deals(ana, file, now, run=run)
+
+    assert (run.stored, run.expected, run.deals, run.left_out) == (2, 2, 2, {"skip": 0})
+    assert Deal.objects.of(ana).count() == 2

@@ -10,6 +10,7 @@ from unchase.deals.models import Deal, ImportRun, Prospect, StandingChange, Touc
 from unchase.rounds import mailbox
 from unchase.rounds.mailbox import begin_import, import_mailbox, resume_imports
 from unchase.rounds.storing import store
+from unchase.rounds.uploads import uploads
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,3 +193,43 @@ def test_another_seller_sees_none_of_it(ana: Seller, cleo: Seller, inbox: Path, 
     import_mailbox(begin_import(ana, [inbox], now), now)
 
     assert not Deal.objects.of(cleo).exists()
+
+
+def test_what_came_in_long_silent_is_marked_for_the_list(ana: Seller, inbox: Path, now: datetime) -> None:
+    """
+    Acme put it off on 3 September and nothing passed since: silent for 68 days.
+    Bolt named a time yesterday.
+    """
+    import_mailbox(begin_import(ana, [inbox], now), now)
+
+    assert [deal.key for deal in Deal.objects.of(ana).silent(now, days=60)] == ["acme.example"]
+
+
+def test_an_uploaded_file_is_gone_when_it_is_in_and_the_sellers_own_stays(
+    ana: Seller, inbox: Path, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
+    place = uploads() / "word" / "inbox.mbox"
+    place.parent.mkdir()
+    place.write_bytes(inbox.read_bytes())
+
+    run = import_mailbox(begin_import(ana, [place], now), now)
+    import_mailbox(begin_import(ana, [inbox], now), now)
+
+    assert (run.stored, run.name) == (4, "inbox.mbox")
+    assert not place.parent.exists()
+    assert inbox.exists()
+
+
+def test_a_full_disk_ends_the_run_with_a_sentence_and_it_goes_on_later(
+    ana: Seller, inbox: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(mailbox, "store", full)
+    run = import_mailbox(begin_import(ana, [inbox], now), now)
+    monkeypatch.setattr(mailbox, "store", store)
+
+    assert run.failed.startswith("It stopped: No space left on device.")
+    assert import_mailbox(begin_import(ana, [inbox], now), now).stored == 4

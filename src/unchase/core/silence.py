@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unchase.core.facts import Facts
     from unchase.core.policy import Policy
 
-_BROUGHT_NOWHERE = frozenset({Standing.MISSED, Standing.CHASING, Standing.STALLED, Standing.LOOSE})
+BROUGHT_NOWHERE = frozenset({Standing.MISSED, Standing.CHASING, Standing.STALLED, Standing.LOOSE})
 
 
 def long_silent(facts: Facts, verdict: Assessment, now: datetime, policy: Policy) -> bool:
@@ -31,7 +31,7 @@ def long_silent(facts: Facts, verdict: Assessment, now: datetime, policy: Policy
     comes first. A date of theirs that has passed since is none either: it has its own touch.
     """
     then = now - timedelta(days=policy.silent_days)
-    if verdict.standing not in _BROUGHT_NOWHERE or any(touch.at > then for touch in facts.touches):
+    if verdict.standing not in BROUGHT_NOWHERE or any(touch.at > then for touch in facts.touches):
         return False
     if any(due.who is Side.US for due in verdict.due):
         return False
@@ -41,4 +41,4 @@ def long_silent(facts: Facts, verdict: Assessment, now: datetime, policy: Policy
     # On a weekend the move is for the next business day, which is no date ahead.
     that_day = business_day_from(day_of(then, zone_of(facts.zone)), facts.country)
     ahead = before.move.on is not None and before.move.on > that_day
-    return before.standing in _BROUGHT_NOWHERE and not ahead
+    return before.standing in BROUGHT_NOWHERE and not ahead

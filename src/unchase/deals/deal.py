@@ -62,6 +62,9 @@ class Deal(Judged):
     likelihood = models.FloatField(null=True, blank=True)
     likely_because = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)
+    came_in_silent = models.BooleanField(
+        default=False, editable=False
+    )  # long silent when a mailbox brought it
     created_at = models.DateTimeField()
     first_touch_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_touch_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -92,6 +95,11 @@ class Deal(Judged):
                 fields=["seller", "decision_until"],
                 name="deals_by_decision",
                 condition=models.Q(decision_until__isnull=False),
+            ),
+            models.Index(
+                fields=["seller", "-last_touch_at"],
+                name="deals_come_in_silent",
+                condition=models.Q(came_in_silent=True),
             ),
         ]
 

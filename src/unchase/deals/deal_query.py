@@ -49,10 +49,9 @@ class DealQuerySet(models.QuerySet[M_co]):
         return wanted.order_by("rank", "-amount", "move_on", "pk")
 
     def silent(self, now: datetime, days: int) -> Self:
-        """Open ones in which nothing passed for longer than that: to be let go together, without letters."""
-        return (
-            self.open().filter(last_touch_at__lt=now - timedelta(days=days)).order_by("last_touch_at", "pk")
-        )
+        """Open ones that a mailbox brought long silent, and still are: to be let go together, without letters."""
+        quiet = self.open().filter(came_in_silent=True, last_touch_at__lt=now - timedelta(days=days))
+        return quiet.order_by("-last_touch_at", "pk")
 
     def due(self, now: datetime) -> Self:
         """Those whose verdict time alone may have changed by `now`; in the sample workspace it is always the same day."""

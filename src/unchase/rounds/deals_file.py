@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unchase.connectors.crm_file import CrmFileError, read_crm_file
 from unchase.core.zone import zone_of
 from unchase.deals.assessing import assessed
 from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Release
 from unchase.deals.writing import written
+from unchase.rounds.uploads import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,36 +93,71 @@ def _changes(row: CrmDeal, deal: Deal, *, told: bool) -> list[str]:
     return changes
 
 
+def begin_deals(seller: Seller, path: Path, now: datetime, *, name: str) -> ImportRun:
+    """A run for a table of deals; nothing comes in before it is confirmed."""
+    return ImportRun.objects.create(
+        seller=seller,
+        kind=ImportRun.Kind.DEALS,
+        sources=[str(path.resolve())],
+        name=name[:200],
+        started_at=now,
+    )
+
+
+def read_as(run: ImportRun) -> CrmFile:
+    """The table of a run, read as the seller said. Raises `CrmFileError` where it is none, `OSError` where it is gone."""
+    told = run.reading_as
+    return read_crm_file(
+        Path(run.sources[0]).read_bytes(),
+        columns=told.get("columns") or {},
+        day_first=not told.get("month_first", False),
+    )
+
+
+def resume_deals(now: datetime) -> int:
+    """Bring in every table that was confirmed and is not finished; how many."""
+    runs = list(
+        ImportRun.objects.filter(kind=ImportRun.Kind.DEALS, finished_at=None).exclude(confirmed_at=None)
+    )
+    for run in runs:
+        try:
+            import_deals(run.seller, read_as(run), now, run=run)
+        except (CrmFileError, OSError) as error:
+            run.failed, run.finished_at = str(error), now
+            written(run.save)
+        forget(run)
+    return len(runs)
+
+
 def import_deals(
     seller: Seller,
     file: CrmFile,
     now: datetime,
     *,
     name: str = "",
+    run: ImportRun | None = None,
     progress: Callable[[int], None] = lambda _more: None,
 ) -> tuple[ImportRun, list[Line]]:
     """Do what `planned` says, a batch a transaction. Importing twice adds nothing; killed, it is begun again."""
     lines = planned(seller, file)
-    run = ImportRun.objects.create(
-        seller=seller,
-        kind=ImportRun.Kind.DEALS,
-        sources=[name],
-        started_at=now,
-        messages=len(lines),
-        expected=sum(line.action != SKIP for line in lines),
-        left_out={SKIP: sum(line.action == SKIP for line in lines)},
-        problems=[{"what": row.problem, "where": f"line {row.line}"} for row in file.deals if row.problem][
-            :200
-        ],
+    run = run or ImportRun(
+        seller=seller, kind=ImportRun.Kind.DEALS, sources=[name], name=name[:200], started_at=now
     )
+    run.messages = len(lines)
+    run.expected = run.stored + sum(line.action != SKIP for line in lines)
+    run.left_out = {SKIP: max(0, sum(line.action == SKIP for line in lines) - run.stored)}
+    problems = [{"what": row.problem, "where": f"line {row.line}"} for row in file.deals if row.problem]
+    run.problems = problems[:200]
+    written(run.save)
     work = [(row, line) for row, line in zip(file.deals, lines, strict=True) if line.action != SKIP]
     for start in range(0, len(work), _BATCH):
         batch = work[start : start + _BATCH]
         keys = written(partial(_done_all, seller, batch, now))
         assessed(list(Deal.objects.filter(pk__in=keys).to_assess()), now)
         run.stored += len(batch)
+        run.deals += sum(line.action == CREATE for _, line in batch)
+        written(partial(run.save, update_fields=["stored", "deals"]))
         progress(len(batch))
-    run.deals = sum(line.action == CREATE for line in lines)
     run.finished_at = now
     written(run.save)
     return run, lines

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections
 
+from unchase.rounds.deals_file import resume_deals
 from unchase.rounds.events import tell
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
@@ -23,6 +24,7 @@ _AFTER_TROUBLE = 10.0
 def go_once(now: datetime) -> int:
     """One round: imports that were interrupted go on, then all that fell due is reassessed; how many deals."""
     mark_outdated(now)
+    resume_deals(now)
     resume_imports(now)
     return reassess_due(now)
 
@@ -33,6 +35,7 @@ def go_round(clock: Callable[[], datetime], stop: Event) -> None:
     while not stop.is_set():
         pause = _LONGEST
         try:
+            resume_deals(clock())
             resume_imports(clock(), progress=_between(clock))
             started = time.perf_counter()
             if done := reassess_due(clock()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,7 +27,9 @@ from unchase.deals.models import Deal, ImportRun, Touch
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.rounds.heard import heard
+from unchase.rounds.long_silent import mark_long_silent
 from unchase.rounds.storing import Waiting, problem_rows, store
+from unchase.rounds.uploads import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,15 +39,17 @@ if TYPE_CHECKING:
     from unchase.rounds.heard import Heard
 
 _MAILS_A_BATCH = 200
+_TELLS = 0.5  # seconds between two notes of how far a survey is
 _LEFT_ALONE = (Triage.PRIVATE, Triage.WE_BUY)  # the seller said so: their mail is not brought in any more
 
 
-def begin_import(seller: Seller, paths: Sequence[Path], now: datetime) -> ImportRun:
-    """A run that brings the mailboxes at `paths` in; nothing is read yet."""
+def begin_import(seller: Seller, paths: Sequence[Path], now: datetime, *, name: str = "") -> ImportRun:
+    """A run that brings the mailboxes at `paths` in; nothing is read yet. `name` is what the seller calls them."""
     return ImportRun.objects.create(
         seller=seller,
         kind=ImportRun.Kind.MAILBOX,
         sources=[str(path.resolve()) for path in paths],
+        name=(name or ", ".join(path.name for path in paths))[:200],
         started_at=now,
     )
 
@@ -52,7 +57,7 @@ def begin_import(seller: Seller, paths: Sequence[Path], now: datetime) -> Import
 def resume_imports(
     now: datetime, *, progress: Callable[[str, int, int | None], None] = lambda _stage, _more, _total: None
 ) -> int:
-    """Go on with every import that was begun and not finished; how many."""
+    """Go on with every import of a mailbox that was begun and not finished; how many."""
     runs = list(ImportRun.objects.filter(kind=ImportRun.Kind.MAILBOX, finished_at=None))
     for run in runs:
         import_mailbox(run, now, progress=progress)
@@ -75,10 +80,16 @@ def import_mailbox(
         with tempfile.TemporaryDirectory() as scratch:
             waiting = _sorted(run, seller, Path(scratch), now, progress)
             _store_all(run, seller, waiting, now, jobs=jobs, progress=progress)
+            mark_long_silent(run, now)
     except MailboxError as error:
         run.failed = str(error)
+    except OSError as error:  # the disk is full, say; what is stored is stored
+        run.failed = (
+            f"It stopped: {error.strerror or type(error).__name__}. Bring it in again, and it goes on."
+        )
     run.finished_at = now
     written(lambda: run.save(update_fields=["failed", "finished_at"]))
+    forget(run)
     return run
 
 
@@ -118,9 +129,14 @@ def _sorted(
     """The conversations that hold something new, the one with the newest mail first."""
 
     def mails() -> Iterator[object]:
+        met, told = 0, time.monotonic()
         for source in run.sources:
             for mail in read_mailbox(Path(source), scratch=scratch):
                 progress("surveying", 1, None)
+                met += 1
+                if time.monotonic() - told > _TELLS:
+                    told = time.monotonic()
+                    ImportRun.objects.filter(pk=run.pk).update(messages=met)
                 yield mail
 
     found = survey(mails(), until=now)  # type: ignore[arg-type]  # RawMail or Problem
