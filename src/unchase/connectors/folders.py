@@ -66,10 +66,15 @@ def gmail_labels(headers: Mapping[str, str]) -> tuple[str, ...]:
 
 def maildir_folder(name: str) -> str:
     """The name of a Maildir++ folder: ".INBOX.Entw&APw-rfe" → "Entwürfe" (RFC 3501, 5.1.3)."""
-    path = [part for part in _SHIFTED.sub(_unshifted, name).split(".") if part]
+    path = [part for part in unshifted(name).split(".") if part]
     if path and path[0].casefold() == "inbox":
         path = path[1:]
     return "/".join(path)
+
+
+def unshifted(name: str) -> str:
+    """A folder's name as people read it: "Entw&APw-rfe" → "Entwürfe" (RFC 3501, 5.1.3)."""
+    return _SHIFTED.sub(_unshifted, name)
 
 
 def _unshifted(found: re.Match[str]) -> str:
