@@ -90,7 +90,7 @@ def test_times_are_written_in_utc_and_days_as_days() -> None:
 
 
 def test_what_was_not_written_by_it_is_refused() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(KeyError, match="name"):
         restored(Act, {"shape": "round"})
     with pytest.raises(KeyError, match="sulk"):
         restored(Act, {"name": "sulk", "text": ""})

@@ -59,19 +59,22 @@ def next_business_day(day: date, country: str) -> date:
     return add_business_days(day, 1, country)
 
 
+@lru_cache(maxsize=65_536)
 def add_business_days(day: date, count: int, country: str) -> date:
     """The `count`-th business day strictly after that day; strictly before it where `count` is negative.
 
-    Zero gives the day itself. Days outside 1901 to 2200 are held at that border.
+    Zero gives the day itself. Days outside 1901 to 2200 are held at that border. Kept, because the deals of one
+    seller ask for the same few days again and again.
     """
     day = min(max(day, _FIRST), _LAST)
     year, left = day.year, abs(count)
     while left and _FIRST.year <= year <= _LAST.year:
         days = business_days_of(country, year)
-        ahead = days[bisect_right(days, day) :] if count > 0 else days[: bisect_left(days, day)][::-1]
-        if left <= len(ahead):
-            return ahead[left - 1]
-        left -= len(ahead)
+        place = bisect_right(days, day) if count > 0 else bisect_left(days, day)
+        ahead = len(days) - place if count > 0 else place
+        if left <= ahead:
+            return days[place + left - 1] if count > 0 else days[place - left]
+        left -= ahead
         year += 1 if count > 0 else -1
     if left:
         return _LAST if count > 0 else _FIRST
@@ -96,11 +99,13 @@ def zone_named(name: str | None) -> tzinfo | None:
         return None
 
 
+@lru_cache(maxsize=65_536)
 def start_of(day: date, zone: tzinfo) -> datetime:
     """The first moment of a day in a zone, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=65_536)
 def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
     """A clock time on a day in a zone, in UTC."""
     return datetime.combine(day, clock, zone).astimezone(UTC)

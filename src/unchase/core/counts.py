@@ -79,10 +79,11 @@ def stalls_of(
     resets_nothing = _stalled_meetings(entries, agreed) | {
         entry.at for entry in entries if ActName.STALL in entry.names
     }
-    stalls, kinds, callbacks = Stalls(), dict.fromkeys(SlipKind, 0), 0
+    stalls, callbacks = Stalls(), 0
+    kinds: set[SlipKind] = set()  # in which they let a time slip since the last one kept
     for at, what, one in happened:
         if what is _What.KEPT:
-            kinds = dict.fromkeys(SlipKind, 0)
+            kinds.clear()
         if what in (_What.KEPT, _What.PROGRESS):
             if at not in resets_nothing:
                 stalls, callbacks = Stalls(since=at), 0
@@ -94,7 +95,7 @@ def stalls_of(
             callbacks += id(entry) in with_date
             met = entry.touch.channel is Channel.MEETING and entry.spoken
             if met:
-                kinds = dict.fromkeys(SlipKind, 0)
+                kinds.clear()
             if puts_off:
                 _count(stalls, entry)
             elif met or not PROGRESS.isdisjoint(entry.names):
@@ -132,13 +133,13 @@ def _count(stalls: Stalls, entry: Entry) -> None:
         stalls.entries.append(entry)
 
 
-def _count_slip(stalls: Stalls, kinds: dict[SlipKind, int], slip: Slip) -> None:
-    kinds[slip.kind] += 1
-    if kinds[slip.kind] > 1:
-        if slip.entry is not None:
-            _count(stalls, slip.entry)
-        else:
-            stalls.count += 1
+def _count_slip(stalls: Stalls, kinds: set[SlipKind], slip: Slip) -> None:
+    if slip.kind not in kinds:
+        kinds.add(slip.kind)
+    elif slip.entry is not None:
+        _count(stalls, slip.entry)
+    else:
+        stalls.count += 1
 
 
 def _criteria(
@@ -188,14 +189,14 @@ def chases_of(
     word = next((place for place in reversed(range(len(entries))) if entries[place].part is Part.WORD), -1)
     unanswered = [entry for entry in entries[word + 1 :] if entry.part is Part.OURS]
     ours = [entry for entry in entries[reply + 1 :] if entry.part is Part.OURS]
-    if not ours:
+    first_day = day_of(unanswered[0].at, zone) if ours else None
+    if all(day_of(entry.at, zone) == first_day for entry in ours):
         return 0
     written = set(written_before)
     for entry in entries[: reply + 1]:
         if entry.part is Part.OURS or entry.spoken:
             written |= entry.people
     excuses = _excuses(entries, word, agreed, callback, promises, facts=facts, policy=policy, zone=zone)
-    first_day = day_of(unanswered[0].at, zone)
     days: set[date] = set()
     for entry in ours:
         day = day_of(entry.at, zone)

@@ -47,7 +47,6 @@ _ROBOTS_ONLY = frozenset({ActName.OUT_OF_OFFICE, ActName.BOUNCE, ActName.AUTO_RE
 _ONLY_THANKS = frozenset({ActName.ACKNOWLEDGEMENT})
 _REFUSING = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _UNANSWERED = frozenset({Outcome.VOICEMAIL, Outcome.NO_ANSWER, Outcome.HUNG_UP})
-_NOBODY: frozenset[str] = frozenset()
 _NOTHING: frozenset[ActName] = frozenset()
 _AROUND = timedelta(minutes=30)  # a talk logged this near an appointment is that appointment
 _ENDINGS = {Ending.YES: ActName.ACCEPTANCE, Ending.NO: ActName.REFUSAL}
@@ -95,23 +94,24 @@ class Entry:
 
     def their(self, *names: ActName) -> Iterator[Act]:
         """Their acts of those names, in the order of the text."""
-        return (act for act in self.theirs if act.name in names)
+        return iter(()) if self.names.isdisjoint(names) else (act for act in self.theirs if act.name in names)
 
     def our(self, *names: ActName) -> Iterator[Act]:
         """Our acts of those names."""
-        return (act for act in self.ours if act.name in names)
+        return iter(()) if self.own.isdisjoint(names) else (act for act in self.ours if act.name in names)
 
 
 class Names:
     """One spelling for each person: an address, lower-cased; a known name stands for its address."""
 
-    __slots__ = ("_addresses", "_called", "_known")
+    __slots__ = ("_addresses", "_called", "_groups", "_known")
 
     def __init__(self, facts: Facts) -> None:
         self._addresses = {
             person.name.strip().lower(): person.address.strip().lower() for person in facts.people
         }
         self._known: dict[str | None, str | None] = {None: None}
+        self._groups: dict[tuple[str | None, tuple[str, ...]], frozenset[str]] = {}
         self._called = {person.address.strip().lower(): person.name for person in facts.people}
 
     def of(self, person: str | None) -> str | None:
@@ -120,6 +120,13 @@ class Names:
             key = (person or "").strip().lower()
             self._known[person] = self._addresses.get(key, key) or None
         return self._known[person]
+
+    def group(self, person: str | None, people: tuple[str, ...]) -> frozenset[str]:
+        """Everybody a touch is about, in the canonical spelling. Most touches of a deal are about the same few."""
+        key = (person, people)
+        if key not in self._groups:
+            self._groups[key] = frozenset([known for one in (person, *people) if (known := self.of(one))])
+        return self._groups[key]
 
     def first_name(self, person: str | None) -> str:
         """How to greet that person; "there" where no name is known."""
@@ -210,21 +217,20 @@ def _entry(touch: Touch, event: Event | None, names: Names) -> Entry:
         acts = (*acts, Act(name=_ENDINGS[touch.ending], text=said))
     spoken = _is_spoken(touch)
     part = _part(touch, acts, spoken=spoken)
+    we_spoke = spoken or touch.side is Side.US
     theirs, ours = [], []
     for act in acts:
         if _is_theirs(act, touch, part, spoken=spoken):
             theirs.append(act)
-        elif (touch.side is Side.US or spoken) and act.by is not Side.THEM:
+        elif we_spoke and act.by is not Side.THEM:
             ours.append(act)  # our mail that says what they promised promises nothing
-    person = names.of(touch.person)
-    people = [canonical for one in (touch.person, *touch.people) if (canonical := names.of(one))]
     return Entry(
         touch,
         touch.at,
         part,
         part is Part.WORD or part is Part.THANKS,
-        person,
-        frozenset(people) if people else _NOBODY,
+        names.of(touch.person),
+        names.group(touch.person, touch.people),
         tuple(theirs),
         tuple(ours),
         frozenset([act.name for act in theirs]) if theirs else _NOTHING,

@@ -58,7 +58,7 @@ def people_of(facts: Facts, entries: Iterable[Entry], names: Names) -> People:
             heard.act(entry, act, names)
         if entry.part in (Part.OURS, Part.UNDELIVERED):
             heard.written_to = entry.person or next(iter(sorted(entry.people)), heard.written_to)
-        if entry.part is not Part.MACHINE:
+        if entry.part is not Part.MACHINE and not entry.people <= heard.met.keys():
             heard.met.update(dict.fromkeys(sorted(entry.people)))
     return _with_told(facts, names, heard)
 

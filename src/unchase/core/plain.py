@@ -136,16 +136,23 @@ def _composed_reader(origin: Plain, arguments: tuple[Plain, ...]) -> Callable[[P
 
 
 def _dataclass_reader(kind: Plain) -> Callable[[Plain], Plain]:
+    """Sets the fields one by one in a bare value: the constructor of a frozen one takes twice as long."""
     hints = _hints(kind)
-    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
-    others = [(name, reader) for name, reader in readers.items() if reader is not _as_it_is]
+    places = [
+        (name, getattr(kind, name).__set__, _reader(hints[name]), default)
+        for name, default in _defaults(kind)
+    ]
 
     def read(value: Plain) -> Plain:
-        row = dict(value)
-        for name, reader in others:
-            if name in row:
-                row[name] = reader(row[name])
-        return kind(**row)
+        made = object.__new__(kind)
+        for name, put, reader, default in places:
+            if name in value:
+                put(made, value[name] if reader is _as_it_is else reader(value[name]))
+            elif default is MISSING:
+                raise KeyError(name)
+            else:
+                put(made, default)
+        return made
 
     return read
 

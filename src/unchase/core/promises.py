@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from unchase.core.windows import Window
 
 _DELIVERED = re.compile(
-    r"\b(?:as promised|here (?:is|are) the|here's the|attached (?:is|are|you|please)|please find|enclosed)\b",
-    re.IGNORECASE,
+    r"\b(?:as promised|here (?:is|are) the|here's the|attached (?:is|are|you|please)|please find|enclosed)\b"
 )
 # An appointment is not here: a time to talk is not the same thing as the day on which they decide or deliver.
 _REPLACES = frozenset(
@@ -80,8 +79,9 @@ def promises_of(
             continue
         made = _made_in(entry, country, policy, zone) if entry.person not in people.gone else []
         ends = not _REPLACES.isdisjoint(entry.names)
-        delivered = ActName.DELIVERS in entry.names or (
-            entry.is_reply and not ends and bool(_DELIVERED.search(entry.touch.text))
+        delivered = bool(open_ones) and (
+            ActName.DELIVERS in entry.names
+            or (entry.is_reply and not ends and bool(_DELIVERED.search(entry.touch.text.lower())))
         )
         still_open = []
         for place in open_ones:

@@ -17,7 +17,7 @@ from unchase.core.history import quote_of
 from unchase.core.missed import MissKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime, tzinfo
 
     from unchase.core.picture import Picture
@@ -43,7 +43,7 @@ def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
     opener = _opener(picture, plan, standing)
     if not opener:
         return filled
-    question = _fill(_words()["openers"][opener], _values(picture, plan, ""))
+    question = _fill(_words()["openers"][opener], _Values(picture, plan, ""))
     if plan.name is MoveName.PREPARE:
         return f"{filled} {forms[opener]}{question}"
     return f"{question}\n\n{filled}"
@@ -91,7 +91,7 @@ def _opener(picture: Picture, plan: Plan, standing: Standing) -> str | None:
 
 def _filled(form: str, picture: Picture, plan: Plan) -> str:
     times = _times(picture, plan) if "{times}" in form else ""
-    words = _fill(form, _values(picture, plan, times))
+    words = _fill(form, _Values(picture, plan, times))
     return f"{words}\n\n[{_UNCHECKED}]" if times else words
 
 
@@ -113,28 +113,19 @@ def _times(picture: Picture, plan: Plan) -> str:
     return times_words(first, second, theirs.zone if theirs is not None else picture.zone)
 
 
-def _values(picture: Picture, plan: Plan, times: str) -> dict[str, str]:
-    """Everything the words may name."""
-    motive = picture.facts.motive
-    word = picture.word
-    stalls = [day_words(entry.at.astimezone(picture.zone).date()) for entry in picture.stalls.entries]
-    return {
-        "name": picture.names.first_name(plan.to),
-        "who": _who(picture, plan),
-        "times": times,
-        "dates": _listed(stalls) or "more than one day",
-        "reason": _reason(picture),
-        "quote": _quote(picture, plan),
-        "date": _date(picture, plan),
-        "what": _what(plan),
-        "referrer": picture.names.first_name(word.person if word is not None else None).replace(
-            "there", "a colleague"
-        ),
-        "motive": motive.quote if motive is not None and motive.quote else "their main reason to buy",
-        "until": day_words(plan.on) if plan.on is not None else "they answer",
-        "channels": _listed([*picture.facts.channels]) or "none",
-        "then": plan.then.value.replace("-", " ") if plan.then is not None else "next step",
-    }
+class _Values(dict[str, str]):
+    """Everything the words may name, each worked out only where they name it."""
+
+    def __init__(self, picture: Picture, plan: Plan, times: str) -> None:
+        super().__init__(times=times)
+        self._picture, self._plan = picture, plan
+
+    def __missing__(self, name: str) -> str:
+        return _VALUES[name](self._picture, self._plan)
+
+
+def _name(picture: Picture, plan: Plan) -> str:
+    return picture.names.first_name(plan.to)
 
 
 def _who(picture: Picture, plan: Plan) -> str:
@@ -144,11 +135,16 @@ def _who(picture: Picture, plan: Plan) -> str:
     return known if known != "there" else person or "Somebody"
 
 
+def _dates(picture: Picture, _: Plan) -> str:
+    stalls = [day_words(entry.at.astimezone(picture.zone).date()) for entry in picture.stalls.entries]
+    return _listed(stalls) or "more than one day"
+
+
 def _listed(things: list[str]) -> str:
     return ", ".join(things[:-1]) + f" and {things[-1]}" if len(things) > 1 else "".join(things)
 
 
-def _reason(picture: Picture) -> str:
+def _reason(picture: Picture, _: Plan) -> str:
     if picture.callback is not None:
         act = picture.callback.asked.act
         return act.reason or quote_of(picture.callback.asked.entry, act)
@@ -193,9 +189,48 @@ def _date(picture: Picture, plan: Plan) -> str:
     return moment_words(appointment.start, picture.zone) if appointment is not None else "the time we named"
 
 
-def _what(plan: Plan) -> str:
+def _what(_: Picture, plan: Plan) -> str:
     if plan.debt is not None:
         return plan.debt.says.partition(": ")[2] or plan.debt.says
     if plan.miss is not None and plan.miss.kind is MissKind.CALLBACK:
         return "my call"
     return "our talk"
+
+
+def _referrer(picture: Picture, _: Plan) -> str:
+    word = picture.word
+    known = picture.names.first_name(word.person if word is not None else None)
+    return known.replace("there", "a colleague")
+
+
+def _motive(picture: Picture, _: Plan) -> str:
+    motive = picture.facts.motive
+    return motive.quote if motive is not None and motive.quote else "their main reason to buy"
+
+
+def _until(_: Picture, plan: Plan) -> str:
+    return day_words(plan.on) if plan.on is not None else "they answer"
+
+
+def _channels(picture: Picture, _: Plan) -> str:
+    return _listed([*picture.facts.channels]) or "none"
+
+
+def _then(_: Picture, plan: Plan) -> str:
+    return plan.then.value.replace("-", " ") if plan.then is not None else "next step"
+
+
+_VALUES: Mapping[str, Callable[[Picture, Plan], str]] = {
+    "name": _name,
+    "who": _who,
+    "dates": _dates,
+    "reason": _reason,
+    "quote": _quote,
+    "date": _date,
+    "what": _what,
+    "referrer": _referrer,
+    "motive": _motive,
+    "until": _until,
+    "channels": _channels,
+    "then": _then,
+}

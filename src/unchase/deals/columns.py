@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 _AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
 
@@ -37,15 +37,26 @@ def prepared(rows: Sequence[models.Model], names: Collection[str]) -> Prepared:
     columns = [field for field in fields if isinstance(field, models.Field) and field.column]
     quoted = connection.ops.quote_name
     sets = ", ".join(f"{quoted(field.column or '')} = %s" for field in columns)
-    readied = [(field, field.attname, isinstance(field, _AS_IT_IS)) for field in columns]
+    cells = [(field.attname, _cell(field)) for field in columns]
     values = {}
     for row in rows:
-        cells = ((field, getattr(row, name), plain) for field, name, plain in readied)
-        values[row.pk] = [
-            value if plain or value is None else field.get_db_prep_save(value, connection)
-            for field, value, plain in cells
-        ]
+        given = [(getattr(row, name), cell) for name, cell in cells]
+        values[row.pk] = [value if cell is None or value is None else cell(value) for value, cell in given]
     return Prepared(f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of columns only
+
+
+def _cell(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """How the database takes a value of a column; None where it takes it as it is.
+
+    Values are of the column's kind already: asking the field would check and convert each of them again.
+    """
+    if isinstance(field, _AS_IT_IS):
+        return None
+    if isinstance(field, models.DateTimeField):  # before DateField, whose kind it is too
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def save_columns(rows: Sequence[models.Model], names: Collection[str]) -> None:

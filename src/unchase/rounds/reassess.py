@@ -30,10 +30,10 @@ def reassess_due(now: datetime, *, most: int | None = None) -> int:
     """
     done = 0
     while most is None or done < most:
-        batch = list(Deal.objects.due(now).to_assess()[:BATCH])
-        if not batch:
-            break
         with _no_collecting():
+            batch = list(Deal.objects.due(now).to_assess()[:BATCH])
+            if not batch:
+                break
             _assess(batch, now)
         done += len(batch)
     return done
