@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unchase.learning.life import steps_of_nobody
+from unchase.learning.life import Life, steps_of, steps_of_nobody
 from unchase.learning.outcomes import Outcomes, average_draws, chances, learn, terms
 from unchase.learning.prior import public_prior
 from unchase.learning.simulation import World, simulate
 from unchase.learning.states import FieldRefusedError, States, Steps, joined, states
 
 PRIOR = public_prior()
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
 def chance_after(outcomes: Outcomes, chases: float, silence: float, **facts: float) -> float:
@@ -247,3 +249,37 @@ def test_many_moments_are_scored_as_each_by_itself() -> None:
 
     assert together.chance[-1] == pytest.approx(last.chance[0], rel=1e-5)
     assert len(joined([many, many])) == 140_000
+
+
+def test_deals_of_long_ago_weigh_less_than_those_of_late() -> None:
+    """Twenty deals lost three years ago, twenty won this year; the same the other way round."""
+
+    def ended(name: str, ending: str, years: float) -> Life:
+        at = NOW - timedelta(days=365 * years)
+        return Life(
+            name=name,
+            seller=0,
+            moments=states([0.0]),
+            at=(at,),
+            theirs=(False,),
+            touches=1,
+            ending=ending,
+            ended_at=at + timedelta(days=9),
+            today=None,
+        )
+
+    def chance(old: str, late: str) -> float:
+        lives = [ended(f"old {n}", old, 3) for n in range(20)] + [
+            ended(f"late {n}", late, 0.3) for n in range(20)
+        ]
+        return float(chances(learn(steps_of(lives, NOW), PRIOR), states([0.0])).chance[0])
+
+    assert chance("lost", "won") > 0.55
+    assert chance("won", "lost") < 0.45
+
+
+def test_equal_weights_change_nothing() -> None:
+    steps = simulate(World(), 60, seed=4).steps
+    half = replace(steps, weight=np.ones(len(steps)))
+
+    assert np.array_equal(learn(steps, PRIOR).mean, learn(half, PRIOR).mean)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from learning.test_claims import NOW, history
 from unchase.cli.main import app
-from unchase.cli.outcomes import outcomes_of
+from unchase.learning.answer import outcomes_of
 from unchase.learning.letting_go import Costs
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "mailbox"

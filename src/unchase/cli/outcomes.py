@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from unchase.connectors.deals_file import DealRow
-    from unchase.learning.letting_go import Costs
     from unchase.learning.life import Life
 
 Row = dict[str, Any]
@@ -55,6 +54,7 @@ def outcomes(
     from unchase.cli.audit import _deals, _local_zone, _moment
     from unchase.cli.progress import watched
     from unchase.connectors.problem import MailboxError
+    from unchase.learning.answer import outcomes_of
     from unchase.learning.letting_go import Costs
 
     zone = tz or _local_zone()
@@ -78,66 +78,6 @@ def outcomes(
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
     else:
         _tell(answer)
-
-
-def outcomes_of(lives: Sequence[Life], now: datetime, costs: Costs, *, let_go_after: int) -> Row:
-    """The answer of `outcomes` in JSON (docs/reference/outcomes.md)."""
-    from dataclasses import asdict
-
-    from unchase.learning.alive import alive_from
-    from unchase.learning.backtest import backtest
-    from unchase.learning.claim import Claim
-    from unchase.learning.claims import claims
-    from unchase.learning.counts import won_by_chases
-    from unchase.learning.deal_chance import deal_chances
-    from unchase.learning.letting_go import another_touch, when_to_let_go, wins_by_next_touch
-    from unchase.learning.life import silences_of, steps_of
-    from unchase.learning.outcomes import learn
-    from unchase.learning.prior import public_prior
-
-    prior = public_prior()
-    learnt = learn(steps_of(lives, now), prior)
-    said = claims(lives, learnt, touch_minutes=costs.touch_minutes)
-    advice = when_to_let_go(learnt, costs)
-    tried = backtest(lives, after_chases=let_go_after, touch_minutes=costs.touch_minutes)
-    alive = alive_from(*silences_of(lives))
-    still_open = {life.name: life for life in lives if life.today is not None}
-    rows = []
-    for told in deal_chances(lives, learnt, prior):
-        row: Row = asdict(told) | {"moved_by": [{"fact": fact, "odds": odds} for fact, odds in told.moved_by]}
-        today = still_open[told.name].today
-        if told.chance is not None and today is not None:
-            worth = another_touch(float(wins_by_next_touch(learnt, today)[0]), advice, costs)
-            row["another_touch"] = asdict(worth)
-        rows.append(row)
-    return {
-        "now": now.isoformat(),
-        "deals": {
-            "all": len(lives),
-            "closed": learnt.closed,
-            "won": sum(life.ending == "won" for life in lives),
-        },
-        "claims": [asdict(one) for one in said if isinstance(one, Claim)],
-        "not_made": [asdict(one) for one in said if not isinstance(one, Claim)],
-        "by_chases": [
-            {"chases": count, "won": share.count, "of": share.of, "low": share.low, "high": share.high}
-            for count, share in enumerate(won_by_chases(lives))
-        ],
-        "alive": {
-            "interested": alive.interested,
-            "answers": alive.answers,
-            "sentences": [alive.sentence(silences) for silences in (1, 3, 5)],
-        },
-        "open": rows,
-        "let_go": asdict(advice),
-        "backtest": asdict(tried)
-        | {
-            "said": [asdict(one) | {"at": one.at.isoformat()} for one in tried.said],
-            "freed": asdict(tried.freed),
-            "forgone": asdict(tried.forgone) | {"low": tried.forgone.low, "high": tried.forgone.high},
-        },
-        "prior": [asdict(source) for source in prior.sources],
-    }
 
 
 def _lives(

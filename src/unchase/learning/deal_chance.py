@@ -44,44 +44,48 @@ class DealChance:
 
 def deal_chances(lives: Sequence[Life], outcomes: Outcomes, prior: Prior) -> tuple[DealChance, ...]:
     """The chance of every open deal among these lives, in their order."""
-    closed = [life for life in lives if life.ending is not None and life.at]
-    shares = won_by_chases(closed)
-    nothing = _before(outcomes, prior)
-    made = []
-    for life in lives:
-        if life.today is None:
-            continue
-        own = _own_share(outcomes, nothing, life.today)
-        if outcomes.closed < ENOUGH_DEALS:
-            made.append(_counted(life, shares, own))
-            continue
-        told = chances(outcomes, life.today)
-        chance, low, high = float(told.chance[0]), float(told.low[0]), float(told.high[0])
-        moved = _moved_by(life, outcomes)
-        facts = "; ".join(f"{name}: odds times {times:.1f}" for name, times in moved)
-        made.append(
-            DealChance(
-                name=life.name,
-                chance=chance,
-                low=low,
-                high=high,
-                deals=outcomes.closed,
-                own=own,
-                moved_by=moved,
-                sentence=f"{100 * chance:.0f} in 100 deals like this are still won ({100 * low:.0f} to {100 * high:.0f}),"
-                f" from your {outcomes.closed} closed deals"
-                + (f". What moves it most: {facts}." if facts else "."),
-            )
-        )
-    return tuple(made)
+    shares = won_by_chases([life for life in lives if life.ending is not None and life.at])
+    nothing = before(outcomes, prior)
+    return tuple(
+        deal_chance(life.name, life.today, outcomes, shares, nothing)
+        for life in lives
+        if life.today is not None
+    )
+
+
+def deal_chance(
+    name: str, today: States, outcomes: Outcomes, shares: Sequence[Share], nothing: Outcomes
+) -> DealChance:
+    """The chance of one open deal as it is `today`.
+
+    `shares` are the wins by chases of the seller's closed deals, `nothing` is what was known before the first deal.
+    """
+    own = _own_share(outcomes, nothing, today)
+    if outcomes.closed < ENOUGH_DEALS:
+        return _counted(name, today, shares, own)
+    told = chances(outcomes, today)
+    chance, low, high = float(told.chance[0]), float(told.low[0]), float(told.high[0])
+    moved = _moved_by(today, outcomes)
+    facts = "; ".join(f"{fact}: odds times {times:.1f}" for fact, times in moved)
+    return DealChance(
+        name=name,
+        chance=chance,
+        low=low,
+        high=high,
+        deals=outcomes.closed,
+        own=own,
+        moved_by=moved,
+        sentence=f"{100 * chance:.0f} in 100 deals like this are still won ({100 * low:.0f} to {100 * high:.0f}),"
+        f" from your {outcomes.closed} closed deals" + (f". What moves it most: {facts}." if facts else "."),
+    )
 
 
 def own_share(outcomes: Outcomes, prior: Prior, moment: States | None = None) -> float:
     """How much of what is known of a deal at a moment (a fresh one) comes from own deals: 0 none, 1 all."""
-    return _own_share(outcomes, _before(outcomes, prior), states([0.0]) if moment is None else moment)
+    return _own_share(outcomes, before(outcomes, prior), states([0.0]) if moment is None else moment)
 
 
-def _before(outcomes: Outcomes, prior: Prior) -> Outcomes:
+def before(outcomes: Outcomes, prior: Prior) -> Outcomes:
     """What was known before the first deal."""
     return learn(steps_of_nobody(), prior, sellers=outcomes.sellers, replies=outcomes.replied is not None)
 
@@ -92,14 +96,13 @@ def _own_share(outcomes: Outcomes, nothing: Outcomes, moment: States) -> float:
     return min(1.0, max(0.0, 1.0 - after / before))
 
 
-def _counted(life: Life, shares: Sequence[Share], own: float) -> DealChance:
+def _counted(name: str, today: States, shares: Sequence[Share], own: float) -> DealChance:
     """Counts in place of a chance."""
-    assert life.today is not None, "an open deal has a today"
-    chases = int(life.today.chases[0])
+    chases = int(today.chases[0])
     share = shares[chases] if chases < len(shares) else Share(count=0, of=0)
     reached = plural(chases, "chase")
     return DealChance(
-        name=life.name,
+        name=name,
         chance=None,
         low=None,
         high=None,
@@ -111,10 +114,8 @@ def _counted(life: Life, shares: Sequence[Share], own: float) -> DealChance:
     )
 
 
-def _moved_by(life: Life, outcomes: Outcomes) -> tuple[tuple[str, float], ...]:
+def _moved_by(today: States, outcomes: Outcomes) -> tuple[tuple[str, float], ...]:
     """The three facts that part this deal most from a fresh one, each with the odds it multiplies."""
-    assert life.today is not None, "an open deal has a today"
-    today = life.today
     fresh = states([0.0], seller=today.seller)
     parts = (chance_columns(today, outcomes.sellers) - chance_columns(fresh, outcomes.sellers))[
         0

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from unchase.core.touch import Touch
     from unchase.learning.states import Numbers, States
 
+HALF_AFTER = (
+    365.0  # days after which a moment counts half: sales drift (docs/explanation/outcomes.md, "Drift")
+)
 _MOST_OF_THEM = 0.9  # the share of closed deals whose length a deal must have outlived to count as settled
 
 
@@ -106,11 +109,11 @@ def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", sell
 
 
 def steps_of(lives: Iterable[Life], now: datetime) -> Steps:
-    """What the estimator learns from: the lives that had a touch at all, in the order given."""
+    """What the estimator learns from: the lives that had a touch at all, in the order given; old moments weigh less."""
     seen = [life for life in lives if len(life.moments)]
     lengths = [life.days for life in seen if life.days is not None]
     outlived = float(np.quantile(lengths, _MOST_OF_THEM)) if lengths else 0.0
-    deal, ended, won, replied, days, settled = [], [], [], [], [], []
+    deal, ended, won, replied, days, settled, ages = [], [], [], [], [], [], []
     for number, life in enumerate(seen):
         old = (now - life.at[0]) / timedelta(days=1) >= outlived
         for place, at in enumerate(life.at):
@@ -122,6 +125,7 @@ def steps_of(lives: Iterable[Life], now: datetime) -> Steps:
             replied.append(not last and life.theirs[place + 1])
             days.append(max(0.0, (following - at) / timedelta(days=1)) if not last else 0.0)
             settled.append(bool(lengths) and old)
+            ages.append(max(0.0, (now - at) / timedelta(days=1)))
     return Steps(
         states=joined(life.moments for life in seen),
         deal=np.array(deal, dtype=np.intp),
@@ -130,6 +134,7 @@ def steps_of(lives: Iterable[Life], now: datetime) -> Steps:
         replied=np.array(replied, dtype=bool),
         days=np.array(days, dtype=float),
         settled=np.array(settled, dtype=bool),
+        weight=0.5 ** (np.array(ages, dtype=float) / HALF_AFTER),
     )
 
 

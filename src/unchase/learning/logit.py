@@ -42,58 +42,71 @@ def independent(mean: Numbers, deviation: Numbers) -> Belief:
 
 
 def learn_logit(
-    x: Numbers, yes: Numbers, prior: Belief, *, beside: Numbers | float = 0.0, start: Numbers | None = None
+    x: Numbers,
+    yes: Numbers,
+    prior: Belief,
+    *,
+    beside: Numbers | float = 0.0,
+    weight: Numbers | None = None,
+    start: Numbers | None = None,
 ) -> Belief:
     """The belief after seeing rows `x` (n, d) with answers `yes` (n,), each 0 or 1.
 
-    `beside` (n,) is a known part of each row's logit. `start` is where to begin, such as the mode before one more
-    deal; the answer does not depend on it. With no rows the prior comes back.
+    `beside` (n,) is a known part of each row's logit; `weight` (n,) how much each row counts, all alike unless told.
+    `start` is where to begin, such as the mode before one more deal; the answer does not depend on it. With no rows
+    the prior comes back.
     """
+    each = np.ones(len(yes)) if weight is None else weight
     precision = np.linalg.inv(prior.covariance)
     at = prior.mean.copy() if start is None else start.copy()
-    lost = _loss(x @ at + beside, yes, at - prior.mean, precision)
+    lost = _loss(x @ at + beside, yes, each, at - prior.mean, precision)
     for _ in range(_STEPS):
         chance = logistic(x @ at + beside)
-        slope = x.T @ (yes - chance) - precision @ (at - prior.mean)
-        step = np.linalg.solve(_curvature(x, chance, precision), slope)
-        after = _loss(x @ (at + step) + beside, yes, at + step - prior.mean, precision)
+        slope = x.T @ (each * (yes - chance)) - precision @ (at - prior.mean)
+        step = np.linalg.solve(_curvature(x, chance, each, precision), slope)
+        after = _loss(x @ (at + step) + beside, yes, each, at + step - prior.mean, precision)
         for _halving in range(_HALVINGS):
             if after <= lost:
                 break
             step = step / 2
-            after = _loss(x @ (at + step) + beside, yes, at + step - prior.mean, precision)
+            after = _loss(x @ (at + step) + beside, yes, each, at + step - prior.mean, precision)
         if after > lost:
             break
         at, gained, lost = at + step, lost - after, after
         if gained < _ENOUGH:
             break
-    return Belief(mean=at, covariance=np.linalg.inv(_curvature(x, logistic(x @ at + beside), precision)))
+    curved = _curvature(x, logistic(x @ at + beside), each, precision)
+    return Belief(mean=at, covariance=np.linalg.inv(curved))
 
 
 def learn_mixed(
-    x: Numbers, yes: Numbers, priors: Sequence[tuple[float, Belief]], *, start: Numbers | None = None
+    x: Numbers,
+    yes: Numbers,
+    priors: Sequence[tuple[float, Belief]],
+    *,
+    weight: Numbers | None = None,
+    start: Numbers | None = None,
 ) -> Belief:
     """As `learn_logit` where one of several priors holds, each with a weight beforehand.
 
     Each is learnt by itself and counts by how well it foretold the answers (Laplace's evidence); the whole is then
     taken as one Gaussian with the mean and the covariance of the mixture.
     """
-    beliefs = [learn_logit(x, yes, prior, start=start) for _, prior in priors]
+    each = np.ones(len(yes)) if weight is None else weight
+    beliefs = [learn_logit(x, yes, prior, weight=each, start=start) for _, prior in priors]
     evidence = np.array(
         [
-            np.log(weight) + _evidence(x, yes, prior, found)
-            for (weight, prior), found in zip(priors, beliefs, strict=True)
+            np.log(before) + _evidence(x, yes, each, prior, found)
+            for (before, prior), found in zip(priors, beliefs, strict=True)
         ]
     )
-    weights = np.exp(evidence - evidence.max())
-    weights /= weights.sum()
-    mean = sum(
-        (weight * one.mean for weight, one in zip(weights, beliefs, strict=True)), np.zeros(x.shape[1])
-    )
+    likely = np.exp(evidence - evidence.max())
+    likely /= likely.sum()
+    mean = sum((share * one.mean for share, one in zip(likely, beliefs, strict=True)), np.zeros(x.shape[1]))
     covariance = np.zeros((x.shape[1], x.shape[1]))
-    for weight, one in zip(weights, beliefs, strict=True):
+    for share, one in zip(likely, beliefs, strict=True):
         away = one.mean - mean
-        covariance += weight * (one.covariance + np.outer(away, away))
+        covariance += share * (one.covariance + np.outer(away, away))
     return Belief(mean=mean, covariance=covariance)
 
 
@@ -125,16 +138,16 @@ def averaged(logit: Numbers, variance: Numbers) -> Numbers:
     return logistic(logit / np.sqrt(1.0 + np.pi * variance / 8.0))
 
 
-def _loss(logit: Numbers, yes: Numbers, away: Numbers, precision: Numbers) -> float:
-    return float(np.sum(np.logaddexp(0.0, logit) - yes * logit) + 0.5 * away @ precision @ away)
+def _loss(logit: Numbers, yes: Numbers, each: Numbers, away: Numbers, precision: Numbers) -> float:
+    return float(np.sum(each * (np.logaddexp(0.0, logit) - yes * logit)) + 0.5 * away @ precision @ away)
 
 
-def _evidence(x: Numbers, yes: Numbers, prior: Belief, found: Belief) -> float:
-    lost = _loss(x @ found.mean, yes, found.mean - prior.mean, np.linalg.inv(prior.covariance))
+def _evidence(x: Numbers, yes: Numbers, each: Numbers, prior: Belief, found: Belief) -> float:
+    lost = _loss(x @ found.mean, yes, each, found.mean - prior.mean, np.linalg.inv(prior.covariance))
     return -lost + 0.5 * float(
         np.linalg.slogdet(found.covariance)[1] - np.linalg.slogdet(prior.covariance)[1]
     )
 
 
-def _curvature(x: Numbers, chance: Numbers, precision: Numbers) -> Numbers:
-    return (x * (chance * (1.0 - chance))[:, None]).T @ x + precision
+def _curvature(x: Numbers, chance: Numbers, each: Numbers, precision: Numbers) -> Numbers:
+    return (x * (each * chance * (1.0 - chance))[:, None]).T @ x + precision

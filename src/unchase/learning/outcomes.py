@@ -84,17 +84,19 @@ def learn(
     With `replies` False a reply is itself the good end. `before` is what was learnt before some more deals: it saves
     time and changes nothing.
     """
-    columns = hazard_columns(steps.states, sellers)
+    columns, weights = hazard_columns(steps.states, sellers), steps.weights
     ended = learn_logit(
         columns,
         steps.ended.astype(float),
         prior.of(prior.ended, sellers),
+        weight=weights,
         start=before.ended.mean if before else None,
     )
     won = learn_mixed(
         columns[steps.ended],
         steps.won[steps.ended].astype(float),
         prior.of_won(sellers),
+        weight=weights[steps.ended],
         start=before.won.mean if before else None,
     )
     replied = None
@@ -104,6 +106,7 @@ def learn(
             columns[on],
             steps.replied[on].astype(float),
             prior.of(prior.replied, sellers),
+            weight=weights[on],
             start=before.replied.mean if before and before.replied else None,
         )
     gaps = typical_gaps(steps, prior)
@@ -194,6 +197,7 @@ def _mended(
         steps.won_in_the_end[steps.settled].astype(float),
         independent(np.zeros(SHOWN_CHASES), np.full(SHOWN_CHASES, prior.form)),
         beside=columns @ parts.mean(axis=1),
+        weight=steps.weights[steps.settled],
     )
     parts = parts.copy()
     parts[:SHOWN_CHASES] += mended.draws(_normals(SHOWN_CHASES, seed=_SEED + 1)).T

@@ -103,7 +103,8 @@ class Steps:
     before its next touch, `won` says how. `replied`: they answered before our next touch. A deal still open simply has
     no step that ended: what it lived through counts, its end is not guessed (it is censored, not dropped).
     `days` is the time until the next moment. `settled`: the deal began so long ago that nearly all of its age have
-    ended; one that is still open counts as not won where whole lives are looked at.
+    ended; one that is still open counts as not won where whole lives are looked at. `weight`: how much each moment
+    counts, all alike unless told.
     """
 
     states: States
@@ -113,6 +114,7 @@ class Steps:
     replied: NDArray[np.bool_]
     days: Numbers
     settled: NDArray[np.bool_]
+    weight: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.states)
@@ -129,7 +131,13 @@ class Steps:
             replied=self.replied[which],
             days=self.days[which],
             settled=self.settled[which],
+            weight=None if self.weight is None else self.weight[which],
         )
+
+    @property
+    def weights(self) -> Numbers:
+        """How much each moment counts."""
+        return np.ones(len(self)) if self.weight is None else self.weight
 
     @property
     def won_in_the_end(self) -> NDArray[np.bool_]:
