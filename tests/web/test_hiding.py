@@ -42,7 +42,9 @@ def theirs(acme: Deal, now: datetime) -> dict[str, int]:
 
 def address_of(pattern: str, theirs: dict[str, int]) -> str:
     kind = pattern.partition("/")[0]
-    return "/" + pattern.replace("<int:pk>", str(theirs.get(kind, 1))).replace("<str:token>", "word")
+    return "/" + pattern.replace("<int:pk>", str(theirs.get(kind, 1))).replace("<str:token>", "word").replace(
+        "<slug:prospect>", "budget-wait"
+    )
 
 
 def _kept(deal: Deal) -> tuple[int, int]:

@@ -60,6 +60,8 @@ def fill(ana: Seller, now: datetime) -> Callable[[int], Deal]:
         "/deals/{pk}",
         "/deals/{pk}/write",
         "/deals/{pk}/log",
+        "/deals/{pk}/talk",
+        "/rehearse",
         "/today/quiet",
     ],
 )

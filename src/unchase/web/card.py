@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = "Has anything passed that is not here"
 _PUT_OFF = "put it off"
+_BY_VOICE = {MoveName.PREPARE, MoveName.CALL, MoveName.TRY_AGAIN, MoveName.CALL_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,9 @@ def _action(deal: Deal, verdict: Assessment, asks: str) -> tuple[str, str]:
         return phrases.move(name.value), reverse("deal", args=[deal.pk])
     if name in {MoveName.LET_GO, MoveName.RECORD_LET_GO}:
         return phrases.move(name.value), reverse("let-go", args=[deal.pk])
-    if name in {MoveName.PREPARE, MoveName.WAIT, MoveName.NONE}:
+    if name in _BY_VOICE:
+        return phrases.move(name.value), reverse("talk", args=[deal.pk])
+    if name in {MoveName.WAIT, MoveName.NONE}:
         return phrases.move(name.value) or "Open the deal", reverse("deal", args=[deal.pk])
     return phrases.move(name.value, short=True), reverse("write", args=[deal.pk])
 

@@ -51,6 +51,12 @@ def clock(at: datetime | None, visit: Visit) -> str:
 
 
 @register.filter
+def local(at: datetime | None, visit: Visit) -> str:
+    """A moment as a field of a form holds it."""
+    return f"{at.astimezone(visit.zone):%Y-%m-%dT%H:%M}" if at else ""
+
+
+@register.filter
 def holds(at: datetime | None, visit: Visit) -> str:
     """Until when something holds."""
     return dates.until(at, visit.zone, visit.today) if at else ""

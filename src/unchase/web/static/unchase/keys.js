@@ -58,13 +58,13 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || find("dialog[open]")) return;
-  if (keys[event.key]) {
+  if (/^[a-z0-9]$/.test(event.key) && press(event.key)) {
+    event.preventDefault();
+  } else if (keys[event.key]) {
     event.preventDefault();
     keys[event.key]();
   } else if (event.key === "Enter" && !event.target.closest("button, summary") && items()[current]?.contains(event.target)) {
     if (press("Enter")) event.preventDefault();
-  } else if (/^[oelwxg]$/.test(event.key) && press(event.key)) {
-    event.preventDefault();
   }
 });
 

@@ -1,0 +1,248 @@
+"""The guide, live: one big question at a time, the deal's own facts at hand, and the ending filed by itself.
+
+The page keeps nothing: what was answered so far travels with the form, and the core walks it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from unchase.core import guide
+from unchase.core.brief import brief_of
+from unchase.core.facts import Facts
+from unchase.core.touch import Ending, Outcome
+from unchase.core.zone import zone_of
+from unchase.deals.criterion import MOTIVE
+from unchase.deals.models import Contact, Criterion
+from unchase.web import conversation, dates, forms
+from unchase.web.card import whom
+from unchase.web.evidence import facts_read
+from unchase.web.own import own_deal
+from unchase.web.page import done, page
+from unchase.web.visit import visit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from unchase.core.assessment import Assessment
+    from unchase.core.brief import Brief
+    from unchase.core.guide import Answer, Question, Talk
+    from unchase.deals.models import Deal
+    from unchase.web.visit import Visit
+
+ENDS = (
+    (Ending.APPOINTMENT, "a", "an appointment"),
+    (Ending.CALLBACK, "c", "a callback"),
+    (Ending.YES, "y", "a yes"),
+    (Ending.NO, "n", "a no"),
+    (Ending.NONE, "0", "no next step"),
+)
+_IN_VAIN = {Outcome.NO_ANSWER: "nobody answered", Outcome.VOICEMAIL: "a voicemail left"}
+_MOST = 2000  # characters of a note
+_FIRST, _SECOND = 1, 2  # the answers that take the first or the second of two times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """What was written down on the way: one note an answer, empty where there was none, and what the ending needs."""
+
+    said: tuple[str, ...]
+    start: str = ""
+    on: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Talked:
+    """A talk that has ended: what was asked, what was written down, what was offered, and with whom."""
+
+    talk: Talk
+    notes: Notes
+    brief: Brief
+    person: Contact | None
+
+
+@require_http_methods(["GET", "POST"])
+def talk(request: HttpRequest, pk: int) -> HttpResponse:
+    """The brief and the first question; then each next one; then the ending, and it is filed."""
+    visit = visit_of(request)
+    deal = own_deal(visit, pk)
+    verdict = deal.assessment
+    if verdict is None:
+        raise Http404("It has not been assessed yet.")
+    contacts = list(Contact.objects.filter(prospect_id=deal.prospect_id).order_by("pk")[:50])
+    brief = _brief(request, deal, verdict, contacts, visit)
+    so_far, notes = _so_far(request, guide.open_talk(verdict, visit.seller.numbers))
+    wrong = ""
+    if request.POST.get("outcome") in _IN_VAIN:
+        return _tried(request, deal, _person(verdict, contacts), visit)
+    if "file" in request.POST and request.POST.get("key") != "back" and so_far.ending is not None:
+        try:
+            return _file(deal, _Talked(so_far, notes, brief, _person(verdict, contacts)), visit)
+        except forms.UnreadableError as error:
+            wrong = str(error)
+    return page(
+        request,
+        visit,
+        "talk.html",
+        here="deals",
+        deal=deal,
+        brief=brief,
+        person=whom(verdict, contacts),
+        talk=so_far,
+        asked=_asked(so_far, brief),
+        said=list(zip(guide.said(so_far), notes.said, strict=False)),
+        notes=notes,
+        ends=[(one.value, key, says) for one, key, says in ENDS],
+        ending={one: says for one, _, says in ENDS}.get(so_far.ending) if so_far.ending else "",
+        start=_start(so_far, brief, visit),
+        wrong=wrong,
+        code=422 if wrong else 200,
+    )
+
+
+def _brief(
+    request: HttpRequest, deal: Deal, verdict: Assessment, contacts: Sequence[Contact], visit: Visit
+) -> Brief:
+    """What is known, from the verdict and one look-up; the two times stay those that were offered first."""
+    latest = {
+        row.name: row for row in Criterion.objects.filter(deal=deal, undone_at=None).order_by("at", "pk")
+    }
+    motive = latest.pop(MOTIVE, None)
+    facts = replace(
+        facts_read(deal) or Facts(zone=visit.seller.zone, country=visit.seller.country),
+        qualification=tuple(row.value() for row in latest.values()),
+        motive=motive.motive() if motive else None,
+        prospect_country=deal.prospect.country or None,
+    )
+    person = whom(verdict, contacts)
+    name = person.split()[0] if person and "@" not in person else ""
+    return brief_of(verdict, facts, visit.now, visit.seller.numbers, name=name, times=_times(request, visit))
+
+
+def _times(request: HttpRequest, visit: Visit) -> tuple[datetime, datetime] | None:
+    try:
+        first, second = (
+            forms.optional_moment(request.POST.get(name, ""), visit.zone) for name in ("first", "second")
+        )
+    except forms.UnreadableError:
+        return None
+    return (first, second) if first and second and min(first, second) > visit.now else None
+
+
+def _so_far(request: HttpRequest, opened: Talk) -> tuple[Talk, Notes]:
+    """The talk as the form tells it, with the answer just given; answers that cannot be are left out."""
+    given = [int(key) for key in request.POST.getlist("given") if key.isdecimal() and len(key) == 1]
+    said = [note[:_MOST] for note in request.POST.getlist("said")]
+    key, ending = request.POST.get("key", ""), request.POST.get("ending", "")
+    if key == "back":
+        given, said = given[:-1], said[:-1]
+    elif key.isdecimal() and len(key) == 1:
+        given.append(int(key))
+        said.append(forms.text(request, "note", most=_MOST))
+    try:
+        so_far = guide.replay(opened, tuple(given))
+    except ValueError:
+        so_far = opened
+    if key != "back" and ending in set(Ending) and so_far.ending is None:
+        so_far = guide.end(so_far, Ending(ending))
+        said.append(forms.text(request, "note", most=_MOST))
+    notes = Notes(
+        said=tuple(said),
+        start=request.POST.get("start", ""),
+        on=request.POST.get("on", ""),
+        reason=forms.text(request, "reason", most=_MOST),
+    )
+    return so_far, notes
+
+
+def _asked(so_far: Talk, brief: Brief) -> tuple[str, list[tuple[int, Answer]]]:
+    """The question on the table in its words, and its answers with their keys."""
+    question = so_far.question
+    return (
+        _words(question, brief),
+        [(place, one) for place, one in enumerate(question.answers, start=1)],
+    )
+
+
+def _words(question: Question, brief: Brief) -> str:
+    return guide.words(
+        question, times=brief.times_in_words, by=brief.delivered_by, dates=brief.put_off_in_words
+    )
+
+
+def _start(so_far: Talk, brief: Brief, visit: Visit) -> str:
+    """The time they took, as a browser writes it; empty where they named another one."""
+    took = so_far.given[-1] if so_far.given and so_far.ending is Ending.APPOINTMENT else 0
+    if took not in (_FIRST, _SECOND) or so_far.question.answers[took - 1].note:
+        return ""
+    return f"{brief.times[took - 1].astimezone(visit.zone):%Y-%m-%dT%H:%M}"
+
+
+def _person(verdict: Assessment, contacts: Sequence[Contact]) -> Contact | None:
+    """Whom the talk was with: the person of the move, else the only one there is."""
+    known = {contact.known_as: contact for contact in contacts}
+    return known.get(verdict.move.to or "") or (contacts[0] if len(contacts) == 1 else None)
+
+
+def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
+    """File the talk with its ending. Raises `UnreadableError` with what is still to be said."""
+    ending, notes = talked.talk.ending, talked.notes
+    assert ending is not None, "it is filed once it has ended"
+    start = None
+    lines = [note for note in notes.said if note]
+    if any(one.leads == "what-after" for _, one in guide.said(talked.talk)):
+        lines.append(f"I will send it by {talked.brief.delivered_by}.")
+    if ending is Ending.APPOINTMENT:
+        start = forms.optional_moment(notes.start, visit.zone)
+        if start is None or start <= visit.now:
+            raise forms.UnreadableError("An appointment needs its day and its hour, and they lie ahead.")
+    elif ending is Ending.CALLBACK:
+        on = forms.optional_day(notes.on)
+        if on is None or on <= visit.today or not notes.reason:
+            raise forms.UnreadableError("A callback needs its day and what will have changed by then.")
+        lines.append(f"Call me back on {on.day} {on:%B %Y}, because {notes.reason}")
+        if not conversation.heard("\n".join(lines), visit).asks_back:
+            raise forms.UnreadableError(
+                "Name what will have happened by then in a few words, such as: the board decides on the 8th."
+            )
+    elif ending in {Ending.YES, Ending.NO} and notes.reason:
+        lines.append(notes.reason)
+    touch = deal.log_call(
+        visit.now,
+        outcome=Outcome.SPOKE,
+        note="\n".join(lines),
+        person=talked.person,
+        ending=ending,
+        appointment=start,
+    )
+    return done(reverse("deal", args=[deal.pk]), _told(ending, start, talked.person, visit), touch)
+
+
+def _tried(request: HttpRequest, deal: Deal, person: Contact | None, visit: Visit) -> HttpResponse:
+    """File a call nobody answered."""
+    outcome = Outcome(request.POST["outcome"])
+    touch = deal.log_call(
+        visit.now, outcome=outcome, note=forms.text(request, "note", most=_MOST), person=person
+    )
+    return done(reverse("deal", args=[deal.pk]), f"Filed: {_IN_VAIN[outcome]}.", touch)
+
+
+def _told(ending: Ending, start: datetime | None, person: Contact | None, visit: Visit) -> str:
+    """What was filed, an appointment in both zones."""
+    says = next(says for one, _, says in ENDS if one is ending)
+    if start is None:
+        return f"Filed: {says}."
+    theirs = person.zone if person and person.zone else ""
+    there = ""
+    if theirs and theirs != visit.seller.zone:
+        there = f", {dates.moment(start, zone_of(theirs), visit.today)} for them"
+    return f"Filed: {says}, {dates.moment(start, visit.zone, visit.today)}{there}."
