@@ -23,7 +23,7 @@ from unchase.core.act import Side
 from unchase.core.message import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from unchase.connectors.deals_file import DealRow
     from unchase.connectors.envelope import Envelope
@@ -74,15 +74,30 @@ class _Key:
     row: DealRow | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A mail of ours that was sorted before, of which answers may come: its row, and who it was to."""
+
+    row: DealRow
+    people: tuple[str, ...] = ()
+
+
 def conversations(
-    envelopes: Sequence[Envelope], sides: Sides, *, deals: Sequence[DealRow] = (), include_lists: bool = False
+    envelopes: Sequence[Envelope],
+    sides: Sides,
+    *,
+    deals: Sequence[DealRow] = (),
+    before: Mapping[str, Before] | None = None,
+    include_lists: bool = False,
 ) -> Sorted:
     """Sorts envelopes; with `deals` the rows of a deals file come first.
+
+    `before` are mails of ours sorted earlier, by id, where these envelopes are not all there is.
 
     Where a mail could belong to several, it goes where the mail it answers went, else to its sender's, else to
     its first recipient's.
     """
-    sorting = _Sorting(envelopes, sides, deals, include_lists=include_lists)
+    sorting = _Sorting(envelopes, sides, deals, before or {}, include_lists=include_lists)
     return sorting.sorted()
 
 
@@ -90,9 +105,16 @@ class _Sorting:
     """One run: what is known of all mails while each is filed."""
 
     def __init__(
-        self, envelopes: Sequence[Envelope], sides: Sides, deals: Sequence[DealRow], *, include_lists: bool
+        self,
+        envelopes: Sequence[Envelope],
+        sides: Sides,
+        deals: Sequence[DealRow],
+        before: Mapping[str, Before],
+        *,
+        include_lists: bool,
     ) -> None:
         self.envelopes = envelopes
+        self.before = before
         self.sides = sides
         self.include_lists = include_lists
         self.lists = {
@@ -100,7 +122,7 @@ class _Sorting:
             for envelope in envelopes
             if envelope.list_address and not self._is_shared(envelope)
         }
-        self.ours = {envelope.id for envelope in envelopes if self._is_from_us(envelope)}
+        self.ours = {*before, *(envelope.id for envelope in envelopes if self._is_from_us(envelope))}
         self.left_out: Counter[str] = Counter()
         self.by_address: dict[str, list[DealRow]] = {}
         self.by_domain: dict[str, list[DealRow]] = {}
@@ -159,6 +181,8 @@ class _Sorting:
             if not people and self._is_bounce(envelope):
                 key = key_of.get(parent.id) if parent is not None else None
                 people = self._outside(parent)[:1] if parent is not None else ()
+                if parent is None and (earlier := self._answered(envelope)) is not None:
+                    key, people = _Key(earlier.row.name, earlier.row), earlier.people[:1]
                 reason = "nobody-outside"
             elif not people:
                 key, people = self._list_partner(parent, node, key_of)
@@ -183,6 +207,8 @@ class _Sorting:
         keys = list(dict.fromkeys(self._key_of_person(person, envelope.subject) for person in people))
         if len(keys) > _MANY and self._side(envelope) is Side.US:
             return None, "to-many"
+        if parent is None and (earlier := self._answered(envelope)) is not None:
+            return self._key_after(earlier, keys, people, envelope), ""
         answered = key_of.get(parent.id) if parent is not None else None
         if answered is None or parent is None:
             return keys[0], ""
@@ -194,6 +220,19 @@ class _Sorting:
         if self._is_from_us(parent) and envelope.bulk is None and not asked & set(keys[:1]):
             return answered, ""
         return keys[0], ""
+
+    def _answered(self, envelope: Envelope) -> Before | None:
+        """The mail of ours sorted before that a mail answers."""
+        return next((self.before[one] for one in reversed(envelope.references) if one in self.before), None)
+
+    def _key_after(
+        self, earlier: Before, keys: list[_Key], people: tuple[str, ...], envelope: Envelope
+    ) -> _Key:
+        """The same for an answer to a mail sorted before: personal mail from elsewhere is still an answer."""
+        answered = _Key(earlier.row.name, earlier.row)
+        claimed = any(one is earlier.row for person in people for one in self._rows(person))
+        told = keys[0].row is not None  # another deal names its writer
+        return answered if claimed or (envelope.bulk is None and not told) else keys[0]
 
     def _key_of_person(self, address: str, subject: str) -> _Key:
         if rows := self._rows(address):

@@ -13,6 +13,8 @@ from unchase.core.zone import zone_of
 from unchase.reading.history import History, Mail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unchase.connectors.conversations import Conversation, Filed
     from unchase.connectors.deals_file import DealRow
     from unchase.connectors.envelope import Envelope
@@ -34,15 +36,23 @@ class Fetched:
 
 
 def deal_history(
-    conversation: Conversation, *, zone: str, locale: str | None = None, country: str | None = None
+    conversation: Conversation,
+    *,
+    zone: str,
+    locale: str | None = None,
+    country: str | None = None,
+    loaded: Callable[[Envelope], tuple[Message | None, tuple[str, ...]]] = load,
 ) -> Fetched:
-    """Fetches the mails of a conversation. `zone`, `locale` and `country` are the seller's."""
+    """Fetches the mails of a conversation. `zone`, `locale` and `country` are the seller's.
+
+    `loaded` fetches one: from its place, unless told otherwise.
+    """
     mails: list[Mail] = []
     exchange: list[tuple[Side, Message]] = []
     problems: list[Problem] = []
     notes: list[Problem] = []
     for filed in conversation.mails:
-        message, flaws = load(filed.envelope)
+        message, flaws = loaded(filed.envelope)
         found = notes if message is not None else problems
         # Where a mail could not be read, its last flaw says why.
         found += (Problem(flaw, _where(filed.envelope)) for flaw in (flaws if message else flaws[-1:]))

@@ -94,14 +94,14 @@ def import_mailbox(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """The seller's deals as rows of a deals file, and which row is which deal."""
 
     rows: tuple[DealRow, ...]
     deals: dict[str, int]
 
 
-def _known(seller: Seller) -> _Known:
+def known_deals(seller: Seller) -> Known:
     """Deals that exist claim their people's mail; the open ones before those that ended, the newest first."""
     rows, keys = [], {}
     deals = Deal.objects.of(seller).filter(merged_into=None).select_related("prospect")
@@ -116,7 +116,7 @@ def _known(seller: Seller) -> _Known:
         rows.append(
             DealRow(name=name, domains=domains, addresses=strangers, is_deal=deal.triage not in _LEFT_ALONE)
         )
-    return _Known(tuple(rows), keys)
+    return Known(tuple(rows), keys)
 
 
 def _sorted(
@@ -140,7 +140,7 @@ def _sorted(
                 yield mail
 
     found = survey(mails(), until=now)  # type: ignore[arg-type]  # RawMail or Problem
-    known = _known(seller)
+    known = known_deals(seller)
     sorting = conversations(found.envelopes, sides_of(seller.addresses, seller.domains), deals=known.rows)
     met = [filed.envelope.id[:500] for one in sorting.conversations for filed in one.mails]
     stored = Touch.stored(seller.pk, met)

@@ -43,7 +43,7 @@ def store(run: ImportRun, seller: Seller, batch: Batch, now: datetime) -> None:
 
     def work() -> set[int]:
         run.stored, run.deals, run.problems = before
-        touched = _stored(seller, batch, now)
+        touched = stored(seller, batch, now)
         run.stored += sum(len(said.mails) for _, said in batch)
         run.deals += len(touched)
         for _, said in batch:
@@ -59,8 +59,11 @@ def problem_rows(problems: Sequence[Problem]) -> list[dict[str, str]]:
     return [{"what": problem.what, "where": problem.where} for problem in problems[:_MOST_PROBLEMS]]
 
 
-def _stored(seller: Seller, batch: Batch, now: datetime) -> set[int]:
-    """The deals the batch touched. A mail another process stored meanwhile makes its conversation a known one."""
+def stored(seller: Seller, batch: Batch, now: datetime) -> set[int]:
+    """Store a batch inside a transaction of the caller's; the deals it touched, which are due to be assessed.
+
+    A mail another process stored meanwhile makes its conversation a known one.
+    """
     keys = {one.conversation.prospect[:254] for one, _ in batch}
     known = {
         deal.key: deal for deal in Deal.objects.of(seller).filter(key__in=keys).select_related("prospect")
