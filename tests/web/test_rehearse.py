@@ -20,6 +20,7 @@ def test_a_rehearsal_is_lost_by_taking_the_excuse(anas: Client, acme: Deal) -> N
     words = seen(anas.post(where, {"seed": seed, "said": ["next-steps", rehearsal.ACCEPT]}))
     assert "You left with no next step." in words
     assert "You took an excuse: the budget." in words
+    assert "The guide would have gone on:" in words
     assert not Touch.objects.exists()
 
 

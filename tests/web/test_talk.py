@@ -55,7 +55,9 @@ def test_a_talk_ends_firm_on_the_first_of_two_times(anas: Client, acme: Deal) ->
     acme.refresh_from_db()
     assert acme.standing == Standing.FIRM
     assert acme.appointment_at == datetime(2026, 11, 17, 10, tzinfo=UTC)
-    assert Touch.objects.get(deal=acme).text == "Her partner joins."
+    assert Touch.objects.get(deal=acme).text == (
+        "Her partner joins.\nWe agreed on Tuesday 17 November 2026 at 10:00."
+    )
 
 
 def test_an_appointment_is_told_in_both_zones(anas: Client, acme: Deal) -> None:

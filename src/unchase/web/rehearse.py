@@ -109,4 +109,5 @@ def _told(talk: Rehearsal, over: Outcome) -> dict[str, object]:
         "accepted": phrases.table()["excuses"].get(over.accepted.value, "") if over.accepted else "",
         "hidden": hidden,
         "departures": [(_words(one.asked), _words(one.guide)) for one in over.departures],
+        "instead": _words(talk.talk.asked[-1]) if over.ending is Ending.NONE else "",
     }

@@ -205,6 +205,8 @@ def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
         start = forms.optional_moment(notes.start, visit.zone)
         if start is None or start <= visit.now:
             raise forms.UnreadableError("An appointment needs its day and its hour, and they lie ahead.")
+        agreed = start.astimezone(visit.zone)
+        lines.append(f"We agreed on {agreed:%A} {agreed.day} {agreed:%B %Y} at {agreed:%H:%M}.")
     elif ending is Ending.CALLBACK:
         on = forms.optional_day(notes.on)
         if on is None or on <= visit.today or not notes.reason:
