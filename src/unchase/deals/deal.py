@@ -91,6 +91,7 @@ class Deal(Judged):
                 name="deals_by_appointment",
                 condition=models.Q(appointment_at__isnull=False),
             ),
+            models.Index(fields=["id"], name="deals_uncounted", condition=models.Q(counted=False)),
             models.Index(
                 fields=["seller", "decision_until"],
                 name="deals_by_decision",

@@ -22,7 +22,8 @@ class Judged(models.Model):
     """The base of a deal: whose it is, and the last verdict with the moment time alone would change it.
 
     `changes` counts the facts recorded: a verdict is only kept if none came while it was made. `owed_at` is the
-    earliest thing we owe, `decision_until` when they said they will have decided.
+    earliest thing we owe, `decision_until` when they said they will have decided. `counted`: the seller's sums hold
+    this verdict (`rounds.counting`).
     """
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deals")
@@ -50,6 +51,7 @@ class Judged(models.Model):
     reassess_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     assessed_at = models.DateTimeField(null=True, blank=True, editable=False)
     judge = models.CharField(max_length=32, blank=True, editable=False)
+    counted = models.BooleanField(default=False, editable=False)
 
     KEPT = (
         "verdict",
@@ -68,6 +70,7 @@ class Judged(models.Model):
         "reassess_at",
         "assessed_at",
         "judge",
+        "counted",
     )
 
     class Meta:
@@ -91,4 +94,4 @@ class Judged(models.Model):
         self.owed_at = min((due.by for due in verdict.due if due.who is Side.US), default=None)
         self.rank = urgency.rank.value
         self.good_until, self.reassess_at = verdict.good_until, urgency.until
-        self.assessed_at, self.judge = now, judge_version()
+        self.assessed_at, self.judge, self.counted = now, judge_version(), False

@@ -4,9 +4,15 @@ from unchase.deals.appointment import Appointment
 from unchase.deals.commitment import Commitment
 from unchase.deals.contact import Contact
 from unchase.deals.correction import Correction
+from unchase.deals.counted import Counted
 from unchase.deals.criterion import Criterion, Motive
+from unchase.deals.day import Day
 from unchase.deals.deal import Deal
 from unchase.deals.import_run import ImportRun
+from unchase.deals.learnt import Learnt
+from unchase.deals.lived import Lived
+from unchase.deals.mailbox import Mailbox, MailCopy, MailFolder
+from unchase.deals.morning import Feed, Morning
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.own_calendar import OwnCalendar
 from unchase.deals.prospect import Prospect
@@ -25,9 +31,18 @@ __all__ = [
     "Commitment",
     "Contact",
     "Correction",
+    "Counted",
     "Criterion",
+    "Day",
     "Deal",
+    "Feed",
     "ImportRun",
+    "Learnt",
+    "Lived",
+    "MailCopy",
+    "MailFolder",
+    "Mailbox",
+    "Morning",
     "Motive",
     "Outgoing",
     "OwnCalendar",

@@ -41,6 +41,12 @@ def judge_version() -> str:
     return _fingerprint("core")
 
 
+@cache
+def learning_version() -> str:
+    """The version of what a life is made by: a fingerprint of the core and of the room that learns."""
+    return _fingerprint("core", "learning/life.py", "learning/states.py", "learning/kept.py")
+
+
 def _fingerprint(*places: str) -> str:
     digest = hashlib.blake2b(digest_size=12)
     for place in places:

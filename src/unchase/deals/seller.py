@@ -35,7 +35,8 @@ class Seller(AbstractBaseUser):
     """A seller. Clock times and days they read and write are in `zone`; unset, the first run asks for it.
 
     `addresses` are the seller's own, `domains` further ones of the company; `policy` holds the numbers that differ
-    from METHOD's defaults, as `policy_from` takes them.
+    from METHOD's defaults, as `policy_from` takes them; `costs` what a touch, a fresh prospect and a deal are to
+    them (`learning.letting_go.Costs`), empty until they have said it.
     """
 
     sign_in = models.CharField(max_length=254, unique=True)
@@ -46,6 +47,7 @@ class Seller(AbstractBaseUser):
     locale = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, blank=True)
     policy = models.JSONField(default=dict, blank=True)
+    costs = models.JSONField(default=dict, blank=True)
     calendar = models.JSONField(
         default=dict, blank=True
     )  # where their own calendar is read from, if anywhere

@@ -19,6 +19,8 @@ from unchase.learning.states import states
 from unchase.learning.terms import hazard_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unchase.learning.logit import Numbers
     from unchase.learning.outcomes import Outcomes
     from unchase.learning.states import States
@@ -42,6 +44,11 @@ class Costs:
         for name in ("touch_minutes", "fresh_minutes", "deal_worth"):
             if not 0 < getattr(self, name) < 1e9:
                 raise ValueError(f"{name} must be more than nothing, not {getattr(self, name)!r}.")
+
+
+def costs_from(told: Mapping[str, float]) -> Costs:
+    """The costs a seller told, by name; the defaults where nothing was said. Raises ValueError for what cannot be so."""
+    return Costs(**{name: float(value) for name, value in told.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

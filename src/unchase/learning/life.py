@@ -108,6 +108,23 @@ def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", sell
     )
 
 
+def life_again(life: Life, facts: Facts, now: datetime, policy: Policy) -> Life | None:
+    """The same life later, where no fact came since: its state of now and what can be counted by now.
+
+    None where time alone ended it or brought it back: then it is to be worked out anew.
+    """
+    picture = picture_of(facts, now, policy)
+    ending = picture.ending
+    closed = ending is not None and ending.closed
+    if closed != (life.ending is not None) or not life.at:
+        return None
+    today = None
+    if not closed:
+        first = min(one.at for one in facts.touches if one.automatic is None and is_plausible(one.at))
+        today = _moment(facts, now, first, policy, life.seller)
+    return replace(life, today=today, tally=tally_of(picture))
+
+
 def steps_of(lives: Iterable[Life], now: datetime) -> Steps:
     """What the estimator learns from: the lives that had a touch at all, in the order given; old moments weigh less."""
     seen = [life for life in lives if len(life.moments)]

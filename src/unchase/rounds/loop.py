@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections
 
+from unchase.rounds.counting import BATCH, count_changed
 from unchase.rounds.deals_file import resume_deals
 from unchase.rounds.events import tell
+from unchase.rounds.learning import learn_due
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
 
@@ -22,11 +24,17 @@ _AFTER_TROUBLE = 10.0
 
 
 def go_once(now: datetime) -> int:
-    """One round: imports that were interrupted go on, then all that fell due is reassessed; how many deals."""
+    """One round: imports that were interrupted go on, then all that fell due is reassessed; how many deals.
+
+    What is new is counted, and learnt from.
+    """
     mark_outdated(now)
     resume_deals(now)
     resume_imports(now)
-    return reassess_due(now)
+    done = reassess_due(now)
+    count_changed()
+    learn_due()
+    return done
 
 
 def go_round(clock: Callable[[], datetime], stop: Event) -> None:
@@ -41,7 +49,11 @@ def go_round(clock: Callable[[], datetime], stop: Event) -> None:
             if done := reassess_due(clock()):
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
             due = next_due()
-            if due is not None:
+            if count_changed(most=BATCH) == BATCH:
+                pause = 0.0  # more to count; what falls due meanwhile comes first
+            elif learn_due():
+                tell("learnt")
+            elif due is not None:
                 pause = min(_LONGEST, max(0.0, (due - clock()).total_seconds()))
         except OperationalError as error:
             tell("database-trouble", what=type(error).__name__)
