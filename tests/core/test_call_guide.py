@@ -64,7 +64,7 @@ def test_every_answer_leads_somewhere_and_has_a_key() -> None:
     places = set(known) | {guide.STALL} | {one.value for one in FOUR}
     for question in known.values():
         assert 1 <= len(question.answers) <= 5
-        assert {answer.leads for answer in question.answers} <= places
+        assert {answer.then for answer in question.answers} <= places
         assert {answer.note for answer in question.answers} <= {"", "time", "reason", "what"}
 
 
@@ -73,9 +73,9 @@ def test_every_question_can_be_reached() -> None:
     ahead += reached
     while ahead:
         for answer in guide.questions()[ahead.pop()].answers:
-            if answer.leads in guide.questions() and answer.leads not in reached:
-                reached.add(answer.leads)
-                ahead.append(answer.leads)
+            if answer.then in guide.questions() and answer.then not in reached:
+                reached.add(answer.then)
+                ahead.append(answer.then)
     assert reached == set(guide.questions())
 
 

@@ -1,6 +1,6 @@
 """The call guide: one big question at a time, until the talk has ended in an appointment, a callback, a yes or a no.
 
-Source: METHOD, The call guide. The questions and where each answer leads are in `guide.toml`; this module walks them.
+Source: METHOD, The call guide. The questions and what follows each answer are in `guide.toml`; this module walks them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unchase.core.assessment import Assessment
     from unchase.core.policy import Policy
 
-STALL = "stall"  # where an answer leads that puts the deal off
+STALL = "stall"  # what follows an answer that puts the deal off
 _FIRST = "next-steps"
 _LADDER = ("what-changes", "straight-question", "assurance-question")  # the rungs after a stall
 _OPENED = frozenset({Standing.FIRM, Standing.CALLBACK, Standing.MISSED})
@@ -37,7 +37,7 @@ class Answer:
     """What a prospect may say to a question. `note` is what to write down with it: time, reason, what, or nothing."""
 
     says: str
-    leads: str
+    then: str
     note: str = ""
 
 
@@ -93,7 +93,7 @@ def open_talk(verdict: Assessment, policy: Policy) -> Talk:
 def answer(talk: Talk, key: int) -> Talk:
     """The talk after the answer with that key, 1 to 5.
 
-    No question is asked twice: where an answer leads to one that was, it counts as putting the deal off. A stall goes
+    No question is asked twice: where the next one was asked before, it counts as putting the deal off. A stall goes
     up the ladder, from what will have changed to the straight question to the assurance question; where that is used
     up as well, there was no assurance, and the talk ends in a no. Raises ValueError for a key the question has not.
     """
@@ -102,11 +102,11 @@ def answer(talk: Talk, key: int) -> Talk:
     answers = talk.question.answers
     if not 1 <= key <= len(answers):
         raise ValueError(f"This question has the answers 1 to {len(answers)}, not {key}.")
-    leads = answers[key - 1].leads
+    follows = answers[key - 1].then
     talk = replace(talk, given=(*talk.given, key))
-    if leads in set(Ending):
-        return replace(talk, ending=Ending(leads))
-    return _put_off(talk) if leads == STALL or leads in talk.asked else _ask(talk, leads)
+    if follows in set(Ending):
+        return replace(talk, ending=Ending(follows))
+    return _put_off(talk) if follows == STALL or follows in talk.asked else _ask(talk, follows)
 
 
 def end(talk: Talk, ending: Ending) -> Talk:

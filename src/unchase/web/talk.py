@@ -199,7 +199,7 @@ def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
     assert ending is not None, "it is filed once it has ended"
     start = None
     lines = [note for note in notes.said if note]
-    if any(one.leads == "what-after" for _, one in guide.said(talked.talk)):
+    if any(one.then == "what-after" for _, one in guide.said(talked.talk)):
         lines.append(f"I will send it by {talked.brief.delivered_by}.")
     if ending is Ending.APPOINTMENT:
         start = forms.optional_moment(notes.start, visit.zone)
