@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,10 +11,11 @@ from unchase.deals.assessing import assessed
 from unchase.deals.models import Deal
 from unchase.deals.reading import judge_version, reader_version
 from unchase.deals.writing import written
+from unchase.rounds.collecting import no_collecting
 from unchase.rounds.events import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
 BATCH = 500
@@ -30,7 +29,7 @@ def reassess_due(now: datetime, *, most: int | None = None) -> int:
     """
     done = 0
     while most is None or done < most:
-        with _no_collecting():
+        with no_collecting():
             batch = list(Deal.objects.due(now).to_assess()[:BATCH])
             if not batch:
                 break
@@ -71,15 +70,3 @@ def _assess(batch: Sequence[Deal], now: datetime) -> None:
         written(
             lambda: Deal.objects.filter(pk=deal.pk, changes=deal.changes).update(reassess_at=now + _LATER)
         )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """A batch makes many values and no circles: looking for circles would take a third of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.domains import is_free_mail
 from unchase.deals.assessing import assessed
-from unchase.deals.columns import save_columns
+from unchase.deals.columns import insert, save_columns
 from unchase.deals.models import Contact, Deal, Prospect, Reading, Touch
 from unchase.deals.reading import reader_version
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.reading.likelihood import LIKELY
+from unchase.rounds.collecting import no_collecting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,8 @@ def store(run: ImportRun, seller: Seller, batch: Batch, now: datetime) -> None:
         run.save(update_fields=["stored", "deals", "problems"])
         return touched
 
-    assessed(list(Deal.objects.filter(pk__in=written(work)).to_assess()), now)
+    with no_collecting():
+        assessed(list(Deal.objects.filter(pk__in=written(work)).to_assess()), now)
 
 
 def problem_rows(problems: Sequence[Problem]) -> list[dict[str, str]]:
@@ -146,9 +148,11 @@ def _with_touches(seller: Seller, deals: Sequence[Deal], fresh: Batch, now: date
                     )
                 )
     save_columns(deals, ["reading", "touch_count", "first_touch_at", "last_touch_at"])
-    Contact.objects.bulk_create(people)
-    Touch.objects.bulk_create(
-        Touch.of(mail, deal_id=deal.pk, seller_id=seller.pk, now=now)
-        for deal, (_, said) in zip(deals, fresh, strict=True)
-        for mail in said.mails
+    insert(people)
+    insert(
+        [
+            Touch.of(mail, deal_id=deal.pk, seller_id=seller.pk, now=now)
+            for deal, (_, said) in zip(deals, fresh, strict=True)
+            for mail in said.mails
+        ]
     )
