@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from unchase.web import (
+    bring,
     composer,
     conversation,
     deal,
@@ -19,6 +20,9 @@ from unchase.web import (
     released,
     sample,
     search,
+    silent,
+    sort,
+    table,
     talk,
     telling,
     today,
@@ -36,7 +40,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out", door.sign_out, name="sign-out"),
     path("healthz", door.healthz, name="healthz"),
     path("welcome", first_run.welcome, name="welcome"),
-    path("begin", first_run.begin, name="begin"),
+    path("begin", bring.begin, name="begin"),
+    path("begin/<int:pk>", bring.bring, name="bring"),
+    path("begin/<int:pk>/progress", bring.progress, name="progress"),
+    path("begin/<int:pk>/columns", table.columns, name="columns"),
+    path("begin/<int:pk>/confirm", bring.confirm, name="confirm"),
+    path("sort", sort.sort, name="sort"),
+    path("sort/<int:pk>", sort.sort_as, name="sort-as"),
+    path("sort/<int:pk>/same", sort.same_as, name="same-as"),
+    path("silent", silent.silent, name="silent"),
     path("sample", sample.open_sample, name="open-sample"),
     path("sample/remove", sample.remove_sample, name="remove-sample"),
     path("deals", deals.deals, name="deals"),
@@ -65,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rehearse", rehearse.rehearse, name="rehearse"),
     path("rehearse/<slug:prospect>", rehearse.rehearsed, name="rehearsed"),
     path("released", released.released, name="released"),
+    path("released/together", released.together, name="released-together"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
 ]

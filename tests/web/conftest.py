@@ -12,6 +12,8 @@ from deals.cast import acme, ana, ben, cleo, now
 from unchase.web import visit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from unchase.deals.models import Seller
 
 __all__ = ["acme", "ana", "ben", "cleo", "now"]
@@ -28,6 +30,13 @@ class _Clock(datetime):
 @pytest.fixture(autouse=True)
 def _tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visit, "datetime", _Clock)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of this test's own."""
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 @pytest.fixture

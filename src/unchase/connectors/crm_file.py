@@ -80,7 +80,7 @@ class CrmFile:
 def read_crm_file(
     data: bytes, *, columns: Mapping[str, str] | None = None, day_first: bool = True
 ) -> CrmFile:
-    """The deals in an export. `columns` says which column holds a field, where its name does not.
+    """The deals in an export. `columns` says which column holds a field, where its name does not; "" for none.
 
     `day_first`: 3/4/2026 is 3 April. Raises `CrmFileError`, in a sentence, for a file that is no table of deals.
     """
@@ -105,6 +105,11 @@ def read_crm_file(
         unused=tuple(name for place, name in enumerate(header) if place not in places.values() and name),
         deals=deals,
     )
+
+
+def header_of(data: bytes) -> list[str]:
+    """The names of the columns. Raises `CrmFileError` where it is no table."""
+    return [cell.strip() for cell in _table(data)[0]]
 
 
 def _table(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -143,6 +148,9 @@ def _places(
     for field, column in told.items():
         if field not in FIELDS:
             raise CrmFileError(f"There is no field “{field}”; there are {', '.join(FIELDS)}.")
+        if not column:
+            places.pop(field, None)
+            continue
         if column.strip().casefold() not in names:
             raise CrmFileError(f"The file has no column “{column}”; it has {', '.join(header)}.")
         places[field] = names.index(column.strip().casefold())

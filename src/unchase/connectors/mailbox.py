@@ -82,6 +82,12 @@ def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
         raise MailboxError(f"{path} cannot be read: {problem.strerror or problem}.") from problem
 
 
+def looks_like_mailbox(start: bytes) -> bool:
+    """Whether a file that begins so, unpacked, may be an mbox file or a mail."""
+    start = start.removeprefix(b"\xef\xbb\xbf")
+    return start.lstrip(b"\r\n").startswith(b"From ") or _looks_like_mail(start)
+
+
 def fetch(place: Place) -> bytes:
     """The bytes of a mail surveyed before, at most `MOST_BYTES` and one. OSError where its file is gone."""
     if place.end is None:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from unchase.core.zone import zone_of
 from unchase.deals.models import Deal, Seller
 from unchase.web.page import page
-from unchase.web.sample import is_at_hand
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
@@ -67,12 +66,6 @@ def welcome(request: HttpRequest) -> HttpResponse:
         zones=_zones(),
         code=422 if wrong else 200,
     )
-
-
-@require_http_methods(["GET"])
-def begin(request: HttpRequest) -> HttpResponse:
-    """Where the deals come from."""
-    return page(request, visit_of(request), "begin.html", has_sample=is_at_hand())
 
 
 def _wrong(told: dict[str, str], addresses: list[str]) -> dict[str, str]:

@@ -27,25 +27,26 @@ def page(
     return TemplateResponse(request, template, {**context, "visit": visit, "did": _did(request)}, status=code)
 
 
-def done(where: str, sentence: str, *rows: Model) -> HttpResponse:
-    """Go on to `where`, saying what was done; for ten seconds `rows` can be taken back.
+def done(where: str, sentence: str, *rows: Model, batch: str = "") -> HttpResponse:
+    """Go on to `where`, saying what was done; for ten seconds `rows`, or what was let go together, can be taken back.
 
     It is told in a signed cookie that lives as long: nothing is written to look at a page.
     """
     answer = HttpResponseRedirect(where)
-    undo = [[type(row)._meta.model_name, row.pk] for row in rows]  # noqa: SLF001 - Django's documented way
+    undo = [[type(row)._meta.model_name, str(row.pk)] for row in rows]  # noqa: SLF001 - Django's documented way
+    undo += [["batch", batch]] if batch else []
     told = dumps({"says": sentence, "undo": undo}, salt=_SALT)
     answer.set_cookie(_COOKIE, told, max_age=UNDO_SECONDS, httponly=True, samesite="Lax")
     return answer
 
 
-def undoable(word: str) -> list[tuple[str, int]] | None:
-    """The rows a told deed can be taken back by; None where it is not ours or too long ago."""
+def undoable(word: str) -> list[tuple[str, str]] | None:
+    """The rows a told deed can be taken back by, kind and key; None where it is not ours or too long ago."""
     try:
         told: dict[str, Any] = loads(word, salt=_SALT, max_age=UNDO_SECONDS + 5)
     except BadSignature:
         return None
-    return [(str(kind), int(key)) for kind, key in told["undo"]]
+    return [(str(kind), str(key)) for kind, key in told["undo"]]
 
 
 def _did(request: HttpRequest) -> dict[str, str] | None:

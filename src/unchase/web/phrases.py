@@ -56,6 +56,13 @@ def act(name: str) -> str:
     return table()["acts"][name]
 
 
+def left_out(counts: Mapping[str, int]) -> str:
+    """What an import left out, in one line: "3 drafts, 1 second copy"."""
+    words = {name: table()["left_out"].get(name, name.replace("-", " ")).split("|") for name in counts}
+    said = ((number, words[name][0 if number == 1 else -1]) for name, number in counts.items() if number)
+    return ", ".join(f"{number:,} {says}" for number, says in said)
+
+
 def symptom(name: str) -> str:
     """A symptom in plain words."""
     return table()["symptoms"].get(name, name.replace("-", " "))

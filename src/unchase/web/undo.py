@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from unchase.deals.models import Appointment, Deal
+from unchase.deals.letting_go import bring_back_together
+from unchase.deals.models import Appointment, Deal, Transfer
+from unchase.deals.moving import take_back
 from unchase.web.page import done, undoable
 from unchase.web.visit import visit_of
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _CAN = frozenset(
-    {"touch", "release", "correction", "appointment", "told", "commitment", "criterion", "outgoing"}
+    "touch release correction appointment told commitment criterion outgoing sorting transfer".split()
 )
 
 
@@ -33,6 +35,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     if rows is None:
         return done(back, "The ten seconds are over. What passed can be changed on the deal itself.")
     for kind, key in rows:
+        if kind == "batch":
+            bring_back_together(visit.seller, key, visit.now)
+            continue
         if kind not in _CAN:
             return redirect("today")
         row = apps.get_model("deals", kind)._default_manager.filter(pk=key, undone_at=None).first()  # noqa: SLF001 - the manager of any model
@@ -41,6 +46,8 @@ def undo(request: HttpRequest) -> HttpResponse:
             continue
         if isinstance(row, Appointment):
             deal.take_back_ending(visit.now, row)
+        elif isinstance(row, Transfer):
+            take_back(row, visit.now)
         else:
             deal.undo(visit.now, row)
     return done(back, "Taken back.")

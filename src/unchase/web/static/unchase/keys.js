@@ -105,6 +105,11 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+document.addEventListener("change", (event) => {
+  const { all } = event.target.dataset;
+  if (all) document.querySelectorAll(`[name="${all}"]`).forEach((box) => { box.checked = event.target.checked; });
+});
+
 const did = find("[data-did]");
 if (did) setTimeout(() => did.classList.add("gone"), 10_000);
 
