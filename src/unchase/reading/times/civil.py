@@ -51,18 +51,17 @@ class OutOfCalendarError(ValueError):
 
 def midnight(moment: datetime) -> datetime:
     """The start of that day."""
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - wall time, the zone is attached last
 
 
 def day_of(year: int, month: int, day: int) -> datetime:
     """That date at midnight; raises `OutOfCalendarError` where the calendar has none."""
-    if (
-        not FIRST_YEAR <= year <= LAST_YEAR
-        or not 1 <= month <= 12
-        or not 1 <= day <= monthrange(year, month)[1]
-    ):
-        raise OutOfCalendarError(f"{year}-{month}-{day}")
-    return datetime(year, month, day)  # noqa: DTZ001 - wall time, the zone is attached last
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        try:
+            return datetime(year, month, day)  # noqa: DTZ001 - wall time, the zone is attached last
+        except ValueError:
+            pass
+    raise OutOfCalendarError(f"{year}-{month}-{day}")
 
 
 def from_date(day: date) -> datetime:

@@ -161,7 +161,7 @@ def _day_behind(words: Words, j: int) -> bool:
 def ends_at(words: Words, j: int) -> bool:
     """Whether no noun follows: the text or the clause ends, or a verb or a small word stands there."""
     return (
-        j >= len(words)
+        j >= words.size
         or not words.word[j].isalpha()
         or words.has("month", j)
         or words.word[j] in words.lexicon.context.get("followers", ())
@@ -237,7 +237,7 @@ def _spoken(words: Words, hour: int, start: int, j: int, *, known: bool) -> tupl
 def _clause(words: Words, i: int, j: int) -> bool:
     """Whether the words `[i, j)` are a whole clause: "No, wait, one thirty."."""
     return (i == 0 or not words.word[i - 1][-1:].isalnum()) and (
-        j >= len(words) or not words.word[j][:1].isalnum()
+        j >= words.size or not words.word[j][:1].isalnum()
     )
 
 

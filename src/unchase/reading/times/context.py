@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Lexicon
@@ -38,8 +38,7 @@ QUOTE_HEAD: Final = re.compile(
 BEFORE, BEHIND = 120, 70
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The lower-case words of the sentence before and behind a time, and of its clause alone."""
 
     before: str

@@ -29,7 +29,7 @@ def _numeric(words: Words, i: int) -> tuple[Date | Year, int] | None:
     if _part_of_longer(words, i):
         return None
     sizes = words.digits(i), words.digits(i + 2), words.digits(i + 4)
-    first = words.word[i + 1] if i + 1 < len(words) else ""
+    first = words.word[i + 1] if i + 1 < words.size else ""
     if first not in SEPARATORS or not sizes[1]:
         if sizes[0] == 8 and "loose_numbers" in words.accept:
             return _compact(words, i)
@@ -178,7 +178,7 @@ def _dotted(words: Words, i: int) -> bool:
         and words.tight(i + 3)
         and (
             words.digits(i + 4) > 0
-            or (i + 4 < len(words) and not words.original(i + 4)[:1].isupper())
+            or (i + 4 < words.size and not words.original(i + 4)[:1].isupper())
             or words.has("weekday", i - 1)
             or words.has("weekday", i - 2)
             or words.is_(i - 1, "on", "am", "den", "dem", "vom", "zum", "bis", "ab")

@@ -29,7 +29,7 @@ def date_strength(words: Words, item: Item, one: Date, *, single: bool, bound: b
         return _of_month(words, item, single=single, bound=bound)
     if one.month is None:
         return _of_day(words, item)
-    nxt = words.word[item.last] if item.last < len(words) else "."
+    nxt = words.word[item.last] if item.last < words.size else "."
     slashed = (
         one.year is None
         and words.digits(item.first)
@@ -53,7 +53,7 @@ def date_strength(words: Words, item: Item, one: Date, *, single: bool, bound: b
 def _of_day(words: Words, item: Item) -> Strength:
     """A day of the month ("the 9th"), unless a noun follows ("the 9th floor", "the second option")."""
     behind = item.last
-    nxt = words.word[behind] if behind < len(words) else "."
+    nxt = words.word[behind] if behind < words.size else "."
     if words.at("unit", behind):
         return Strength.NONE
     noun = (
@@ -108,7 +108,7 @@ def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strengt
         "names_before", ()
     ):
         return Strength.NONE
-    nxt = words.word[item.last] if item.last < len(words) else ""
+    nxt = words.word[item.last] if item.last < words.size else ""
     if word in ("april", "june", "jan") and nxt in (
         "is",
         "does",
@@ -207,7 +207,7 @@ def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> 
         )
         if "weak" in words.accept:
             return Strength.SURE
-        if len(words) <= 2 and item.first == 0:
+        if words.size <= 2 and item.first == 0:
             return Strength.SURE
         if word in ("sat", "sun"):
             if (cue and before not in ("and", ",", "or", "for", "from", "to", "about")) or (
@@ -215,8 +215,8 @@ def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> 
             ):
                 return Strength.SURE
             return Strength.WEAK if upper else Strength.NONE
-        alone = item.last >= len(words) or not words.word[item.last][:1].isalpha()
-        return Strength.SURE if cue or upper or alone or len(words) <= 6 else Strength.WEAK
+        alone = item.last >= words.size or not words.word[item.last][:1].isalpha()
+        return Strength.SURE if cue or upper or alone or words.size <= 6 else Strength.WEAK
     return Strength.SURE
 
 
@@ -266,7 +266,7 @@ def named_person(words: Words, item: Item) -> bool:
     ):
         return True
     return (
-        words.is_(before, "for") and words.is_(before - 1, "ask", "asking", "asked") and before < len(words)
+        words.is_(before, "for") and words.is_(before - 1, "ask", "asking", "asked") and before < words.size
     )
 
 
@@ -338,11 +338,11 @@ def _whole_clause(words: Words, item: Item) -> bool:
     """Whether the season is all that its clause says: "not now, spring"."""
     before, behind = item.first - 1, item.last
     behind += words.is_(behind, "maybe", "perhaps", "probably", "instead", "please", "then", "rather")
-    if behind < len(words) and words.word[behind][:1].isalnum():
+    if behind < words.size and words.word[behind][:1].isalnum():
         return False
     before -= words.is_(before, "maybe", "perhaps", "probably", "say", "rather")
     if before < 0:
-        return len(words) <= SHORT_ANSWER
+        return words.size <= SHORT_ANSWER
     same_line = "\n" not in words.gap[before]
     small = not words.original(item.first)[:1].isupper()
     return same_line and (words.is_(before, ",", ";", ":", "-", "–") and small)

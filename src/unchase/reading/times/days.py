@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.setting import Setting
 
 
-SPAN_OF_WEEKS = 60
+LEAP_YEARS = 9  # from one 29 February to the next where a century lies between
 
 
 def whole_days(start: datetime, days: int = 1) -> Interval:
@@ -92,14 +92,17 @@ def date_in(meaning: Date, setting: Setting, inside: Interval | None) -> Interva
 
 def _year_for(month: int, day: int, setting: Setting) -> int:
     """The year of a date without one: the coming such day, or the last one where the sentence looks back."""
-    today = midnight(setting.now)
-    years = range(today.year - 4, today.year + 9)
-    found = [year for year in years if _exists(year, month, day)]
-    if not found:
-        raise OutOfCalendarError(f"day {month}-{day}")
+    this = setting.now.year
+    over = (month, day) < (setting.now.month, setting.now.day)
+    today = (month, day) == (setting.now.month, setting.now.day)
     if setting.past:
-        return max((year for year in found if day_of(year, month, day) <= today), default=found[0])
-    return min((year for year in found if day_of(year, month, day) >= today), default=found[-1])
+        years = range(this - (not over and not today), this - LEAP_YEARS, -1)
+    else:
+        years = range(this + over, this + LEAP_YEARS)
+    for year in years:
+        if _exists(year, month, day):
+            return year
+    raise OutOfCalendarError(f"day {month}-{day}")
 
 
 def _exists(year: int, month: int, day: int) -> bool:

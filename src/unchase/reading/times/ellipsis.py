@@ -34,7 +34,7 @@ def unit_behind(words: Words, item: Item) -> Item | None:
         return None
     k = item.last
     for _ in range(ELLIPSIS):
-        if k >= len(words) or words.word[k] not in LEADING or words.breaks(k):
+        if k >= words.size or words.word[k] not in LEADING or words.breaks(k):
             break
         k += 1
     return _next_of(words, item.node, k) if k > item.last else None
@@ -57,7 +57,7 @@ def _next_of(words: Words, node: Moment, k: int) -> Item | None:
     if isinstance(one, Weekday) and one.shift is None:
         return None
     if not words.is_(j, "next") or not (
-        j + 1 >= len(words) or not words.word[j + 1].isalnum() or words.is_(j + 1, *BEHIND_NEXT)
+        j + 1 >= words.size or not words.word[j + 1].isalnum() or words.is_(j + 1, *BEHIND_NEXT)
     ):
         return None
     what = replace(one, shift=(one.shift or 0) + 1)

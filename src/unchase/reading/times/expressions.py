@@ -42,6 +42,9 @@ def expression(words: Words, i: int) -> tuple[list[Item], int] | None:
             break
         items.append(following)
         j = following.last
+    if len(items) == 1:
+        only = settle(words, own_hour(words, item))
+        return ([only], j) if only else None
     items = [own_hour(words, one) for one in between_bounds(items)]
     shared = share(items, clocks="share_clock" not in words.accept and "dayless" not in words.accept)
     settled = [one for one in (settle(words, one) for one in shared) if one]
@@ -219,7 +222,7 @@ def _within(words: Words, i: int, k: int) -> Item | None:
 
 def _lasting(words: Words, i: int) -> Item | None:
     """Reads "3 hours from 10 am", "2 weeks starting May 20th"."""
-    if not (words.digits(i) or words.has("number", i)):
+    if not (words.digits(i) or words.has("number", i)) or words.kinds[i + 1] is None:
         return None
     found = amounts(words, i)
     if found is None or not words.is_(found[1], "from", "starting", "beginning"):
@@ -261,7 +264,7 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
         and words.is_(j, "and", "or")
         and (
             words.digits(behind[1]) or words.has("heart", behind[1]) or words.starts(behind[1])
-            if behind[1] < len(words)
+            if behind[1] < words.size
             else False
         )
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Bound, Candidate, Grain, When, ZoneKnownBy
@@ -74,37 +75,45 @@ def find_times(
     """
     if at.tzinfo is None:
         raise ValueError("The moment of writing needs a zone.")
-    habits = profile(conventions)
-    where = _where(zone, locale, country, habits)
+    here = _where(zone, locale, country, conventions)
     words = Words(
         text,
-        _lexicon(text, where.language),
-        month_first=month_first(where.country),
-        dot_time=dot_time(where.country),
-        accept=habits.accept,
+        _lexicon(text, here.language),
+        month_first=here.month_first,
+        dot_time=here.dot_time,
+        accept=here.habits.accept,
     )
-    if not any(kinds and "heart" in kinds for kinds in words.kinds):
+    if not words.hearts:
         return NOTHING
-    writer = zone_info(zone)
     setting = Setting(
-        now=at.astimezone(writer).replace(tzinfo=None),
-        conventions=habits,
-        country=where.country,
-        southern=southern(where.country),
-        european=european(where.country),
-        fiscal_start=fiscal_year_start or fiscal_start(where.country),
+        now=at.astimezone(zone_info(zone)).replace(tzinfo=None),
+        conventions=here.habits,
+        country=here.country,
+        southern=here.southern,
+        european=here.european,
+        fiscal_start=fiscal_year_start or here.fiscal_start,
     )
     return _Reader(words, setting, zone, reader_zone).read()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Where:
+    """What the writer's place tells: language, habits of dates and seasons."""
+
     language: str
     country: str
+    habits: Conventions
+    month_first: bool
+    dot_time: bool
+    southern: bool
+    european: bool
+    fiscal_start: int
 
 
-def _where(zone: str, locale: str | None, country: str | None, habits: Conventions) -> _Where:
+@lru_cache(maxsize=1024)
+def _where(zone: str, locale: str | None, country: str | None, conventions: str) -> _Where:
     """Language and country by what is known: the locale, else the zone."""
+    habits = profile(conventions)
     home = country_of(zone)
     if locale is None:
         locale = locale_of(home)
@@ -112,7 +121,16 @@ def _where(zone: str, locale: str | None, country: str | None, habits: Conventio
     chosen = country or (region[-2:].upper() if len(region) >= 2 else "") or home or "US"
     if habits.name == "business" and not region and home:
         chosen = country or home
-    return _Where(language.lower(), chosen)
+    return _Where(
+        language=language.lower(),
+        country=chosen,
+        habits=habits,
+        month_first=month_first(chosen),
+        dot_time=dot_time(chosen),
+        southern=southern(chosen),
+        european=european(chosen),
+        fiscal_start=fiscal_start(chosen),
+    )
 
 
 def _lexicon(text: str, language: str) -> Lexicon:
@@ -137,7 +155,7 @@ class _Reader:
         self.setting = setting
         self.zone = zone
         self.reader_zone = reader_zone
-        self.lower = words.text.lower() if len(words.text.lower()) == len(words.text) else words.text
+        self.lower = words.lower
         self.business = setting.conventions.name == "business"
         self.sure: list[When] = []
         self.maybe: list[When] = []
@@ -149,10 +167,8 @@ class _Reader:
         """The times from left to right."""
         words, end, tries = self.words, 0, 0
         kinds = words.kinds
-        for heart, found in enumerate(kinds):
-            if heart < end or not found or "heart" not in found:
-                continue
-            if "digits" in found and not words.telling(heart):
+        for heart in words.hearts:
+            if heart < end or not (words.telling(heart) if words.digits(heart) else words.beats(heart)):
                 continue
             start = heart
             while start > end and heart - start < BACK and kinds[start - 1] is not None:
@@ -174,14 +190,14 @@ class _Reader:
                     break
             if len(self.sure) > MOST or tries > TRIES:
                 break
-        return Times(tuple(self.sure), tuple(self.maybe))
+        return Times(tuple(self.sure), tuple(self.maybe)) if self.sure or self.maybe else NOTHING
 
     def take(self, items: list[Item]) -> None:
         """The times of one expression, with what the sentence says of them."""
         if not items:
             return
         words = self.words
-        first, last = words.start[items[0].first], words.end[items[-1].last - 1]
+        first, last = words.start[items[0].first], words.stop(items[-1].last - 1)
         if self.business and context.is_quoted(words.text, self.lower, first):
             return
         here = context.around(words.text, self.lower, first, last)
@@ -240,7 +256,7 @@ class _Reader:
         if node.clock is not None:
             self.known_clock = node.clock
         elif self.known_clock is not None and node.frames and node.part is None:
-            place = self.words.start[item.first], self.words.end[item.last - 1]
+            place = self.words.start[item.first], self.words.stop(item.last - 1)
             if SAME_BEHIND.match(self.lower, place[1]) or SAME_BEFORE.search(
                 self.lower[max(0, place[0] - 20) : place[0]]
             ):
@@ -269,7 +285,7 @@ class _Reader:
     def when(self, item: Item, *, past: bool, negated: bool, conditional: bool) -> When | None:
         """The item resolved, None where the calendar has no such time."""
         words = self.words
-        span = words.start[item.first], words.end[item.last - 1]
+        span = words.start[item.first], words.stop(item.last - 1)
         setting = self.setting
         if self.business:
             near = [
@@ -382,8 +398,11 @@ def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
     """Wall time in a zone; a time the clock skips in spring is the moment an hour later."""
     if wall is None:
         return None
-    wall = min(max(wall, _EARLIEST), _LATEST)
+    if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        wall = min(max(wall, _EARLIEST), _LATEST)
     moment = wall.replace(tzinfo=info)
+    if moment.utcoffset() == moment.replace(fold=1).utcoffset():
+        return moment  # no clock is changed around it
     real = moment.astimezone(UTC).astimezone(info)
     return (
         real
@@ -393,6 +412,7 @@ def _aware(wall: datetime | None, info: tzinfo) -> datetime | None:
 
 
 # A year from the ends of the calendar, so that no zone pushes a time over them: machines write 01/01/0001 for "never".
+FIRST_YEAR, LAST_YEAR = 2, 9997
 _EARLIEST, _LATEST = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001 - wall time
 
 __all__ = ["Bound", "Grain", "Times", "find_times", "midnight"]

@@ -31,7 +31,7 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
         and words.original(item.last)[:1].isupper()
         and words.is_(item.first - 1, "at")
         and words.digits(item.first) >= 3
-        if item.last < len(words)
+        if item.last < words.size
         else False
     ):
         return Strength.NONE
@@ -65,7 +65,7 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
 
 def _counted(words: Words, item: Item) -> bool:
     """Whether the number counts things of a kind: "has 6 PM motors"."""
-    if item.last >= len(words) or not words.is_(
+    if item.last >= words.size or not words.is_(
         item.first - 1, "has", "have", "had", "with", "of", "all", "the"
     ):
         return False
@@ -104,7 +104,7 @@ def bare_hour(words: Words, item: Item) -> Strength:
         for hour in hours
     ):
         return Strength.NONE if any(hour in (0, 24) for hour in hours) else Strength.WEAK
-    nxt = words.word[behind] if behind < len(words) else "."
+    nxt = words.word[behind] if behind < words.size else "."
     cue = words.word[item.first - 1] if item.first else ""
     plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
     alone = (
@@ -152,7 +152,7 @@ def bare_hour(words: Words, item: Item) -> Strength:
         "@",
     ):
         return Strength.SURE if cue in ("say", "after", "before", "between", "make", "it") else Strength.WEAK
-    if "bare_number" in words.accept and len(words) == 1:
+    if "bare_number" in words.accept and words.size == 1:
         return Strength.SURE
     return Strength.WEAK
 
@@ -171,7 +171,7 @@ def _of_part(words: Words, item: Item, node: Moment) -> Strength:
     if (
         name == "eod"
         and words.is_(item.first - 1, "at")
-        and item.last < len(words)
+        and item.last < words.size
         and "year" not in words.accept
     ):
         starts = item.first < 2 or not words.word[item.first - 2][-1:].isalpha()

@@ -8,11 +8,13 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Final, TypeAlias
 
-from unchase.reading.times.pieces import split
+from unchase.reading.times.pieces import Tiles, split
 
 Kinds: TypeAlias = dict[str, "int | str"]
+Phrase: TypeAlias = tuple[tuple[str, ...], Kinds]  # the words behind the first, what they mean together
 
 # Kinds that may be the heart of a time; all others only stand around one.
 HEARTS: Final = frozenset(
@@ -50,14 +52,14 @@ class Lexicon(dict[str, "Kinds | None"]):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
-        self.phrases: dict[str, list[tuple[tuple[str, ...], Kinds]]] = {}
+        self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by their first and their second word
+        # Words that are the heart of a time only inside a phrase: the phrases, and the word's place in each.
+        self.inner: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self.tiles = Tiles(self)
         self.context: dict[str, frozenset[str]] = {}
         self._near: dict[str, str] = {}
         self._read(_table(f"words/{language}.toml"))
         self._index_spelling()
-        self.mark()
-        for found in self.phrases.values():
-            found.sort(key=lambda phrase: -len(phrase[0]))
 
     def __missing__(self, word: str) -> Kinds | None:
         """The kinds of digits, of a misspelt word, of a word with an apostrophe lost or curled."""
@@ -108,7 +110,7 @@ class Lexicon(dict[str, "Kinds | None"]):
             if dict.get(self, word) is None and not word.isdigit():
                 self[word] = {}
         rest = words[1:]
-        found = self.phrases.setdefault(words[0], [])
+        found = self.phrases.setdefault(words[0], {}).setdefault(words[1], [])
         for other, kinds in found:
             if other == rest:
                 kinds.setdefault(kind, value)
@@ -116,7 +118,7 @@ class Lexicon(dict[str, "Kinds | None"]):
         found.append((rest, {kind: value}))
 
     def mark(self) -> None:
-        """Mark the words a time may hang on ("heart") and those one may start with ("start").
+        """Mark the words a time may hang on ("heart") and those one may start with ("start"); long phrases come first.
 
         Of a phrase whose words are no hearts by themselves the longest word is its heart.
         """
@@ -132,16 +134,28 @@ class Lexicon(dict[str, "Kinds | None"]):
                 kinds["heart"] = 1
             if "heart" in kinds or not STARTS.isdisjoint(kinds):
                 kinds["start"] = 1
+        own = {word for word, kinds in self.items() if kinds and "heart" in kinds}
+        hearty: list[tuple[str, ...]] = []
         for first, found in self.phrases.items():
-            for rest, kinds in found:
-                if HEARTS.isdisjoint(kinds):
-                    if not STARTS.isdisjoint(kinds):
-                        self._flag(first, "start")
-                    continue
-                self._flag(first, "start")
+            for rest, kinds in chain.from_iterable(found.values()):
+                if not STARTS.isdisjoint(kinds) or not HEARTS.isdisjoint(kinds):
+                    self._flag(first, "start")
                 words = (first, *rest)
-                if not any(word.isdigit() or "heart" in (dict.get(self, word) or ()) for word in words):
-                    self._flag(max(words, key=len), "heart")
+                if not HEARTS.isdisjoint(kinds) and not any(word.isdigit() or word in own for word in words):
+                    hearty.append(words)
+            for several in found.values():
+                several.sort(key=lambda phrase: -len(phrase[0]))
+        self._mark_inside(hearty)
+
+    def _mark_inside(self, phrases: list[tuple[str, ...]]) -> None:
+        """Make one word the heart of each phrase, the longest where none is that of another."""
+        for words in phrases:
+            if not any("heart" in (dict.get(self, word) or ()) for word in words):
+                self._flag(max(words, key=len), "heart")
+        for words in phrases:
+            for place, word in enumerate(words):
+                if "heart" in (dict.get(self, word) or ()):
+                    self.inner.setdefault(word, []).append((place, words))
 
     def _flag(self, word: str, mark: str) -> None:
         kinds = dict.get(self, word)
@@ -185,6 +199,4 @@ def lexicon(language: str) -> Lexicon:
     for spelling, key in place_names():
         words.add(spelling, "place", key)
     words.mark()
-    for found in words.phrases.values():
-        found.sort(key=lambda phrase: -len(phrase[0]))
     return words

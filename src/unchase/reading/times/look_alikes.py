@@ -112,7 +112,7 @@ def joined_to_more(words: Words, item: Item) -> bool:
         words.tight(last)
         and words.is_(last, ".", "-", "/")
         and words.tight(last + 1)
-        and last + 1 < len(words)
+        and last + 1 < words.size
         and words.word[last + 1][:1].isalnum()
         and not words.found(last + 1)
     )
@@ -166,7 +166,7 @@ def named_thing(words: Words, item: Item) -> bool:
     ):
         return True
     behind += words.is_(behind, "'s")
-    if behind >= len(words) or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
+    if behind >= words.size or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
         return False
     return _named_by(words, item, behind)
 
@@ -222,7 +222,7 @@ def attribute(words: Words, item: Item) -> bool:
     behind = item.last
     if (
         "loose_numbers" in words.accept
-        or behind >= len(words)
+        or behind >= words.size
         or words.kinds[behind]
         or not words.word[behind].isalpha()
     ):

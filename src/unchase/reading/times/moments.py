@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Reader: TypeAlias = "Callable[[Words, int], tuple[Piece, int] | None]"
 GLUES = 3
+NO_PIECES = Moment()
 
 
 def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] | None:
@@ -41,9 +42,9 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
 
     `inside` allows a bare number first (the other end of a range, one of several times).
     """
-    whole = Moment()
+    whole = NO_PIECES
     end = k = i
-    while k < len(words):
+    while k < words.size:
         if k > i and words.breaks(k):
             break
         found = _piece(words, k, whole, inside=inside)
@@ -79,7 +80,7 @@ def _hour_again(words: Words, k: int, whole: Moment, piece: Piece) -> bool:
 
 def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
     """The index behind the words that join two pieces, None where the next words join nothing."""
-    if first or whole == Moment():
+    if first or whole is NO_PIECES:
         return None
     found = words.at("glue", k)
     if words.is_(k, ":") and too_wide(whole):
@@ -92,7 +93,7 @@ def _glue(words: Words, k: int, whole: Moment, *, first: bool) -> int | None:
     if words.is_(j - 1, "the") and j - 1 > k and words.has("unit", j):
         return j - 1
     for _ in range(GLUES):
-        if words.breaks(j) or j >= len(words):
+        if words.breaks(j) or j >= words.size:
             return None
         more = words.at("glue", j)
         if more is None or words.at("zone_word", j):
@@ -115,7 +116,7 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
         if found:
             return found
     best: tuple[Piece, int] | None = None
-    for reader in DIGIT_READERS if digits else _readers(names):
+    for reader in _digit_readers(words, k) if digits else _readers(names):
         one = reader(words, k)
         if one and (best is None or one[1] > best[1]):
             best = one
@@ -137,6 +138,12 @@ def _clock(words: Words, k: int, whole: Moment, digits: int, *, inside: bool) ->
             k - 1, "at", "@", "until", "till", "um"
         )  # else a year sooner than an hour
     return clock(words, k, known=known)
+
+
+def _digit_readers(words: Words, k: int) -> tuple[Reader, ...]:
+    """The readers of digits: before a word of no interest they count nothing and can only be a date."""
+    counts_nothing = words.kinds[k + 1] is None and words.word[k + 1] != "½"
+    return (units.calendar_date,) if counts_nothing else DIGIT_READERS
 
 
 @lru_cache(maxsize=4096)
@@ -238,7 +245,7 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
         or whole.part
         or cued(words, k)
         or words.at("works", found[1])
-        or len(words) == 1
+        or words.size == 1
         or numbered
         or zone(words, found[1])
     ):
@@ -282,7 +289,7 @@ def _day_behind_weekday(words: Words, k: int, whole: Moment) -> tuple[Piece, int
 def _stands_alone(words: Words, j: int) -> bool:
     """Whether the number before `j` counts nothing: the sentence ends, or a zone or a verb follows."""
     return (
-        j >= len(words)
+        j >= words.size
         or not words.word[j].isalpha()
         or zone(words, j) is not None
         or words.word[j] in words.lexicon.context.get("followers", ())

@@ -157,7 +157,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         and words.digits(item.last - 1) == 4
         and words.is_(item.last - 2, "at")
         and words.original(item.last)[:1].isupper()
-        and item.last < len(words)
+        and item.last < words.size
     ):
         return Strength.NONE
     if len(node.frames) > 1 or node.clock or node.zone:
@@ -199,7 +199,7 @@ def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -
         return Strength.NONE
     if (
         isinstance(one, Closing)
-        and item.last < len(words)
+        and item.last < words.size
         and (words.kinds[item.last] is None or words.is_(item.last, "close", "closing", "closes"))
         and words.word[item.last].isalpha()
         and "year" not in words.accept

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from unchase.reading.times.pieces import PIECE
+from unchase.reading.times.pieces import TILE
 
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Kinds, Lexicon
 
-# Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
 NO_WORDS: Final = ("",) * 16
 NO_KINDS: Final[tuple[None, ...]] = (None,) * 16
+HAS_HEART: Final = itemgetter(3)
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
     ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after", "weekdays"),
@@ -26,28 +27,32 @@ HEARTY: Final = frozenset(
     ("weekday", "month", "season", "day", "day_part", "part", "clock", "closing", "idiom", "week_of", "feast", "to_date", "now", "fiscal", "clockish",
      "quarter_letter", "half_letter", "week_number", "week_ending", "give_me"),
 )  # fmt: skip
+HEARTY_ALONE: Final = HEARTY - {"now"}  # "now" is no time by itself
 LEADING: Final = frozenset(
     ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "unit", "fraction"),
 )  # fmt: skip
 
 
 class Words:
-    """The words of one text: `word[i]` (lower case), its place `[start[i], end[i])` and `kinds[i]` (None: no interest)."""
+    """The words of one text: `word[i]` (lower case), its place from `start[i]` on and `kinds[i]` (None: no interest).
+
+    `gap[i]` is the word with the spaces behind it, `hearts` the places a time may hang on.
+    """
 
     __slots__ = (
         "_found",
-        "_kinds",
         "_sizes",
-        "_words",
+        "_start",
         "accept",
         "dot_time",
-        "end",
         "gap",
+        "hearts",
         "kinds",
         "lexicon",
+        "lower",
         "lower_case",
         "month_first",
-        "start",
+        "size",
         "text",
         "word",
     )
@@ -64,28 +69,39 @@ class Words:
         lower = text.lower()
         if len(lower) != len(text):  # a few capitals grow when lowered; places must stay true
             lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-        pieces = PIECE.findall(lower)
         self.text = text
+        self.lower = lower
         self.lexicon = lexicon
         self.month_first = month_first
         self.accept = accept
         self.lower_case = not text.isupper()
         self.dot_time = dot_time
-        self.gap = pieces
-        self.word = [piece.rstrip() for piece in pieces]
-        if "’" in lower:
-            self.word = [word.replace("’", "'") for word in self.word]
-        self.start = list(accumulate(map(len, pieces), initial=0))
-        self.end = [place + len(word) for place, word in zip(self.start, self.word, strict=False)]
-        self.kinds = list(map(lexicon.__getitem__, self.word))
+        self.hearts = []
+        tiles = list(map(lexicon.tiles.__getitem__, TILE.findall(lower)))
+        if not any(map(HAS_HEART, tiles)):
+            return
+        pieces, words, kinds, _ = zip(*tiles, strict=True)
+        self.gap = list(chain.from_iterable(pieces))
+        self.size = len(self.gap)
         # Padded, so that a look beside the text (before word 0 too) finds nothing instead of failing.
-        self._words = [*self.word, *NO_WORDS]
-        self._kinds = [*self.kinds, *NO_KINDS]
-        self._sizes = [kinds["digits"] if kinds and "digits" in kinds else 0 for kinds in self._kinds]
+        self.word = [*chain.from_iterable(words), *NO_WORDS]
+        self.kinds = [*chain.from_iterable(kinds), *NO_KINDS]
+        self.hearts = [i for i, one in enumerate(self.kinds) if one and "heart" in one]
+        self._sizes = [0] * len(self.word)
+        for i in self.hearts:
+            self._sizes[i] = int(self.kinds[i].get("digits", 0))
         self._found: dict[int, tuple[tuple[int, Kinds], ...]] = {}
+        self._start: list[int] = []
 
     def __len__(self) -> int:
-        return len(self.word)
+        return self.size
+
+    @property
+    def start(self) -> list[int]:
+        """The place of each word in the text, and the end of the text."""
+        if not self._start:
+            self._start = list(accumulate(map(len, self.gap), initial=0))
+        return self._start
 
     def found(self, i: int) -> tuple[tuple[int, Kinds], ...]:
         """Every reading of the words from `i` on, the longest first: (index behind it, kinds)."""
@@ -95,15 +111,14 @@ class Words:
         return known
 
     def _look(self, i: int) -> tuple[tuple[int, Kinds], ...]:
-        if i >= len(self.word) or i < 0:
-            return ()
-        readings: list[tuple[int, Kinds]] = []
-        word = self.word[i]
-        for rest, kinds in self.lexicon.phrases.get(word, ()):
-            j = i + 1 + len(rest)
-            if tuple(self.word[i + 1 : j]) == rest:
-                readings.append((j, kinds))
-        single = self.kinds[i]
+        single, seconds = self.kinds[i], self.lexicon.phrases.get(self.word[i])
+        if seconds is None:
+            return ((i + 1, single),) if single else ()
+        readings = [
+            (i + 1 + len(rest), kinds)
+            for rest, kinds in seconds.get(self.word[i + 1], ())
+            if tuple(self.word[i + 1 : i + 1 + len(rest)]) == rest
+        ]
         if single:
             readings.append((i + 1, single))
         return tuple(readings)
@@ -114,6 +129,10 @@ class Words:
         if len(found) == 1:
             return _kind_names(found[0][1])
         return frozenset(kind for _, kinds in found for kind in kinds)
+
+    def stop(self, i: int) -> int:
+        """Where word `i` ends."""
+        return self.start[i] + len(self.word[i])
 
     def starts(self, i: int) -> bool:
         """Whether a time may start with word `i`, by a cheap look at what it and its phrases can be."""
@@ -132,8 +151,9 @@ class Words:
                 and self.digits(i - 2)
                 and self.tight(i - 1)
             )
+        hearty = HEARTY if "now" in self.accept else HEARTY_ALONE
         for j, found in self.found(i):
-            if not HEARTY.isdisjoint(found) or (
+            if not hearty.isdisjoint(found) or (
                 "number" in found and "heart" in found and self._counts(i, j)
             ):
                 return True
@@ -152,11 +172,11 @@ class Words:
             return False
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
-        behind = self._kinds[j]
+        behind = self.kinds[j]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(j)):
             return True
         if not behind:
-            return j >= len(self.kinds) and i == 0
+            return j >= self.size and i == 0
         if (
             not BEHIND_DIGITS.isdisjoint(behind)
             or "-" in self.word[j]
@@ -179,11 +199,24 @@ class Words:
                 return True
         return False
 
+    def beats(self, i: int) -> bool:
+        """Whether the heart at `i` is one here: a word that is one in a phrase only must stand in it."""
+        places = self.lexicon.inner.get(self.word[i])
+        if places is None:
+            return True
+        for place, phrase in places:
+            first = i - place
+            if first >= 0 and tuple(self.word[first : first + len(phrase)]) == phrase:
+                return True
+        return False
+
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""
-        if i and ((self.start[i] == self.end[i - 1] and self._in_a_name(i)) or self._numbers_a_thing(i)):
+        if i and (
+            (len(self.gap[i - 1]) == len(self.word[i - 1]) and self._in_a_name(i)) or self._numbers_a_thing(i)
+        ):
             return False
-        behind = self._kinds[i + 1]
+        behind = self.kinds[i + 1]
         if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept or self._listed(i)
         if (
@@ -195,9 +228,9 @@ class Words:
         before = self.kinds[i - 1] if i else None
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
-        following_word = self._words[i + 1]
+        following_word = self.word[i + 1]
         if (following_word == "," and self._listed(i)) or (
-            following_word == "at" and self._words[i - 1] == "the" and self.digits(i + 2)
+            following_word == "at" and self.word[i - 1] == "the" and self.digits(i + 2)
         ):
             return True
         size = len(self.word[i])
@@ -220,14 +253,14 @@ class Words:
             if not loose and (following or self.word[i + 1] != "." or self.tight(i + 2)):
                 return False  # else the point ends a sentence: "until the end of 2026."
         if loose:
-            return size in (2, 4, 8) or len(self.word) < 4
-        return (size == 4 and self.word[i][:2] in ("19", "20")) or len(self.word) == 1
+            return size in (2, 4, 8) or self.size < 4
+        return (size == 4 and self.word[i][:2] in ("19", "20")) or self.size == 1
 
     def _numbers_a_thing(self, i: int) -> bool:
         """Whether the word before says what the number counts: "rack 3 on Wednesday"."""
         if i < 1 or self.word[i - 1] not in self.lexicon.context.get("numbered_things", ()):
             return False
-        return self._words[i + 1] not in JOINTS and not self.has("ampm", i + 1)
+        return self.word[i + 1] not in JOINTS and not self.has("ampm", i + 1)
 
     def _listed(self, i: int) -> bool:
         """Whether a list of small numbers ends in a month or in am or pm: "5, 6 or 8 June"."""
@@ -251,7 +284,7 @@ class Words:
             return True
         return (
             before == "-"
-            and self._words[i + 1] in (".", "-")
+            and self.word[i + 1] in (".", "-")
             and self.tight(i - 1)
             and self.kinds[i - 2] is None
             and self.word[i - 2].isalpha()
@@ -259,23 +292,25 @@ class Words:
 
     def at(self, kind: str, i: int) -> tuple[int | str, int] | None:
         """The longest reading of this kind at `i`: its meaning and the index behind it."""
-        for j, kinds in self.found(i):
+        if self.kinds[i] is None:
+            return None
+        for j, kinds in self._found.get(i) or self.found(i):
             if kind in kinds:
                 return kinds[kind], j
         return None
 
     def has(self, kind: str, i: int) -> bool:
         """Whether the single word `i` is of this kind."""
-        kinds = self._kinds[i]
+        kinds = self.kinds[i]
         return kinds is not None and kind in kinds
 
     def is_(self, i: int, *words: str) -> bool:
         """Whether word `i` is one of these."""
-        return self._words[i] in words
+        return self.word[i] in words
 
     def digits(self, i: int) -> int:
         """How many digits word `i` is, 0 for a word of letters."""
-        return self._sizes[i]  # type: ignore[return-value]
+        return self._sizes[i]
 
     def value(self, i: int) -> int:
         """The number that the digits of word `i` write."""
@@ -283,15 +318,15 @@ class Words:
 
     def tight(self, i: int) -> bool:
         """Whether nothing, not even a space, stands before word `i` and its left neighbour."""
-        return 0 < i < len(self.word) and self.end[i - 1] == self.start[i]
+        return 0 < i < self.size and len(self.gap[i - 1]) == len(self.word[i - 1])
 
     def breaks(self, i: int) -> bool:
         """Whether a paragraph ends between word `i - 1` and word `i`."""
-        return 0 < i < len(self.gap) and self.gap[i - 1].count("\n") > 1
+        return 0 < i < self.size and self.gap[i - 1].count("\n") > 1
 
     def original(self, i: int) -> str:
         """Word `i` as written."""
-        return self.text[self.start[i] : self.end[i]] if i < len(self.end) else ""
+        return self.text[self.start[i] : self.stop(i)] if 0 <= i < self.size else ""
 
     def tight_word(self, i: int) -> bool:
         """Whether a letter stands right behind word `i - 1` ("2015x")."""

@@ -207,7 +207,7 @@ def _later_is_offset(words: Words, j: int) -> bool:
     if words.is_(j, "out"):
         if words.is_(j - 1, "day", "week", "month") and not words.is_(j - 2, "a", "one"):
             return False
-        return j + 1 >= len(words) or not words.word[j + 1].isalpha()
+        return j + 1 >= words.size or not words.word[j + 1].isalpha()
     if words.is_(j, "time", "back"):
         return False
     return (
@@ -323,7 +323,7 @@ def weekday(words: Words, i: int) -> Found:
 
 def _goes_on_behind_dot(words: Words, j: int) -> bool:
     """Whether the point behind "thu." belongs to the word: the text goes on in the same sentence."""
-    return j + 1 >= len(words) or not words.original(j + 1)[:1].isupper() or bool(words.at("month", j + 1))
+    return j + 1 >= words.size or not words.original(j + 1)[:1].isupper() or bool(words.at("month", j + 1))
 
 
 def feast(words: Words, i: int) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
@@ -128,17 +129,15 @@ def year_span(meaning: Year, setting: Setting) -> Interval:
 
 def feast_in(meaning: Feast, setting: Setting, inside: Interval | None) -> Interval:
     """The feast that is meant: the coming one, or the last."""
-    if inside is not None and inside.start is not None:
-        years = [inside.start.year]
-    else:
-        years = list(range(setting.now.year - 1, setting.now.year + 10))
-    found = [
-        one for year in years for key in feast_keys(meaning.key) if (one := _feast_in(key, year, setting))
-    ]
-    found.sort()
     today = midnight(setting.now)
+    if inside is not None and inside.start is not None:
+        years = range(inside.start.year, inside.start.year + 1)
+    else:
+        years = range(today.year - 1, today.year + 10)
+    since = None if MOVED.isdisjoint(feast_keys(meaning.key)) else today
+    found = _feasts(meaning.key, years, setting.country, setting.says("eve"), since)
     if inside is not None:
-        behind = ahead = found
+        behind = ahead = list(found)
     else:
         behind = [one for one in found if one.start is not None and one.start < today]
         ahead = [one for one in found if one.end is not None and one.end > today]
@@ -150,15 +149,20 @@ def feast_in(meaning: Feast, setting: Setting, inside: Interval | None) -> Inter
     raise OutOfCalendarError(f"feast {meaning.key}")
 
 
-def _feast_in(key: str, year: int, setting: Setting) -> Interval | None:
-    eve = setting.says("eve")
-    day = feast_day(key, year, setting.country, eve=eve)
-    if day is None and key in ("bank_holiday", "national_day"):
-        ahead = sorted(
-            one
-            for one in public_holidays(setting.country, year)
-            if civil.from_date(one) >= midnight(setting.now)
-        )
+MOVED = frozenset(("bank_holiday", "national_day"))  # any public holiday may be meant, the next one is
+
+
+@lru_cache(maxsize=2048)
+def _feasts(name: str, years: range, country: str, eve: str, since: datetime | None) -> tuple[Interval, ...]:
+    """The days a name means in these years, in order; `since` is the first day a moved one may fall on."""
+    found = (_feast_in(key, year, country, eve, since) for year in years for key in feast_keys(name))
+    return tuple(sorted(one for one in found if one))
+
+
+def _feast_in(key: str, year: int, country: str, eve: str, since: datetime | None) -> Interval | None:
+    day = feast_day(key, year, country, eve=eve)
+    if day is None and key in MOVED and since is not None:
+        ahead = sorted(one for one in public_holidays(country, year) if civil.from_date(one) >= since)
         day = ahead[0] if ahead else None
     if day is None:
         return None
