@@ -17,6 +17,7 @@ from unchase.connectors.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from mail.dovecot import Dovecot
     from unchase.connectors.imap import Session
@@ -31,6 +32,16 @@ def needed(there: bool, what: str) -> None:  # noqa: FBT001 - a yes or no read a
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own; its operator allows this machine."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("UNCHASE_HOME", str(folder))
+    monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8 localhost")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -232,6 +232,10 @@ class Session:
         """The UIDs in the open folder, in order; only of mail that arrived since a day, where one is given."""
         return self._search(b"SINCE %s" % _day(since) if since is not None else b"ALL")
 
+    def uids_from(self, uid: int) -> list[int]:
+        """The UIDs in the open folder from a number on; "n:*" alone would tell the last one always."""
+        return [one for one in self._search(b"UID %d:*" % uid) if one >= uid]
+
     def with_people(self, words: str) -> list[int]:
         """The UIDs of mail from, to or copied to whoever's address holds `words`."""
         word = quoted(words)

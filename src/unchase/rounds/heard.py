@@ -55,3 +55,21 @@ def heard(
         likely_because=likely.because,
         problems=fetched.problems,
     )
+
+
+def only_fetched(
+    conversation: Conversation,
+    *,
+    zone: str,
+    loaded: Callable[[Envelope], tuple[Message | None, tuple[str, ...]]] = load,
+) -> Heard:
+    """The mails of a conversation that belongs to a deal: read later, together with what passed there before."""
+    fetched = deal_history(conversation, zone=zone, loaded=loaded)
+    return Heard(
+        mails=fetched.history.mails,
+        facts=None,
+        likelihood=1.0,
+        is_sale=True,
+        likely_because="",
+        problems=fetched.problems,
+    )

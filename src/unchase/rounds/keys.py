@@ -1,0 +1,69 @@
+"""Where the keys of sealed secrets lie, which hosts the operator allows, and all secrets sealed anew with a new key."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from unchase.connectors.host import Allowed
+from unchase.connectors.secret import Keyring, Secret, add_key, forget_old_keys
+from unchase.deals.models import Mailbox
+from unchase.deals.writing import written
+from unchase.settings import home
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_AT_ONCE = 500
+
+
+def key_file() -> Path:
+    """The file of the keys: in the data folder, never in the database nor in its copies."""
+    return home() / "keys"
+
+
+def allowed() -> Allowed:
+    """What the operator allows beyond the public network: UNCHASE_ALLOW_HOSTS."""
+    return Allowed.read(os.environ.get("UNCHASE_ALLOW_HOSTS", ""))
+
+
+def sealed(mailbox: Mailbox, words: Mapping[str, str]) -> str:
+    """The secrets of a mailbox, by name, sealed for it alone."""
+    return Keyring.open(key_file()).seal(Secret(json.dumps(dict(words))), bound_to=mailbox.bound_to)
+
+
+def unsealed(mailbox: Mailbox) -> dict[str, str]:
+    """The secrets of a mailbox. Raises `SecretError` where they cannot be opened."""
+    opened = Keyring.open(key_file()).unseal(mailbox.sealed, bound_to=mailbox.bound_to)
+    words: dict[str, str] = json.loads(opened.reveal())
+    return words
+
+
+def rotate() -> int:
+    """Make a new key, seal every secret with it, and forget the old ones; how many. Killed, it is begun again.
+
+    The old keys go only when nothing is sealed with them any more; a secret sealed meanwhile uses the new one.
+    """
+    ring = add_key(key_file())
+    count = last = 0
+    while rows := list(Mailbox.objects.filter(pk__gt=last).exclude(sealed="").order_by("pk")[:_AT_ONCE]):
+        anew = [(one.pk, one.sealed, _again(ring, one)) for one in rows]
+        written(partial(_keep, anew))
+        last, count = rows[-1].pk, count + len(rows)
+    left = Mailbox.objects.exclude(sealed="").values_list("sealed", flat=True)
+    if all(ring.is_newest(one) for one in left.iterator()):
+        forget_old_keys(key_file())
+    return count
+
+
+def _again(ring: Keyring, mailbox: Mailbox) -> str:
+    return ring.seal(ring.unseal(mailbox.sealed, bound_to=mailbox.bound_to), bound_to=mailbox.bound_to)
+
+
+def _keep(anew: Sequence[tuple[int, str, str]]) -> None:
+    """What changed meanwhile was sealed anew already."""
+    for key, was, now in anew:
+        Mailbox.objects.filter(pk=key, sealed=was).update(sealed=now)
