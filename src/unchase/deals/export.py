@@ -59,8 +59,10 @@ _LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login"})
 
 
 def everything(seller: Seller) -> Iterator[Row]:
-    """One row for the seller, one for each prospect, contact and deal, each deal with all that belongs to it."""
+    """One row for the seller, one for each piece of the library, prospect, contact and deal, each deal with all that belongs to it."""
     yield {"kind": "seller", **_row(seller)}
+    for piece in seller.pieces.order_by("pk").prefetch_related("givens"):
+        yield {"kind": "piece", **_row(piece), "given": [_row(given) for given in piece.givens.all()]}
     for prospect in seller.prospects.order_by("pk").prefetch_related("contacts"):
         yield {
             "kind": "prospect",

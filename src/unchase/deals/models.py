@@ -15,6 +15,7 @@ from unchase.deals.mailbox import Mailbox, MailCopy, MailFolder
 from unchase.deals.morning import Feed, Morning
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.own_calendar import OwnCalendar
+from unchase.deals.piece import Given, Piece
 from unchase.deals.prospect import Prospect
 from unchase.deals.reading import Reading
 from unchase.deals.release import Release
@@ -36,6 +37,7 @@ __all__ = [
     "Day",
     "Deal",
     "Feed",
+    "Given",
     "ImportRun",
     "Learnt",
     "Lived",
@@ -46,6 +48,7 @@ __all__ = [
     "Motive",
     "Outgoing",
     "OwnCalendar",
+    "Piece",
     "Prospect",
     "Reading",
     "Release",

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unchase.core.act import Act, ActName, Side
+from unchase.core.assessment import MoveName
 from unchase.core.guard import Context, Level, Rule, judge
 from unchase.core.plain import plain
 from unchase.deals.models import Contact, Touch
 from unchase.reading.own_text import split
 from unchase.reading.seller import draft as draft_of
 from unchase.reading.times import find_times
-from unchase.web import forms, phrases
+from unchase.web import forms, library, phrases
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
 from unchase.web.own import own_deal, own_draft
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _UNCHECKED = "[not checked against a calendar]"
 _MOST = 20_000
+_WANTS_VALUE = {MoveName.OPEN, MoveName.SEND_VALUE}
 
 
 @require_http_methods(["GET", "POST"])
@@ -234,6 +236,7 @@ def _keep(
         findings=plain(judged.findings),
         override=told["override"] if judged.verdict is Level.REFUSE else "",
     )
+    library.give(request, visit, kept)
     return done(reverse("draft", args=[kept.pk]), "Kept as a draft. Nothing was sent.", kept)
 
 
@@ -267,6 +270,7 @@ def _page(
         wrong=wrong,
         unchecked=unchecked,
         move_says=phrases.move(verdict.move.name.value) if verdict else "",
+        wants_value=verdict is not None and verdict.move.name in _WANTS_VALUE,
         person=whom(verdict, contacts) if verdict else "",
         contacts=[one for one in contacts if one.address],
         judged=judged,
