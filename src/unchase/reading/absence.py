@@ -70,6 +70,7 @@ class _Words:
     absent_subjects: tuple[str, ...]
     receipt_subjects: tuple[str, ...]
     says: dict[str, Wordings]
+    any: Wordings  # without one of these a text is no notice
     back: re.Pattern[str]
     until: re.Pattern[str]
     range: re.Pattern[str]
@@ -93,6 +94,7 @@ def _words() -> _Words:
         absent_subjects=tuple(data["subjects"]["absent"]),
         receipt_subjects=tuple(data["subjects"]["receipt"]),
         says={kind: wordings(lines) for kind, lines in data["says"].items()},
+        any=wordings(line for kind in _TELLING for line in data["says"][kind]),
         back=re.compile(rf"(?<!\w)(?<!nicht )(?<!not )(?<!pas )(?:{back})(?!\w)", re.IGNORECASE),
         # Between "until" and the date stand at most an article, a weekday and the like.
         until=re.compile(
@@ -142,8 +144,10 @@ def read_notice(
 
 def may_be_notice(text: str) -> bool:
     """Whether a text has any of the words without which it is no notice; quick, for the many that are none."""
-    words, said = _words(), squeezed(text[:_MOST_TEXT])
-    return any(says(said, words.says[kind]) for kind in ("absent", "left", "received", "hours", "receipt"))
+    return says(squeezed(text[:_MOST_TEXT]), _words().any)
+
+
+_TELLING = ("absent", "left", "received", "hours", "receipt")
 
 
 def subject_says_automatic(subject: str) -> bool:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from unchase.reading.word_set import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,7 +17,7 @@ _GAP = 80  # characters "*" stands for at most
 
 
 _STEM = 4  # letters by which a word is looked up
-_SHORT = 250  # characters up to which looking a text through is quicker than looking up its words
+_FEW = 12  # wordings; trying so few is quicker than looking up the words of the text
 _UNSPACED = "\u2fff"  # above it lie the scripts that put no space between words
 _WORD = re.compile(r"\w+")
 
@@ -67,15 +69,18 @@ def count(text: str, known: Wordings) -> int:
 
 def _candidates(text: str, known: Wordings) -> Iterable[Pieces]:
     """The wordings of which a word stands in the text."""
-    if len(text) <= _SHORT:
+    if len(known.all) <= _FEW:
         return known.all
-    stems = _stems(text) & known.by_stem.keys()
-    return chain(known.stemless, *(known.by_stem[stem] for stem in stems))
+    by_stem = known.by_stem
+    stems = _stems(text) & by_stem.keys()
+    if not stems:
+        return known.stemless
+    return chain(known.stemless, *[by_stem[stem] for stem in stems])
 
 
 @lru_cache(maxsize=8)  # one text is compared with many tables
 def _stems(text: str) -> frozenset[str]:
-    return frozenset([word[:_STEM] for word in _WORD.findall(text)])
+    return frozenset([word[:_STEM] for word in word_set(text)])
 
 
 def _holds(text: str, pieces: Pieces) -> bool:
