@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Lexicon
 
+# Both patterns begin with one of a few marks, which the engine looks for at great speed.
+SENTENCE: Final = re.compile(r"[.!?;\n](?:(?<!\n)(?=\s|$)|(?<=\n)(?:\s*\n|(?=[A-Z>*\-])))")
+# A clause inside one sentence; a word that begins one has a mark before it.
 CLAUSE: Final = re.compile(
-    r"[.!?;:](?=\s|$)|\n\s*\n|\n[>*\-]|,|\bbut\b|\bhowever\b|\bso\b| – | - |\band (?=(?:i|we|then|you|it|they|he|she|our|my|your)\b|the (?!mon|tue|wed|thu|fri|sat|sun|\d))"
+    r"[:,\s.!?;()\[\]\"'“”„…•/*<>–—-](?:(?<=:)(?=\s|$)|(?<=,)|(?<= )[–-](?= )|but\b|however\b|so\b|and (?=(?:i|we|then|you|it|they|he|she|our|my|your)\b|the (?!mon|tue|wed|thu|fri|sat|sun|\d)))"
 )
-SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n\s*\n|\n(?=[A-Z>*\-])")
+WORD: Final = re.compile(r"\w+")
 WHENCE: Final = re.compile(
     r"\b(?:your|the|my|our|this|his|her|their) (?:\w+ )?(?:e-?mail|mail|message|letter|note|call|offer|quote|quotation|proposal|invoice|voicemail|minutes|draft|report|order|figures) (?:of|from|dated)\s*$"
 )
@@ -39,43 +42,65 @@ BEFORE, BEHIND = 120, 70
 
 
 class Around(NamedTuple):
-    """The lower-case words of the sentence before and behind a time, and of its clause alone."""
+    """The lower-case text of the sentence before and behind a time, that of its clause alone, and the sentence's words."""
 
     before: str
     clause_before: str
     clause_behind: str
     behind: str
+    words_before: frozenset[str]
+    words_behind: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of one meaning: their pattern, and the words they begin with, which tell at one look that none is there."""
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+
+    def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
+        """The first of them in a text that has no other words than these."""
+        return None if self.first.isdisjoint(words) else self.pattern.search(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """The context words of a language as patterns."""
 
-    negated_before: re.Pattern[str]
-    not_negated_before: re.Pattern[str]
+    negated_before: Phrases
+    not_negated_before: Phrases
     negated_after: re.Pattern[str]
-    past_verbs: re.Pattern[str]
-    not_past_before: re.Pattern[str]
+    past_verbs: Phrases
+    not_past_before: Phrases
     past_after: re.Pattern[str]
-    conditional: re.Pattern[str]
+    conditional: Phrases
     courtesy: re.Pattern[str]
-    greetings: re.Pattern[str]
-    recurring: re.Pattern[str]
+    greetings: Phrases
+    recurring: Phrases
 
 
 def around(text: str, lower: str, first: int, last: int) -> Around:
     """The words around `[first, last)`, cut at the ends of the sentence and of the clause."""
-    before = lower[max(0, first - BEFORE) : first].replace("’", "'")
-    behind = lower[last : last + BEHIND].replace("’", "'")
-    ends = [match.end() for match in SENTENCE.finditer(text, max(0, first - BEFORE), first)]
-    if ends:
-        before = before[len(before) - (first - ends[-1]) :]
+    start = max(0, first - BEFORE)
+    for match in SENTENCE.finditer(text, start, first):
+        start = match.end()
     stop = SENTENCE.search(text, last, min(len(text), last + BEHIND))
-    behind = behind[: stop.start() - last] if stop else behind
-    cuts = [match.end() for match in CLAUSE.finditer(before)]
-    clause = before[cuts[-1] :] if cuts else before
-    cut = CLAUSE.search(behind)
-    return Around(before, clause, behind[: cut.start()] if cut else behind, behind)
+    before = lower[start:first].replace("’", "'")
+    behind = lower[last : stop.start() if stop else last + BEHIND].replace("’", "'")
+    comma = before.rfind(",") + 1
+    clause_start = comma
+    for match in CLAUSE.finditer(" " + before[comma:]):
+        clause_start = comma + match.end() - 1
+    cut = CLAUSE.search(" " + behind)
+    return Around(
+        before,
+        before[clause_start:],
+        behind[: max(0, cut.start() - 1)] if cut else behind,
+        behind,
+        frozenset(WORD.findall(before)),
+        frozenset(WORD.findall(behind)),
+    )
 
 
 def is_past(here: Around, lexicon: Lexicon) -> bool:
@@ -87,21 +112,34 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
         return False
     if here.clause_before.rstrip().endswith(("from", "of", "dated")) and WHENCE.search(here.clause_before):
         return True
-    verbs = list(words.past_verbs.finditer(here.clause_before)) or list(REGULAR.finditer(here.clause_before))
+    verbs = _past_verbs(here, words)
     if not verbs or PASSIVE.search(here.clause_before[: verbs[-1].start()]):
         return False
     rest = OBJECT.sub("", here.clause_before[verbs[-1].end() :])
     return (
-        len(rest) < 60 and not SUBJECT.search(rest) and not words.not_past_before.search(here.clause_before)
+        len(rest) < 60
+        and not SUBJECT.search(rest)
+        and not words.not_past_before.search(here.clause_before, here.words_before)
     )
+
+
+def _past_verbs(here: Around, words: Patterns) -> list[re.Match[str]]:
+    """The verbs of the clause before that look back, irregular ones first."""
+    found: list[re.Match[str]] = []
+    if words.past_verbs.search(here.clause_before, here.words_before):
+        found = list(words.past_verbs.pattern.finditer(here.clause_before))
+    if not found and "ed" in here.clause_before:
+        found = list(REGULAR.finditer(here.clause_before))
+    return found
 
 
 def is_negated(here: Around, lexicon: Lexicon) -> bool:
     """Whether the clause says no to the time ("I can't do Tuesday", "Tuesday is out")."""
     words = patterns(lexicon)
-    clause = words.not_negated_before.sub("", here.clause_before)
-    if words.negated_before.search(clause):
-        return True
+    if words.negated_before.search(here.clause_before, here.words_before):
+        clause = words.not_negated_before.pattern.sub("", here.clause_before)
+        if words.negated_before.pattern.search(clause):
+            return True
     behind = here.clause_behind.strip()
     return behind == "no" or bool(words.negated_after.match(behind))
 
@@ -129,8 +167,10 @@ def is_quoted(text: str, lower: str, start: int) -> bool:
 def is_conditional(here: Around, lexicon: Lexicon) -> bool:
     """Whether the time hangs on a condition that is more than a courtesy."""
     words = patterns(lexicon)
-    for piece in (here.before, here.behind):
-        for match in words.conditional.finditer(piece):
+    for piece, said in ((here.before, here.words_before), (here.behind, here.words_behind)):
+        if words.conditional.first.isdisjoint(said):
+            continue
+        for match in words.conditional.pattern.finditer(piece):
             condition = piece[match.end() :].lstrip(" ,")
             if condition and not words.courtesy.match(condition):
                 return True
@@ -139,12 +179,12 @@ def is_conditional(here: Around, lexicon: Lexicon) -> bool:
 
 def is_greeting(here: Around, lexicon: Lexicon) -> bool:
     """Whether it only greets: "have a good weekend", "happy new year", "good morning"."""
-    return bool(patterns(lexicon).greetings.search(here.clause_before))
+    return bool(patterns(lexicon).greetings.search(here.clause_before, here.words_before))
 
 
 def is_recurring(here: Around, lexicon: Lexicon) -> bool:
     """Whether it recurs: "every Tuesday", "each quarter", "twice a week"."""
-    return bool(patterns(lexicon).recurring.search(here.clause_before))
+    return bool(patterns(lexicon).recurring.search(here.clause_before, here.words_before))
 
 
 def patterns(lexicon: Lexicon) -> Patterns:
@@ -158,20 +198,28 @@ def _patterns(language: str) -> Patterns:
 
     context = lexicon(language).context
     return Patterns(
-        negated_before=_any(context.get("negated_before", ())),
-        not_negated_before=_any(context.get("not_negated_before", ())),
+        negated_before=_phrases(context, "negated_before"),
+        not_negated_before=_phrases(context, "not_negated_before"),
         negated_after=_any(context.get("negated_after", ())),
-        past_verbs=_any(context.get("past_verbs", ())),
-        not_past_before=_any(context.get("not_past_before", ())),
+        past_verbs=_phrases(context, "past_verbs"),
+        not_past_before=_phrases(context, "not_past_before"),
         past_after=_any(context.get("past_after", ())),
-        conditional=_any(context.get("conditional", ())),
+        conditional=_phrases(context, "conditional"),
         courtesy=_any(context.get("courtesy", ())),
-        greetings=re.compile(
-            _any(context.get("greetings", ())).pattern
-            + r"(?: (?:a|an|all|the|and|very|lovely|great|good|nice|happy|wonderful|rest of|your|prosperous|relaxing|restful|productive|safe|merry|peaceful))*\s*$"
+        greetings=_phrases(
+            context,
+            "greetings",
+            r"(?: (?:a|an|all|the|and|very|lovely|great|good|nice|happy|wonderful|rest of|your|prosperous|relaxing|restful|productive|safe|merry|peaceful))*\s*$",
         ),
-        recurring=re.compile(_any(context.get("recurring_before", ())).pattern + r"\s*$"),
+        recurring=_phrases(context, "recurring_before", r"\s*$"),
     )
+
+
+def _phrases(context: dict[str, frozenset[str]], name: str, behind: str = "") -> Phrases:
+    """The phrases of one table; `behind` is a pattern for what must follow them."""
+    words = context.get(name, frozenset())
+    first = frozenset(WORD.findall(word)[0] for word in words)
+    return Phrases(re.compile(_any(words).pattern + behind), first)
 
 
 def _any(words: frozenset[str] | tuple[str, ...]) -> re.Pattern[str]:
