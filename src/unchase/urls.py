@@ -17,6 +17,7 @@ from unchase.web import (
     first_run,
     library,
     new_deal,
+    numbers,
     rehearse,
     released,
     sample,
@@ -84,6 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rehearse/<slug:prospect>", rehearse.rehearsed, name="rehearsed"),
     path("released", released.released, name="released"),
     path("released/together", released.together, name="released-together"),
+    path("numbers", numbers.numbers, name="numbers"),
+    path("numbers/costs", numbers.costs, name="costs"),
+    path("numbers/<str:name>", numbers.behind, name="behind"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
 ]

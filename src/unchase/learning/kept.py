@@ -10,6 +10,7 @@ import numpy as np
 
 from unchase.core.tally import Tally
 from unchase.learning.future import Gaps
+from unchase.learning.letting_go import Advice, Stop
 from unchase.learning.life import Life
 from unchase.learning.logit import Belief
 from unchase.learning.outcomes import Outcomes
@@ -66,6 +67,17 @@ def state_row(moments: States) -> Row:
 def state_from(row: Mapping[str, Any]) -> States:
     """The moments such a row holds."""
     return states(row["chases"], **{name: column for name, column in row.items() if name != "chases"})
+
+
+def advice_from(row: Mapping[str, Any]) -> Advice:
+    """The advice when to let go, as an answer holds it (`learning.answer`)."""
+    return Advice(
+        curve=tuple(Stop(**stop) for stop in row["curve"]),
+        best=row["best"],
+        flat=tuple(row["flat"]),
+        hourly=row["hourly"],
+        sentence=row["sentence"],
+    )
 
 
 def outcomes_bytes(outcomes: Outcomes) -> bytes:

@@ -167,7 +167,8 @@ def _keep(counted: Sequence[_Count]) -> None:
         if was is None:
             past[one.deal.seller_id].update(one.before.items())
     for (seller_id, on), change in changes.items():
-        _add(seller_id, on, change)
+        if any(change.standings.values()) or change.more != change.less:
+            _add(seller_id, on, change)
     for seller_id, stood in past.items():
         _add_past(seller_id, stood)
     _save(kept)

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from unchase.connectors.deals_file import read_deals
-from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Reading, Release
+from unchase.deals.assessing import assessed
+from unchase.deals.models import Contact, Counted, Day, Deal, ImportRun, Learnt, Prospect, Reading, Release
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.rounds.mailbox import import_mailbox
@@ -52,6 +53,9 @@ def remove_sample(request: HttpRequest) -> HttpResponse:
         Deal.objects.of(seller).filter(is_sample=True).delete()
         Prospect.objects.filter(seller=seller, is_sample=True).delete()
         ImportRun.objects.filter(seller=seller, sources=SAMPLE).delete()
+        for numbers in (Day, Learnt, Counted):
+            numbers._default_manager.filter(seller=seller).delete()  # noqa: SLF001 - each model's own
+        Deal.objects.of(seller).update(counted=False)  # what is left is counted anew
 
     written(work)
     return done("/begin", "The sample workspace is gone, with everything you tried on it.")
@@ -75,6 +79,9 @@ def bring_sample(seller: Seller, opened: datetime) -> ImportRun:
         import_mailbox(run, SAMPLE_DAY)
     finally:
         seller.addresses = theirs
+    assessed(
+        list(Deal.objects.of(seller).filter(assessed_at=None).to_assess()), SAMPLE_DAY
+    )  # those nobody wrote in
     written(lambda: ImportRun.objects.filter(pk=run.pk).update(sources=SAMPLE))
     Deal.objects.of(seller).update(is_sample=True)
     Prospect.objects.filter(seller=seller).update(is_sample=True)

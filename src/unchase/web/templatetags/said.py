@@ -108,3 +108,9 @@ def of(table: dict[Any, Any], key: object) -> object:
 def move_words(name: str) -> str:
     """A move, for a line in a list."""
     return phrases.move(name, short=True)
+
+
+@register.filter
+def figure(number: float) -> str:
+    """A number with three figures at most."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
