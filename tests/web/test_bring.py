@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -225,7 +226,7 @@ def test_of_a_table_nobody_knows_the_columns_are_asked(anas: Client, ana: Seller
     resume_deals(now)
 
     deal = Deal.objects.of(ana).get()
-    assert (deal.prospect.name, deal.amount, deal.created_at.month) == ("Acme", 900, 3)
+    assert (deal.prospect.name, deal.amount, deal.created_at.month) == ("Acme", Decimal(900), 3)
 
 
 def test_a_column_that_was_recognised_can_be_left_out(anas: Client) -> None:
@@ -266,3 +267,25 @@ def test_an_upload_without_the_token_of_the_page_is_refused(acme: Deal) -> None:
 
     assert client.post("/begin", {"file": SimpleUploadedFile("a.mbox", MBOX)}).status_code == 403
     assert not ImportRun.objects.exists()
+
+
+def test_every_page_says_what_is_coming_in(anas: Client, ana: Seller, now: datetime) -> None:
+    run = ImportRun.objects.create(
+        seller=ana,
+        kind="mailbox",
+        sources=["/x"],
+        name="all.mbox",
+        started_at=now,
+        expected=2000,
+        stored=1500,
+    )
+    assert "all.mbox is coming in: 1,500 of 2,000, the newest first" in seen(anas.get("/"))
+
+    ImportRun.objects.filter(pk=run.pk).update(finished_at=now)
+    assert "is coming in" not in seen(anas.get("/"))
+
+
+def test_a_table_nobody_confirmed_is_not_coming_in(anas: Client) -> None:
+    bring(anas, ("deals.csv", TABLE))
+
+    assert "is coming in" not in seen(anas.get("/"))

@@ -63,6 +63,9 @@ def fill(ana: Seller, now: datetime) -> Callable[[int], Deal]:
         "/deals/{pk}/talk",
         "/rehearse",
         "/today/quiet",
+        "/begin",
+        "/sort",
+        "/silent",
     ],
 )
 def test_a_page_costs_the_same_with_ten_deals_and_with_three_hundred(

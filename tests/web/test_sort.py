@@ -123,7 +123,7 @@ def quiet(ana: Seller, now: datetime) -> list[Deal]:
     """Three deals that came in long silent."""
     deals = [deal_of(ana, f"Shop{number}", now) for number in range(3)]
     for number, deal in enumerate(deals):
-        deal.record([we(f"2026-03-0{number + 2} 09:00", "Shall we talk?", id_=f"{number}")], now)
+        deal.record([we(f"2026-03-0{number + 2} 09:00", "Shall we talk?", id_=f"quiet {number}")], now)
     Deal.objects.update(came_in_silent=True)
     return deals
 
@@ -191,3 +191,12 @@ def test_what_was_let_go_together_is_brought_back_together(
     anas.post("/released/together", {"batch": batch})
 
     assert Deal.objects.of(ana).open().count() == 3
+
+
+def test_today_says_what_waits_for_a_word(anas: Client, unsorted: list[Deal], quiet: list[Deal]) -> None:
+    Deal.objects.filter(pk__in=[deal.pk for deal in unsorted]).update(triage="unsorted")
+
+    said = seen(anas.get("/"))
+
+    assert "2 conversations from your mail may be no sale" in said
+    assert "3 deals came in long silent" in said

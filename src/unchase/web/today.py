@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q, prefetch_related_objects
+from django.db.models import Count, Max, Min, Q, Subquery, prefetch_related_objects
 from django.views.decorators.http import require_GET
 
 from unchase.core.act import Side
 from unchase.core.assessment import DueKind
 from unchase.core.urgency import Rank
-from unchase.deals.models import Deal
+from unchase.deals.models import Deal, Seller
+from unchase.deals.triage import Triage
 from unchase.web import dates, phrases
 from unchase.web.card import Card, card_of, whom
 from unchase.web.harmless import one_line
@@ -120,9 +121,26 @@ def _counts(visit: Visit) -> dict[str, int]:
             let_go=Count("pk", filter=Q(rank=Rank.LET_GO)),
             quiet=Count("pk", filter=_is_quiet(visit)),
             next=Min("good_until", filter=_is_quiet(visit) & Q(good_until__gt=visit.now)),
+            **{name: Max(rows) for name, rows in _came_in(visit).items()},  # the same on every row
         )
     )
+    if not rows["open"]:  # and with no row they would not be seen
+        came = Seller.objects.filter(pk=visit.seller.pk).annotate(**_came_in(visit))
+        rows |= came.values("unsorted", "silent").get()  # type: ignore[misc]
     return rows
+
+
+def _came_in(visit: Visit) -> dict[str, Subquery]:
+    """What a mailbox brought that waits for a word: how many to sort, how many long silent."""
+    mine = Deal.objects.of(visit.seller)
+    found = {
+        "unsorted": mine.filter(triage=Triage.UNSORTED),
+        "silent": mine.silent(visit.now, visit.seller.numbers.silent_days),
+    }
+    return {
+        name: Subquery(rows.order_by().values("seller").annotate(count=Count("pk")).values("count"))
+        for name, rows in found.items()
+    }
 
 
 def _sub(counts: dict[str, int]) -> str:

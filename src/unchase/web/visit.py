@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from unchase.core.zone import zone_of
 from unchase.deals.models import ImportRun, Seller
 
@@ -21,12 +23,13 @@ _SAMPLE_HOURS = timedelta(hours=9)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Now is aware; `in_sample`: it is the sample workspace, with a day of its own."""
+    """Now is aware; `in_sample`: it is the sample workspace, with a day of its own. `coming`: what is being brought in."""
 
     seller: Seller
     now: datetime
     zone: tzinfo
     in_sample: bool
+    coming: ImportRun | None = None
 
     @property
     def today(self) -> date:
@@ -35,16 +38,26 @@ class Visit:
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    """The visit a request belongs to. One look-up: whether it goes to the sample workspace."""
+    """The visit a request belongs to. One look-up: whether it goes to the sample workspace, and what is coming in."""
     seller = request.user
     assert isinstance(seller, Seller), "pages are behind the door"
     now = datetime.now(UTC)
-    opened = (
-        ImportRun.objects.filter(seller=seller, sources=SAMPLE).values_list("started_at", flat=True).first()
+    going_on = Q(sources=SAMPLE) | Q(finished_at=None) & (
+        Q(kind=ImportRun.Kind.MAILBOX) | ~Q(confirmed_at=None)
     )
+    runs = list(
+        ImportRun.objects.filter(going_on, seller=seller).defer("problems", "left_out").order_by("-pk")[:20]
+    )
+    opened = next((run.started_at for run in runs if run.sources == SAMPLE), None)
     if opened is not None:
         now = sample_time(opened, now)
-    return Visit(seller=seller, now=now, zone=zone_of(seller.zone), in_sample=opened is not None)
+    return Visit(
+        seller=seller,
+        now=now,
+        zone=zone_of(seller.zone),
+        in_sample=opened is not None,
+        coming=next((run for run in runs if run.finished_at is None), None),
+    )
 
 
 def sample_time(opened: datetime, now: datetime) -> datetime:
