@@ -107,9 +107,15 @@ def read_crm_file(
     )
 
 
-def header_of(data: bytes) -> list[str]:
-    """The names of the columns. Raises `CrmFileError` where it is no table."""
-    return [cell.strip() for cell in _table(data)[0]]
+def glance(data: bytes) -> dict[str, str]:
+    """The columns, each with the first thing that stands in it. Raises `CrmFileError` where it is no table."""
+    header, rows = _table(data)
+    found = {name.strip(): "" for name in header if name.strip()}
+    for _, row in rows[:20]:
+        for name, cell in zip(header, row, strict=False):
+            if name.strip() and not found[name.strip()]:
+                found[name.strip()] = cell.strip()
+    return found
 
 
 def _table(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from unchase.connectors.crm_file import FIELDS, CrmDeal, CrmFile, CrmFileError, header_of
+from unchase.connectors.crm_file import FIELDS, CrmDeal, CrmFile, CrmFileError, glance
 from unchase.deals.models import ImportRun
 from unchase.deals.writing import written
 from unchase.rounds.deals_file import CREATE, SKIP, UPDATE, Line, counted, planned, read_as
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 _PROGRAMS = {"hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive"}
 _SAYS = {
-    "source_id": "Its number there",
-    "name": "The deal",
     "company": "The company",
-    "domain": "Its web address",
+    "name": "The deal",
     "person": "The person",
     "address": "Their mail address",
     "phone": "Their phone",
@@ -37,9 +35,12 @@ _SAYS = {
     "currency": "The currency",
     "standing": "Won or lost",
     "closed_on": "The day it ended",
-    "created_on": "The day it began",
     "note": "Why it ended",
+    "created_on": "The day it began",
+    "domain": "The company’s web address",
+    "source_id": "Its number there",
 }
+_NO_COMPANY = "Which column names the company, or the deal? One of the two is needed; the rest may stay open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def table_page(request: HttpRequest, visit: Visit, run: ImportRun) -> HttpRespon
         file = read_as(run)
         lines = planned(visit.seller, file)
     except CrmFileError as error:
-        wrong = str(error)
+        wrong = _NO_COMPANY if _glance(run) else str(error)
     except OSError:
         wrong = "The file is not here any more. Bring it in again."
     counts = counted(lines)
@@ -96,7 +97,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_of(request)
     runs = ImportRun.objects.filter(seller=visit.seller, confirmed_at=None, kind=ImportRun.Kind.DEALS)
     run = get_object_or_404(runs, pk=pk)
-    names = set(_header(run))
+    names = set(_glance(run))
     told = {field: request.POST.get(field, "") for field in FIELDS if field in request.POST}
     run.reading_as = {
         "columns": {field: column for field, column in told.items() if not column or column in names},
@@ -113,18 +114,22 @@ def _rows(file: CrmFile | None, lines: Sequence[Line], show: str) -> list[Row]:
     return [Row(read, line) for read, line in both if not show or line.action == show]
 
 
-def _columns(run: ImportRun, file: CrmFile | None) -> list[tuple[str, str, list[tuple[str, bool]]]]:
-    """Every field with what it says, and the columns to choose from."""
-    header = [name for name in _header(run) if name]
+def _columns(run: ImportRun, file: CrmFile | None) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Every field with what it says, and the columns to choose from, each with a glance at what stands in it."""
+    header = _glance(run)
     taken = dict(file.columns) if file else run.reading_as.get("columns") or {}
     return [
-        (field, _SAYS[field], [(name, taken.get(field, "").strip() == name) for name in header])
-        for field in FIELDS
+        (
+            field,
+            says,
+            [(name, first, taken.get(field, "").strip() == name) for name, first in header.items()],
+        )
+        for field, says in _SAYS.items()
     ]
 
 
-def _header(run: ImportRun) -> list[str]:
+def _glance(run: ImportRun) -> dict[str, str]:
     try:
-        return header_of(Path(run.sources[0]).read_bytes())
+        return glance(Path(run.sources[0]).read_bytes())
     except (CrmFileError, OSError):
-        return []
+        return {}
