@@ -55,11 +55,11 @@ _AGREED = (
 LIVES = (_PUT_OFF, _GHOSTED, _AGREED)
 
 
-def mails_of(number: int) -> tuple[Mail, ...]:
-    """The ten mails of deal `number`, two weeks apart, the last in the fortnight before `NOW`."""
+def mails_of(number: int, now: datetime = NOW) -> tuple[Mail, ...]:
+    """The ten mails of deal `number`, two weeks apart, the last in the fortnight before `now`."""
     life = LIVES[number % len(LIVES)]
     kim = f"kim@shop{number}.example"
-    begin = NOW - timedelta(days=14 * len(life) - 1 - number % 13, minutes=number % 400)
+    begin = now - timedelta(days=14 * len(life) - 1 - number % 13, minutes=number % 400)
     return tuple(
         Mail(
             id=f"{number}-{place}@mail.example",
@@ -92,8 +92,8 @@ def write_mbox(path: Path, deals: int) -> None:
                 before = mail.text
 
 
-def fill(seller: Seller, deals: int) -> None:
-    """Store `deals` deals of a seller, each assessed at `NOW`. What each life says is read once and copied."""
+def fill(seller: Seller, deals: int, now: datetime = NOW) -> None:
+    """Store `deals` deals of a seller, each assessed at `now`. What each life says is read once and copied."""
     from unchase.core.plain import plain
     from unchase.deals.assessing import assessed
     from unchase.deals.columns import save_columns
@@ -112,12 +112,12 @@ def fill(seller: Seller, deals: int) -> None:
                 key=f"shop{number}.example",
                 amount=(number * 7919) % 90_000 + 500,
                 currency="EUR",
-                created_at=NOW,
+                created_at=now,
                 touch_count=len(LIVES[0]),
             )
             for number, prospect in zip(numbers, prospects, strict=True)
         )
-        mails = [mails_of(number) for number in numbers]
+        mails = [mails_of(number, now) for number in numbers]
         readings = Reading.objects.bulk_create(
             Reading(reader=reader_version(), facts=plain(_facts(number, said)))
             for number, said in zip(numbers, mails, strict=True)
@@ -127,14 +127,67 @@ def fill(seller: Seller, deals: int) -> None:
             for prospect, said in zip(prospects, mails, strict=True)
         )
         Touch.objects.bulk_create(
-            Touch.of(mail, deal_id=deal.pk, seller_id=seller.pk, now=NOW)
+            Touch.of(mail, deal_id=deal.pk, seller_id=seller.pk, now=now)
             for deal, said in zip(rows, mails, strict=True)
             for mail in said
         )
         for deal, reading, said in zip(rows, readings, mails, strict=True):
             deal.reading, deal.first_touch_at, deal.last_touch_at = reading, said[0].at, said[-1].at
         save_columns(rows, ["reading", "first_touch_at", "last_touch_at"])
-        assessed(list(Deal.objects.filter(pk__in=[deal.pk for deal in rows]).to_assess()), NOW)
+        assessed(list(Deal.objects.filter(pk__in=[deal.pk for deal in rows]).to_assess()), now)
+
+
+def multiply(deals: int, models: int) -> None:
+    """Copy the first `models` deals of a fresh workspace until there are `deals`, inside the database.
+
+    Each copy is a deal of its own: its company, people and messages bear its number, and its amount is another.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table, number in _COPIED.items():
+            kept = [
+                column
+                for column in (
+                    field.name for field in connection.introspection.get_table_description(cursor, table)
+                )
+                if column != "id" or number == "id"
+            ]
+            copied = ", ".join(_copied(column, number, models) for column in kept)
+            names = ", ".join(f'"{column}"' for column in kept)
+            cursor.execute(
+                f"WITH RECURSIVE copy(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copy WHERE k < {deals // models}) "
+                f"INSERT INTO {table} ({names}) SELECT {copied} FROM {table} CROSS JOIN copy "
+                f"WHERE {number} - 1 + k * {models} < {deals}"
+            )
+        cursor.execute("ANALYZE")
+
+
+_COPIED = {  # each table with the column that says of which deal a row is, beginning with 1
+    "deals_prospect": "id",
+    "deals_contact": "prospect_id",
+    "deals_reading": "id",
+    "deals_deal": "id",
+    "deals_touch": "deal_id",
+    "deals_standingchange": "deal_id",
+}
+
+
+def _copied(column: str, number: str, models: int) -> str:
+    """What stands in that column of the `k`-th copy of a row."""
+    was, now = f"({number} - 1)", f"({number} - 1 + k * {models})"
+    if column in {"id", "prospect_id", "reading_id", "deal_id"}:
+        return f"{column} + k * {models}"
+    if column == "amount":
+        return f"({now} * 7919) % 90000 + 500"
+    if column == "name":
+        return f"replace(name, 'Shop ' || {was}, 'Shop ' || {now})"
+    if column == "identity":
+        return f"{now} || substr(identity, instr(identity, '-'))"
+    if column in {"key", "domains", "address", "person", "people", "facts", "verdict", "because"}:
+        place = f"replace({column}, 'shop' || {was} || '.example', 'shop' || {now} || '.example')"
+        return f"replace({place}, '\"' || {was} || '-', '\"' || {now} || '-')"
+    return f'"{column}"'
 
 
 _READ: dict[tuple[int, int], object] = {}

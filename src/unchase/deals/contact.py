@@ -53,7 +53,7 @@ class Contact(models.Model):
                 fields=["prospect", "address"], condition=~models.Q(address=""), name="one_contact_an_address"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["address"])]
+        indexes: ClassVar = [models.Index(fields=["address", "name", "prospect"], name="contacts_by_words")]
 
     def __str__(self) -> str:
         return self.name or self.address

@@ -85,7 +85,21 @@ class Deal(Judged):
         ]
         indexes: ClassVar = [
             models.Index(fields=["seller", "triage", "rank", "-amount", "move_on"], name="deals_by_rank"),
-            models.Index(fields=["seller", "triage", "standing"], name="deals_by_standing"),
+            # Each of these holds all that its page asks or counts by, so that only the rows shown are looked up.
+            models.Index(
+                fields=["seller", "triage", "standing", "rank", "-amount", "move_on"],
+                name="deals_by_standing",
+            ),
+            models.Index(fields=["seller", "triage", "-amount", "rank"], name="deals_by_amount"),
+            models.Index(fields=["seller", "triage", "-last_touch_at", "rank"], name="deals_by_last_touch"),
+            models.Index(
+                fields=["seller", "triage", "good_until", "rank", "move_on"], name="deals_by_good_until"
+            ),
+            models.Index(
+                fields=["seller", "promised_at"],
+                name="deals_by_promise",
+                condition=models.Q(promised_at__isnull=False),
+            ),
             models.Index(
                 fields=["seller", "appointment_at"],
                 name="deals_by_appointment",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
 from unchase.core.act import Side
-from unchase.core.assessment import Assessment, Standing
+from unchase.core.assessment import Assessment, DueKind, Standing
 from unchase.core.plain import plain, restored
 from unchase.core.urgency import Rank, urgency_of
 from unchase.core.zone import zone_of
@@ -17,13 +18,15 @@ from unchase.deals.reading import judge_version
 if TYPE_CHECKING:
     from datetime import datetime
 
+PROMISES_BACK = timedelta(days=3)  # how long a promise that passed is still shown among those due
+
 
 class Judged(models.Model):
     """The base of a deal: whose it is, and the last verdict with the moment time alone would change it.
 
     `changes` counts the facts recorded: a verdict is only kept if none came while it was made. `owed_at` is the
-    earliest thing we owe, `decision_until` when they said they will have decided. `counted`: the seller's sums hold
-    this verdict (`rounds.counting`).
+    earliest thing we owe, `promised_at` the earliest promise or call either side waits for, `decision_until` when they
+    said they will have decided. `counted`: the seller's sums hold this verdict (`rounds.counting`).
     """
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deals")
@@ -46,6 +49,7 @@ class Judged(models.Model):
     decision_from = models.DateTimeField(null=True, blank=True, editable=False)
     decision_until = models.DateTimeField(null=True, blank=True, editable=False)
     owed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    promised_at = models.DateTimeField(null=True, blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(default=Rank.NEW.value, editable=False)
     good_until = models.DateTimeField(null=True, blank=True, editable=False)
     reassess_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
@@ -65,6 +69,7 @@ class Judged(models.Model):
         "decision_from",
         "decision_until",
         "owed_at",
+        "promised_at",
         "rank",
         "good_until",
         "reassess_at",
@@ -91,7 +96,20 @@ class Judged(models.Model):
         self.move, self.move_on = verdict.move.name.value, verdict.move.on
         self.appointment_at = verdict.appointment
         self.decision_from, self.decision_until = decision or (None, None)
+        self.promised_at = _promised(verdict, now)
         self.owed_at = min((due.by for due in verdict.due if due.who is Side.US), default=None)
         self.rank = urgency.rank.value
         self.good_until, self.reassess_at = verdict.good_until, urgency.until
         self.assessed_at, self.judge, self.counted = now, judge_version(), False
+
+
+def _promised(verdict: Assessment, now: datetime) -> datetime | None:
+    """The earliest promise or callback due; one long past has its own move."""
+    return min(
+        (
+            due.by
+            for due in verdict.due
+            if due.kind in (DueKind.PROMISE, DueKind.CALLBACK) and due.by >= now - PROMISES_BACK
+        ),
+        default=None,
+    )

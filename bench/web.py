@@ -1,0 +1,249 @@
+"""How fast the pages are: `python bench/web.py [--deals N …] [--requests N] [--quick] [--json]`.
+
+A workspace of invented deals with ten touches each, on SQLite, served by `unchase serve` as it is: one worker, real
+HTTP, a new connection for every request. Beside ours stand the figures of Django CRM's page of deals, measured with
+10,000 deals and 60,000 mails on a machine of this size; it is in no package registry, so they are quoted, not measured anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import invented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MODELS = 390  # deals made one by one, and copied from then on
+_LIMITS = {
+    "today": (25, 30),
+    "deal": (40, 40),
+    "deals": (80, 80),
+    "search": (60, 60),
+}  # ms; from 100,000 deals on
+_MEGABYTES = 150
+_QUERIES = 8
+_QUOTED = "Django CRM, deals page (quoted): 396 queries, 191 ms in the median, 219 ms p95, 5 requests a second, 127 MB"
+_WARM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page: what a seller calls it, its family in the limits, and an address of it, one of many."""
+
+    name: str
+    family: str
+    address: Callable[[random.Random, int], str]
+
+
+PAGES = (
+    Page("Today", "today", lambda _, __: "/"),
+    Page("Today, the next seven", "today", lambda _, __: "/?from=7"),
+    Page("Today, what needs nothing", "today", lambda _, __: "/today/quiet"),
+    Page("a deal", "deal", lambda chance, deals: f"/deals/{chance.randint(1, deals)}"),
+    Page("writing", "deal", lambda chance, deals: f"/deals/{chance.randint(1, deals)}/write"),
+    Page("Deals", "deals", lambda _, __: "/deals"),
+    Page(
+        "Deals, filtered and sorted",
+        "deals",
+        lambda chance, _: (
+            f"/deals?standing={chance.choice(('', 'stalled', 'missed', 'callback', 'let-go', 'closed'))}"
+            f"&sort={chance.choice(('urgency', 'prospect', 'decision', 'amount', 'last'))}"
+        ),
+    ),
+    Page("Deals, a hundred pages on", "deals", lambda chance, deals: f"/deals?from={chance.randint(1, deals // 300) * 100}"),
+    Page("search, a company", "search", lambda chance, deals: f"/search?q=shop+{chance.randint(1, deals)}"),
+    Page("search, a person", "search", lambda _, __: "/search?q=kim"),
+    Page("search, an address", "search", lambda chance, deals: f"/search?q=kim@shop{chance.randint(1, deals)}"),
+    Page("search, nothing there", "search", lambda chance, _: f"/search?q=zzyzx{chance.randint(1, 99)}"),
+)  # fmt: skip
+
+
+def measure(deals: int, requests: int, home: Path) -> dict[str, float]:
+    """The figures of a workspace of that many deals."""
+    started = time.perf_counter()
+    env = os.environ | {"UNCHASE_HOME": str(home)}
+    queries = json.loads(
+        subprocess.run(
+            [sys.executable, __file__, "--fill", str(deals)], env=env, stdout=subprocess.PIPE, check=True
+        ).stdout
+    )
+    figures: dict[str, float] = {"filled in, s": round(time.perf_counter() - started, 1)}
+    figures["database, MB"] = round((home / "unchase.sqlite3").stat().st_size / 1e6)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as served:
+        try:
+            assert served.stderr is not None
+            door = next(filter(None, (re.search(r"(/start/\S+)", line) for line in served.stderr)))[0]
+            cookie = _sign_in(port, door)
+            for page in PAGES:
+                taken, size = _asked(page, port, cookie, deals, requests)
+                figures[f"{page.name}: ms p50"] = round(statistics.median(taken), 1)
+                figures[f"{page.name}: ms p95"] = round(sorted(taken)[int(len(taken) * 0.95)], 1)
+                figures[f"{page.name}: kB"] = round(size / 1e3, 1)
+                figures[f"{page.name}: queries"] = queries[page.name]
+            figures["server, MB"], figures["rounds, MB"] = _memory(served.pid)
+        finally:
+            served.terminate()
+    return figures
+
+
+def _sign_in(port: int, door: str) -> str:
+    """The cookie the door gives, once the server answers."""
+    for _ in range(300):
+        try:
+            answer = _get(port, door, "")
+        except OSError:
+            time.sleep(0.1)
+            continue
+        cookies = answer.headers.get_all("Set-Cookie") or []
+        return "; ".join(one.partition(";")[0] for one in cookies)
+    raise SystemExit("The server did not come up.")
+
+
+def _get(port: int, address: str, cookie: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", address, headers={"Cookie": cookie, "Connection": "close"})
+    return connection.getresponse()
+
+
+def _asked(page: Page, port: int, cookie: str, deals: int, requests: int) -> tuple[list[float], int]:
+    """How long each request took, in ms, and how large the answers were at most."""
+    chance = random.Random(7)
+    taken, size = [], 0
+    for place in range(_WARM + requests):
+        address = page.address(chance, deals)
+        started = time.perf_counter()
+        answer = _get(port, address, cookie)
+        body = answer.read()
+        passed = (time.perf_counter() - started) * 1_000
+        if answer.status != 200:
+            raise SystemExit(f"{address} answered {answer.status}.")
+        if place >= _WARM:
+            taken.append(passed)
+            size = max(size, len(body))
+    return taken, size
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    """Megabytes of the server and of the rounds beside it; pages that two processes share count half for each."""
+    server, rounds = 0.0, 0.0
+    for process in _family(pid):
+        said = Path(f"/proc/{process}/cmdline").read_bytes()
+        share = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+        megabytes = int(share[1]) / 1_024 if share else 0.0
+        if b"rounds" in said:
+            rounds += megabytes
+        else:
+            server += megabytes
+    return round(server), round(rounds)
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield from _family(int(child))
+
+
+def fill(deals: int) -> dict[str, int]:
+    """Fill the workspace in UNCHASE_HOME; the number of look-ups each page takes there."""
+    from unchase.rounds.upkeep import prepare
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    prepare(now=now)
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from unchase.deals.models import Seller
+
+    ana = Seller.objects.create_user(
+        invented.ME, zone="Europe/London", country="GB", name="Ana", addresses=[invented.ME]
+    )
+    models = min(_MODELS, deals)
+    invented.fill(ana, models, now)
+    invented.multiply(deals, models)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(ana)
+    counts = {}
+    for page in PAGES:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.address(random.Random(7), deals))
+        counts[page.name] = len(queries)
+    return counts
+
+
+def missed(deals: int, figures: dict[str, float]) -> list[str]:
+    """What lies above its limit, in words."""
+    over = [
+        f"{page.name}: {figures[f'{page.name}: ms p95']} ms"
+        for page in PAGES
+        if figures[f"{page.name}: ms p95"] > _LIMITS[page.family][deals >= 100_000]
+    ]
+    over += [f"{page.name}: {figures[f'{page.name}: queries']} look-ups" for page in PAGES if figures[f"{page.name}: queries"] > _QUERIES]  # fmt: skip
+    return over + ([f"{figures['server, MB']} MB"] if figures["server, MB"] >= _MEGABYTES else [])
+
+
+def _table(deals: int, figures: dict[str, float]) -> None:
+    print(
+        f"{deals:,} deals, {deals * 10:,} touches, {figures['database, MB']:,} MB, filled in {figures['filled in, s']} s"
+    )
+    print(f"  {'':28}{'p50 ms':>8}{'p95 ms':>8}{'limit':>7}{'kB':>7}{'look-ups':>10}")
+    for page in PAGES:
+        p50, p95, size, queries = (
+            figures[f"{page.name}: {one}"] for one in ("ms p50", "ms p95", "kB", "queries")
+        )
+        limit = _LIMITS[page.family][deals >= 100_000]
+        print(
+            f"  {page.name:28}{p50:>8}{p95:>8}{limit:>7}{size:>7}{queries:>10}{'' if p95 <= limit else '  ← over'}"
+        )
+    print(f"  server {figures['server, MB']} MB (limit {_MEGABYTES}), rounds {figures['rounds, MB']} MB")
+
+
+def main() -> None:
+    """Measure, and print a table or flat JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--deals", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--requests", type=int, default=60)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--fill", type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.fill is not None:
+        if "UNCHASE_HOME" not in os.environ:
+            parser.error("--fill fills the workspace in UNCHASE_HOME; say which.")
+        print(json.dumps(fill(given.fill)))
+        return
+    if given.quick:
+        given.deals, given.requests = [5_000], min(given.requests, 20)
+    flat: dict[str, float] = {}
+    for deals in given.deals:
+        with tempfile.TemporaryDirectory() as folder:
+            figures = measure(deals, given.requests, Path(folder) / "home")
+        flat |= {f"{deals}: {name}": value for name, value in figures.items()}
+        if not given.json:
+            _table(deals, figures)
+            for one in missed(deals, figures):
+                print(f"  over its limit: {one}")
+    print(json.dumps(flat) if given.json else _QUOTED)
+
+
+if __name__ == "__main__":
+    main()
