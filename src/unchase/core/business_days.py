@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 from unchase.core.zone import zone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unchase.core.policy import Policy
 
 _FIRST, _LAST = date(1901, 1, 1), date(2200, 12, 31)  # dates beyond are a clock gone wrong, not a plan
 _STEP = timedelta(minutes=30)
+_DAYS_TRIED = 20
+Span = tuple[datetime, datetime]
 
 
 @lru_cache(maxsize=1024)
@@ -128,19 +132,40 @@ class Hours:
 
 @lru_cache(maxsize=8192)
 def working_times(
-    earliest: date, ours: Hours, theirs: Hours | None, policy: Policy
+    earliest: date, ours: Hours, theirs: Hours | None, policy: Policy, busy: tuple[Span, ...] = ()
 ) -> tuple[datetime, datetime]:
     """Two concrete times on two business days from `earliest` on: one before lunch, one after it where possible.
 
     Both lie whole inside the working hours of the seller and, where the prospect's zone is known and the hours
     overlap, of the prospect, not across lunch, on no known holiday of either, and exist once in local time.
-    Aware, in UTC. They are not checked against a calendar.
+    Aware, in UTC. `busy` are the spans taken in the seller's calendar, in order: both times stay clear of them, unless
+    there is no free day for weeks. Without it they are not checked against a calendar.
     """
-    first_day = _shared_day(earliest, ours, theirs)
-    second_day = _shared_day(first_day + timedelta(days=1), ours, theirs)
-    return _time_on(first_day, ours, theirs, policy, after_lunch=False), _time_on(
-        second_day, ours, theirs, policy, after_lunch=True
-    )
+    first_day, first = _free_day(earliest, ours, theirs, policy, busy, after_lunch=False)
+    _, second = _free_day(first_day + timedelta(days=1), ours, theirs, policy, busy, after_lunch=True)
+    return first, second
+
+
+def clash(start: datetime, end: datetime, busy: Sequence[Span]) -> Span | None:
+    """The first span, of those in order, that reaches into `[start, end)`."""
+    place = bisect_left(busy, end, key=lambda span: span[0])
+    reaching = (span for span in busy[:place] if span[1] > start)
+    return next(reaching, None)
+
+
+def _free_day(
+    day: date, ours: Hours, theirs: Hours | None, policy: Policy, busy: Sequence[Span], *, after_lunch: bool
+) -> tuple[date, datetime]:
+    """The first day from that one on with a free time, and that time; where there is none for weeks, a taken one."""
+    first = day = _shared_day(day, ours, theirs)
+    for _ in range(_DAYS_TRIED if busy else 1):
+        found = _time_on(day, ours, theirs, policy, busy, after_lunch=after_lunch)
+        if found is not None:
+            return day, found
+        day = _shared_day(day + timedelta(days=1), ours, theirs)
+    found = _time_on(first, ours, theirs, policy, (), after_lunch=after_lunch)
+    assert found is not None, "a day has a time where nothing is taken"
+    return first, found
 
 
 def _shared_day(day: date, ours: Hours, theirs: Hours | None) -> date:
@@ -153,12 +178,20 @@ def _shared_day(day: date, ours: Hours, theirs: Hours | None) -> date:
     return next((one for one in days if is_business_day(one, theirs.country)), day)
 
 
-def _time_on(day: date, ours: Hours, theirs: Hours | None, policy: Policy, *, after_lunch: bool) -> datetime:
-    """The time of that day nearest to ten o'clock or two o'clock that suits both; else one that suits us."""
+def _time_on(
+    day: date, ours: Hours, theirs: Hours | None, policy: Policy, busy: Sequence[Span], *, after_lunch: bool
+) -> datetime | None:
+    """The time of that day nearest to ten o'clock or two o'clock that suits both; else one that suits us.
+
+    None where every such time is taken.
+    """
     wanted = at_clock(day, time(14) if after_lunch else time(10), ours.zone)
     slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
     shared = slots if theirs is None else [slot for slot in slots if _within(slot, theirs.zone, policy)]
-    return min(shared or slots or [wanted], key=lambda slot: (abs(slot - wanted), slot))
+    suit = shared or slots or [wanted]
+    length = timedelta(minutes=policy.appointment_minutes)
+    free = [slot for slot in suit if clash(slot, slot + length, busy) is None] if busy else suit
+    return min(free, key=lambda slot: (abs(slot - wanted), slot), default=None)
 
 
 def _slots(day: date, ours: Hours, policy: Policy) -> list[datetime]:

@@ -1,0 +1,62 @@
+"""Two times that are free in the seller's own calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unchase.core.business_days import Hours, clash, working_times
+from unchase.core.policy import Policy
+
+LONDON = Hours(zone=ZoneInfo("Europe/London"), country="GB")
+TUESDAY = date(2026, 11, 10)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def test_a_taken_hour_moves_the_time_to_the_nearest_free_one() -> None:
+    busy = ((at(10, 9, 30), at(10, 10, 30)), (at(11, 13), at(11, 17)))
+
+    assert working_times(TUESDAY, LONDON, None, Policy(), busy) == (at(10, 10, 30), at(11, 11, 30))
+
+
+def test_a_day_full_to_the_brim_is_passed_over() -> None:
+    busy = ((at(10, 0), at(11, 0)),)
+
+    assert working_times(TUESDAY, LONDON, None, Policy(), busy) == (at(11, 10), at(12, 14))
+
+
+def test_where_nothing_is_free_for_weeks_times_are_offered_all_the_same() -> None:
+    busy = ((at(1, 0), at(1, 0) + timedelta(days=90)),)
+
+    assert working_times(TUESDAY, LONDON, None, Policy(), busy) == (at(10, 10), at(11, 14))
+
+
+def test_what_ends_when_another_begins_is_no_clash() -> None:
+    busy = [(at(10, 9), at(10, 10)), (at(10, 11), at(10, 12))]
+
+    assert clash(at(10, 10), at(10, 11), busy) is None
+    assert clash(at(10, 10), at(10, 11, 1), busy) == busy[1]
+    assert clash(at(10, 9, 59), at(10, 11), busy) == busy[0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30 * 24 * 4), st.integers(1, 40)), max_size=60))
+def test_both_are_free_and_on_two_days_whatever_is_taken(quarters: list[tuple[int, int]]) -> None:
+    begin = at(9, 0)
+    busy = tuple(
+        sorted(
+            (begin + timedelta(minutes=15 * start), begin + timedelta(minutes=15 * (start + length)))
+            for start, length in quarters
+        )
+    )
+
+    first, second = working_times(TUESDAY, LONDON, None, Policy(), busy)
+
+    length = timedelta(minutes=Policy().appointment_minutes)
+    assert first.date() < second.date()
+    assert all(clash(one, one + length, busy) is None for one in (first, second))
