@@ -18,7 +18,11 @@ def clock(words: Words, i: int, *, known: bool = False) -> tuple[Clock, int] | N
 
     `known` says that a clock time is expected here (a cue or a day stands before it): then "2.15" and "ten thirty" are.
     """
-    found = _named(words, i) or _in_digits(words, i, known=known) or _in_words(words, i, known=known)
+    found = _named(words, i)
+    if found is None and words.digits(i):
+        found = _in_digits(words, i, known=known) or _counted(words, i)
+    elif found is None:
+        found = _in_words(words, i, known=known)
     if found is None:
         return None
     time, j = found
@@ -199,8 +203,6 @@ def _in_words(words: Words, i: int, *, known: bool) -> tuple[Clock, int] | None:
     counted = _counted(words, i)
     if counted:
         return counted
-    if words.digits(i):
-        return None
     value, j = hour
     oclock = words.at("oclock", j)
     if oclock and not words.is_(j, "hrs", "hours"):
@@ -258,7 +260,7 @@ def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
 def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
     """Reads "twenty to three", "20 min past eight", "three minutes to eight", "15 to noon"."""
     found = small(words, i)
-    if found is None or not 1 <= found[0] <= 59:
+    if found is None or not 1 <= found[0] <= 59 or words.kinds[found[1]] is None:
         return None
     minutes, j = found
     unit = words.at("unit", j)

@@ -203,7 +203,7 @@ def _nth_week(meaning: Nth, setting: Setting, inside: Interval) -> Interval:
 
 def _related(meaning: Related, setting: Setting) -> Interval:
     """The one that is this, next, last March or summer: counted from the one that lies in or after now."""
-    coming = frame(meaning.of, replace(setting, past=False))
+    coming = frame(meaning.of, setting._replace(past=False))
     start = start_of(coming)
     holds_now = start <= setting.now
     shift = meaning.shift

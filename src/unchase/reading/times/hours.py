@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.times.civil import DAY, Interval, add, midnight
@@ -30,8 +29,7 @@ MINUTE = timedelta(minutes=1)
 SLOT = timedelta(hours=3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """An interval with what `When` needs beside it; `clocked` is one clock time, `dayless` has no day of its own."""
 
     interval: Interval

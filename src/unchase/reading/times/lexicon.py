@@ -58,8 +58,10 @@ class Lexicon(dict[str, "Kinds | None"]):
         self.tiles = Tiles(self)
         self.context: dict[str, frozenset[str]] = {}
         self._near: dict[str, str] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._read(_table(f"words/{language}.toml"))
         self._index_spelling()
+        self.numbered_things = self.context.get("numbered_things", frozenset())
 
     def __missing__(self, word: str) -> Kinds | None:
         """The kinds of digits, of a misspelt word, of a word with an apostrophe lost or curled."""
@@ -67,6 +69,15 @@ class Lexicon(dict[str, "Kinds | None"]):
         if len(self) < MEMORY and len(word) <= 24:
             self[word] = kinds
         return kinds
+
+    def names(self, word: str) -> frozenset[str]:
+        """The names of the kinds of a single word, empty for one of no interest."""
+        known = self._names.get(word)
+        if known is None:
+            known = frozenset(self[word] or ())
+            if len(self._names) < MEMORY:
+                self._names[word] = known
+        return known
 
     def _work_out(self, word: str) -> Kinds | None:
         if word.isdigit():

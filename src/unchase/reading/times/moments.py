@@ -142,8 +142,9 @@ def _clock(words: Words, k: int, whole: Moment, digits: int, *, inside: bool) ->
 
 def _digit_readers(words: Words, k: int) -> tuple[Reader, ...]:
     """The readers of digits: before a word of no interest they count nothing and can only be a date."""
-    counts_nothing = words.kinds[k + 1] is None and words.word[k + 1] != "½"
-    return (units.calendar_date,) if counts_nothing else DIGIT_READERS
+    if words.kinds[k + 1] is not None or not words.word[k + 1].isalpha():
+        return DIGIT_READERS
+    return (units.calendar_date,) if words.digits(k) >= 4 or "decade" in words.accept else ()
 
 
 @lru_cache(maxsize=4096)

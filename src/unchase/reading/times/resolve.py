@@ -74,8 +74,7 @@ def _moment(node: Moment, setting: Setting) -> Resolved:
             day=day,
         )
     if day is not None and (node.clock or node.part):
-        return replace(
-            on_day(day, node, setting),
+        return on_day(day, node, setting)._replace(
             doubt=doubt,
             others=tuple(_shifted(one, day, node, setting) for one in others),
         )
@@ -150,7 +149,7 @@ def _is_day(whole: Interval) -> bool:
 def _dayless(node: Moment, setting: Setting) -> Resolved:
     """A clock time or part of day without a day: on the day named before, else the next time the clock shows it."""
     if setting.known_day is not None:
-        return replace(on_day(setting.known_day, node, setting), day=None)
+        return on_day(setting.known_day, node, setting)._replace(day=None)
     today = midnight(setting.now)
     found = on_day(today, node, setting)
     point = found.interval.start if node.clock else found.interval.end
@@ -160,7 +159,7 @@ def _dayless(node: Moment, setting: Setting) -> Resolved:
     elif point is not None and point <= setting.now:
         business = setting.says("hour") == "business"
         found = on_day(civil.next_business_day(today) if business else today + DAY, node, setting)
-    return replace(found, dayless=True, day=None)
+    return found._replace(dayless=True, day=None)
 
 
 def _shifted(other: Interval, day: datetime, node: Moment, setting: Setting) -> Interval:
@@ -171,9 +170,9 @@ def _span(node: Span, setting: Setting) -> Resolved:
     first = _first_end(node, setting)
     last_setting = setting
     if first.dayless and node.last.clock and not node.last.frames:
-        last_setting = replace(setting, known_day=midnight(first.interval.start or setting.now))
+        last_setting = setting._replace(known_day=midnight(first.interval.start or setting.now))
     elif not node.last.frames and first.day is not None:
-        last_setting = replace(setting, known_day=first.day)
+        last_setting = setting._replace(known_day=first.day)
     last = _moment(node.last, last_setting)
     start, end = first.interval.start, _end_of(node.last, last.interval, setting)
     if (
@@ -208,7 +207,7 @@ def _span(node: Span, setting: Setting) -> Resolved:
 def _first_end(node: Span, setting: Setting) -> Resolved:
     """The start of a range; without a year it lies before its end ("August to October" said in September)."""
     if any(isinstance(one, Now) for one in node.last.frames) and not node.first.frames:
-        return _moment(node.first, replace(setting, past=True))
+        return _moment(node.first, setting._replace(past=True))
     one = next((date for date in node.first.frames if isinstance(date, Date)), None)
     other = next((date for date in node.last.frames if isinstance(date, Date)), None)
     if (
@@ -280,22 +279,20 @@ def _bounded(node: Bounded, setting: Setting) -> Resolved:
         start = _after(node.of, whole, setting)
         feast = isinstance(node.of, Moment) and any(isinstance(one, Feast) for one in node.of.frames)
         if feast and start is not None and setting.says("hour") == "business":
-            return replace(
-                inner,
+            return inner._replace(
                 interval=Interval(start, start + 14 * DAY, Grain.WEEK, fuzzy=True),
                 bound=Bound.AFTER,
                 clocked=False,
                 slot=False,
             )
     if side == "since" and setting.says("hour") == "business":
-        return replace(inner, clocked=False, slot=False)
+        return inner._replace(clocked=False, slot=False)
     grain = (
         Grain.DAY
         if side == "after" and not hours and whole.grain not in (Grain.PART_OF_DAY, Grain.HOUR, Grain.MINUTE)
         else whole.grain
     )
-    return replace(
-        inner,
+    return inner._replace(
         interval=Interval(start, None, grain, whole.fuzzy, open=True),
         bound=Bound.AFTER,
         clocked=False,
@@ -338,17 +335,16 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
             and whole.end - whole.start <= DAY
         ):
             end = whole.start
-        return replace(
-            inner,
+        return inner._replace(
             interval=Interval(None, end, whole.grain, open=True),
             bound=Bound.BY,
             clocked=False,
             slot=False,
         )
     if not hours and setting.says("hour") == "business":
-        return replace(inner, bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
+        return inner._replace(bound=None if side == "until" else Bound.BY, clocked=False, slot=False)
     if hours and side in ("by", "on_or_before") and setting.says("hour") == "business":
-        return replace(inner, bound=Bound.BY, clocked=False, slot=False)
+        return inner._replace(bound=Bound.BY, clocked=False, slot=False)
     start = civil.floor(setting.now, "hour") if side == "until" else setting.now
     if end is not None and setting.says("hour") == "business":
         opening = midnight(end) + timedelta(hours=8)
@@ -357,8 +353,8 @@ def _deadline(inner: Resolved, whole: Interval, side: str, setting: Setting, *, 
         start = start if start < end else min(opening, end)
     if end is not None and end < start:
         start = end  # "by past weeks": over before it began
-    return replace(
-        inner, interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False
+    return inner._replace(
+        interval=Interval(start, end, whole.grain), bound=Bound.BY, clocked=False, slot=False
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.reading.times.feasts import days_off
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from unchase.reading.times.conventions import Conventions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """`now` is the writer's wall clock; `past` says that the sentence looks back; `known_day` is a day named just before."""
 
     now: datetime

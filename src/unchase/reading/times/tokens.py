@@ -126,9 +126,18 @@ class Words:
     def names(self, i: int) -> frozenset[str]:
         """Every kind the words from `i` on can be."""
         found = self.found(i)
-        if len(found) == 1:
-            return _kind_names(found[0][1])
+        if len(found) == 1 and found[0][0] == i + 1:
+            return self.lexicon.names(self.word[i])
         return frozenset(kind for _, kinds in found for kind in kinds)
+
+    def one_of(self, kinds: frozenset[str], i: int) -> bool:
+        """Whether the words from `i` on can be of one of these kinds."""
+        if self.kinds[i] is None:
+            return False
+        for _, found in self.found(i):
+            if not kinds.isdisjoint(found):
+                return True
+        return False
 
     def stop(self, i: int) -> int:
         """Where word `i` ends."""
@@ -173,7 +182,7 @@ class Words:
         if before and not BEFORE_DIGITS.isdisjoint(before):
             return True
         behind = self.kinds[j]
-        if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(j)):
+        if self.one_of(BEHIND_DIGITS, j):
             return True
         if not behind:
             return j >= self.size and i == 0
@@ -217,7 +226,7 @@ class Words:
         ):
             return False
         behind = self.kinds[i + 1]
-        if behind is not None and not BEHIND_DIGITS.isdisjoint(self.names(i + 1)):
+        if behind is not None and self.one_of(BEHIND_DIGITS, i + 1):
             return self.word[i + 1] != "," or "loose_numbers" in self.accept or self._listed(i)
         if (
             behind is not None
@@ -258,7 +267,7 @@ class Words:
 
     def _numbers_a_thing(self, i: int) -> bool:
         """Whether the word before says what the number counts: "rack 3 on Wednesday"."""
-        if i < 1 or self.word[i - 1] not in self.lexicon.context.get("numbered_things", ()):
+        if i < 1 or self.word[i - 1] not in self.lexicon.numbered_things:
             return False
         return self.word[i + 1] not in JOINTS and not self.has("ampm", i + 1)
 
@@ -331,7 +340,3 @@ class Words:
     def tight_word(self, i: int) -> bool:
         """Whether a letter stands right behind word `i - 1` ("2015x")."""
         return self.tight(i) and self.word[i].isalpha()
-
-
-def _kind_names(kinds: Kinds) -> frozenset[str]:
-    return frozenset(kinds)

@@ -1,0 +1,172 @@
+"""The walk through the words of a letter from left to right: every time is parsed, judged, resolved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from unchase.reading.times import context
+from unchase.reading.times.civil import OutOfCalendarError
+from unchase.reading.times.day_strength import Strength
+from unchase.reading.times.expressions import Item, Node, expression, unit_behind
+from unchase.reading.times.letter import Letter, Said, when
+from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday
+from unchase.reading.times.resolve import resolve
+from unchase.reading.times.strength import strength
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from unchase.core.when import When
+    from unchase.reading.times.setting import Setting
+
+BACK: Final = 10  # words before the heart of a time in which it may start
+MOST: Final = 400  # times in one text; more is no letter
+TRIES: Final = 4000  # places looked at in one text; a letter has a few dozen
+NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
+SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
+SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
+
+
+class Walk:
+    """One walk: what was found so far (`sure`, `maybe`) and the day, week and clock time named last."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.letter = letter
+        self.words = letter.words
+        self.setting = letter.setting
+        self.business = letter.setting.conventions.name == "business"
+        self.sure: list[When] = []
+        self.maybe: list[When] = []
+        self.known: tuple[datetime, int] | None = None
+        self.known_week: tuple[datetime, int] | None = None
+        self.known_clock: Clock | None = None
+
+    def go(self) -> None:
+        """To every heart of a time, and from it back to where the time may start."""
+        words, end, tries = self.words, 0, 0
+        kinds = words.kinds
+        for heart in words.hearts:
+            if heart < end or not (words.telling(heart) if words.digits(heart) else words.beats(heart)):
+                continue
+            start = heart
+            while start > end and heart - start < BACK and kinds[start - 1] is not None:
+                start -= 1
+            for i in range(start, heart + 1):
+                end = i + 1
+                if not words.starts(i):
+                    continue
+                tries += 1
+                read = expression(words, i)
+                if read:
+                    tries += (read[1] - i) // 2
+                    end = self.take(*read)
+                    break
+            if len(self.sure) > MOST or tries > TRIES:
+                break
+
+    def take(self, items: list[Item], end: int) -> int:
+        """The times of one expression, and what only the next words name ("next week or the following"): the index behind."""
+        self.judge(items)
+        left_out = unit_behind(self.words, items[-1]) if self.business and items else None
+        if left_out is None:
+            return end
+        self.judge([left_out])
+        return left_out.last
+
+    def judge(self, items: list[Item]) -> None:
+        """The times of one expression, with what the sentence says of them."""
+        if not items:
+            return
+        words, lexicon = self.words, self.words.lexicon
+        first, last = words.start[items[0].first], words.stop(items[-1].last - 1)
+        if self.business and context.is_quoted(words.text, words.lower, first):
+            return
+        here = context.around(words.text, words.lower, first, last)
+        if self.business and (context.is_greeting(here, lexicon) or context.is_recurring(here, lexicon)):
+            return
+        past = context.is_past(here, lexicon)
+        negated = context.is_negated(here, lexicon)
+        conditional = context.is_conditional(here, lexicon)
+        for place, one in enumerate(items):
+            item = self.not_before(one, here)
+            kept = strength(words, item)
+            if kept == Strength.NONE:
+                continue
+            side = item.node.side if isinstance(item.node, Bounded) else ""
+            refused = negated and side != "until" and item is one
+            if refused and self.business and 0 < place == len(items) - 1:
+                refused = not self.contrasts(one, items[0], last)
+            found = self.resolved(self.today(item), Said(past or side == "since", refused, conditional))
+            if found is not None:
+                (self.sure if kept == Strength.SURE else self.maybe).append(found)
+
+    def contrasts(self, item: Item, first: Item, end: int) -> bool:
+        """Whether the last of several times stands against the refused first: "not this Monday, the 28th at 2:30"."""
+        words = self.words
+        if "," not in words.word[max(first.last, item.first - 2) : item.first]:
+            return False
+        clocked = isinstance(item.node, Moment) and item.node.clock is not None
+        return (clocked and words.is_(first.first - 1, "not")) or context.is_fine(words.lower, end)
+
+    def not_before(self, item: Item, here: context.Around) -> Item:
+        """A refusal of all that comes before is the earliest time: "nothing happens before June"."""
+        node = item.node
+        if (
+            self.business
+            and isinstance(node, Bounded)
+            and node.side == "before"
+            and self.words.is_(item.first, "before", "prior", "ahead", "earlier", "sooner")
+            and context.says_nothing(here)
+        ):
+            return replace(item, node=replace(node, side="from"))
+        return item
+
+    def same_time(self, item: Item) -> Node:
+        """The node, with the clock time named before where "same time" stands beside its day."""
+        node, lower = item.node, self.words.lower
+        if not self.business or not isinstance(node, Moment):
+            return node
+        if node.clock is not None:
+            self.known_clock = node.clock
+        elif self.known_clock is not None and node.frames and node.part is None:
+            first, last = self.words.start[item.first], self.words.stop(item.last - 1)
+            if SAME_BEHIND.match(lower, last) or SAME_BEFORE.search(lower[max(0, first - 20) : first]):
+                return replace(node, clock=self.known_clock)
+        return node
+
+    def today(self, item: Item) -> Item:
+        """The weekday of "it's Saturday" is today, where today is one."""
+        node = item.node
+        if not self.business or not isinstance(node, Moment) or len(node.frames) != 1:
+            return item
+        one = node.frames[0]
+        if not isinstance(one, Weekday) or one.shift is not None or one.day != self.setting.now.weekday():
+            return item
+        if self.words.word[max(0, item.first - 2) : item.first] in (["it", "'s"], ["it", "is"]):
+            return replace(item, node=replace(node, frames=(DayShift(0),)))
+        return item
+
+    def resolved(self, item: Item, said: Said) -> When | None:
+        """The item resolved, None where the calendar has no such time."""
+        span = self.words.start[item.first], self.words.stop(item.last - 1)
+        node = self.same_time(item)
+        try:
+            found = resolve(node, self.looking(said, span[0]))
+        except (OutOfCalendarError, OverflowError, ValueError):
+            return None
+        if not said.past:
+            self.known = (found.day, span[1]) if found.day is not None else self.known
+            self.known_week = (found.week, span[1]) if found.week is not None else self.known_week
+        return when(found, span, said, self.letter)
+
+    def looking(self, said: Said, start: int) -> Setting:
+        """The setting as the sentence has it: looking back, with the day and the week named shortly before."""
+        if not self.business:
+            return self.setting
+        day = self.known[0] if self.known and start - self.known[1] < NEAR else None
+        week = self.known_week[0] if self.known_week and start - self.known_week[1] < NEAR else None
+        if not said.past and day is None and week is None:
+            return self.setting
+        return self.setting._replace(past=said.past, known_day=day, known_week=week)
