@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -28,7 +28,7 @@ DRAWN = {
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_drawing_stays_inside_its_frame(name: str) -> None:
-    drawn = ElementTree.fromstring(DRAWN[name])
+    drawn = ET.fromstring(DRAWN[name])
 
     _, _, wide, high = (float(one) for one in drawn.attrib["viewBox"].split())
     for shape in drawn:
@@ -42,7 +42,7 @@ def test_a_drawing_stays_inside_its_frame(name: str) -> None:
 
 
 def test_a_drawing_with_words_says_them_and_one_without_is_passed_over() -> None:
-    said = ElementTree.fromstring(DRAWN["parts"])
+    said = ET.fromstring(DRAWN["parts"])
 
     assert said.attrib["aria-label"] == 'three & "five"'
     assert 'aria-hidden="true"' in DRAWN["bar"]
@@ -51,4 +51,4 @@ def test_a_drawing_with_words_says_them_and_one_without_is_passed_over() -> None
 def test_no_drawing_holds_a_style_or_a_word() -> None:
     for drawn in DRAWN.values():
         assert "style=" not in drawn
-        assert not "".join(ElementTree.fromstring(drawn).itertext()).strip()
+        assert not "".join(ET.fromstring(drawn).itertext()).strip()

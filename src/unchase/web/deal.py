@@ -16,6 +16,7 @@ from unchase.deals.criterion import MOTIVE, State
 from unchase.deals.models import Contact, Correction, Criterion, Outgoing, Touch
 from unchase.web import dates, phrases
 from unchase.web.card import card_of
+from unchase.web.chance import NEEDS, chance_of
 from unchase.web.evidence import as_written, evidence_of, facts_read
 from unchase.web.harmless import harmless, one_line
 from unchase.web.own import own_deal, own_touch
@@ -40,7 +41,7 @@ CRITERIA = ("need", "process", "budget", "who decides", "time")  # METHOD, Words
 def deal(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; `before` pages back through what passed."""
     visit = visit_of(request)
-    shown = own_deal(visit, pk)
+    shown = own_deal(visit, pk, *NEEDS)
     contacts = list(Contact.objects.filter(prospect_id=shown.prospect_id).order_by("pk")[:50])
     facts = facts_read(shown)
     touches = Touch.objects.filter(deal=shown, undone_at=None).order_by("-at", "-pk")
@@ -67,6 +68,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         earlier=first + TOUCHES if len(rows) > TOUCHES else 0,
         drafts=Outgoing.objects.filter(deal=shown, undone_at=None, sent_at=None).order_by("-at")[:5],
         known=_known(shown),
+        chance=chance_of(shown, visit.now),
     )
 
 

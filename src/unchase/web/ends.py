@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from unchase.core.assessment import MoveName
 from unchase.deals.models import Release
 from unchase.web import forms, phrases
+from unchase.web.chance import NEEDS, chance_of
 from unchase.web.own import own_deal
 from unchase.web.page import done, page
 from unchase.web.visit import visit_of
@@ -31,7 +32,7 @@ _CLOSING = (
 def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """What it frees, the closing words, what would reopen it; and the click, which is always a person's."""
     visit = visit_of(request)
-    deal = own_deal(visit, pk)
+    deal = own_deal(visit, pk, *NEEDS)
     wrong = ""
     if request.method == "POST":
         try:
@@ -57,6 +58,7 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
         words=words,
         mailto=f"mailto:{quote(address)}?body={quote(words)}" if address else "",
         frees=_frees(deal),
+        chance=chance_of(deal, visit.now),
         code=422 if wrong else 200,
     )
 

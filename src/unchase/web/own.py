@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from unchase.web.visit import Visit
 
 
-def own_deal(visit: Visit, pk: int) -> Deal:
-    """The deal, or 404."""
+def own_deal(visit: Visit, pk: int, *also: str) -> Deal:
+    """The deal, or 404; with what stands `also` beside it, in the same look-up."""
     deals = Deal.objects.of(visit.seller).filter(merged_into=None).select_related("prospect", "reading")
-    found: Deal = get_object_or_404(deals, pk=pk)
-    found.seller = visit.seller
+    found: Deal = get_object_or_404(deals.select_related(*also) if also else deals, pk=pk)
+    if not any(name.startswith("seller") for name in also):
+        found.seller = visit.seller
     return found
 
 

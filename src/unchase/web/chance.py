@@ -1,0 +1,114 @@
+"""The chance of an open deal for its page: with its interval and what moves it most; counts before ten ended deals.
+
+Never a bare score. From what the rounds learnt and kept; the state of the deal is brought to now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from unchase.learning.charts import curve, interval
+from unchase.learning.counts import Share
+from unchase.learning.deal_chance import deal_chance
+from unchase.learning.kept import advice_from, outcomes_from, state_from
+from unchase.learning.letting_go import another_touch, costs_from, wins_by_next_touch
+from unchase.learning.life import steps_of_nobody
+from unchase.learning.outcomes import learn
+from unchase.learning.prior import public_prior
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from unchase.deals.models import Deal, Learnt, Lived
+    from unchase.learning.letting_go import Advice
+    from unchase.learning.outcomes import Outcomes
+    from unchase.learning.states import States
+
+NEEDS = ("lived", "seller__learnt")  # what a deal is to be loaded with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """What is said of one deal. `says` in a sentence; with a chance its drawing, and the facts: name, words, tone.
+
+    `own` is how much of it comes from the seller's own deals, in percent; `touch` compares another touch here with the
+    same minutes elsewhere. Both None and empty where only counts are said.
+    """
+
+    says: str
+    drawing: str
+    facts: tuple[tuple[str, str, str], ...]
+    own: int | None
+    touch: str
+    advice: Advice
+    curve: str
+
+
+def chance_of(deal: Deal, now: datetime) -> Chance | None:
+    """The chance of an open deal loaded with `NEEDS`; None where nothing has been counted or learnt yet."""
+    lived: Lived | None = getattr(deal, "lived", None)
+    learnt: Learnt | None = getattr(deal.seller, "learnt", None)
+    if lived is None or learnt is None or lived.today is None:
+        return None
+    outcomes = _outcomes(deal.seller_id, learnt.at, bytes(learnt.numbers))
+    if outcomes is None:
+        return None
+    today = _at(state_from(lived.today), (now - lived.at) / timedelta(days=1))
+    shares = [Share(count=row["won"], of=row["of"]) for row in learnt.answer["by_chases"]]
+    told = deal_chance(str(deal), today, outcomes, shares, _nothing())
+    advice = advice_from(learnt.answer["let_go"])
+    if told.chance is None or told.low is None or told.high is None:
+        return Chance(
+            says=told.sentence,
+            drawing="",
+            facts=(),
+            own=None,
+            touch="",
+            advice=advice,
+            curve=curve(advice),
+        )
+    worth = another_touch(
+        float(wins_by_next_touch(outcomes, today)[0]), advice, costs_from(deal.seller.costs)
+    )
+    says = (
+        f"{100 * told.chance:.0f} in 100 deals like this are still won; between {100 * told.low:.0f} and"
+        f" {100 * told.high:.0f} can be said from your {told.deals} that ended."
+    )
+    return Chance(
+        says=says,
+        drawing=interval(told.low, told.chance, told.high, says),
+        facts=tuple((fact, *_moves(odds)) for fact, odds in told.moved_by),
+        own=round(100 * told.own),
+        touch=worth.sentence,
+        advice=advice,
+        curve=curve(advice),
+    )
+
+
+def _at(today: States, days: float) -> States:
+    """The state so many days later, nothing having passed."""
+    later = max(0.0, days)
+    return today.but(silence=today.silence + later, age=today.age + later)
+
+
+def _moves(odds: float) -> tuple[str, str]:
+    """What a fact does to the odds, in words, and the tone it is said in."""
+    if odds >= 1:
+        return f"raises the odds {odds:.1f} times", "good"
+    return f"lowers the odds to {100 * odds:.0f} in 100 of what they were", "warm"
+
+
+@lru_cache(maxsize=8)
+def _outcomes(seller: int, at: datetime, numbers: bytes) -> Outcomes | None:
+    """What was learnt, read once; seller and moment only tell one from another quickly."""
+    del seller, at
+    return outcomes_from(numbers)
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> Outcomes:
+    """What is known before the first deal."""
+    return learn(steps_of_nobody(), public_prior())
