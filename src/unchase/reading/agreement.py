@@ -7,13 +7,14 @@ The text's own times say hours and days; what stood on the table says which day 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Grain, When
+from unchase.reading.answer import Answer
 from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
 from unchase.reading.offered import CLOCKS, Offered, is_window, moved_by, moved_to, wall_time
+from unchase.reading.stances import stance
 from unchase.reading.times.zones import zone_info
 
 if TYPE_CHECKING:
@@ -29,23 +30,6 @@ ASIDE: Final = re.compile(
 WRITTEN: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})[.:h](\d{2})(?!\d|[.:/]\d)")
 HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an answer does with the times offered.
-
-    `taken` is the one it takes or names (firm, in the zone it holds in); `declined` says no to all of them; `countered`
-    are the times it puts in their place; `asks_other` asks for others without naming one; `leaves_to_us` says that any
-    of several offers suits, so that the one we confirm is agreed. `span` is where it says so.
-    """
-
-    taken: When | None = None
-    declined: bool = False
-    countered: tuple[When, ...] = ()
-    asks_other: bool = False
-    leaves_to_us: bool = False
-    span: tuple[int, int] = (0, 0)
 
 
 def answer(
@@ -125,11 +109,13 @@ class _Table(Offered):
 
     def answer(self) -> Answer:
         """The first way of answering that applies."""
-        if not self.lower.strip() or self.undecided():
+        if not self.lower.strip() or self.asks_whose_clock():
             return Answer()
         for way in (
             self.shifted,
             self.same_time,
+            self.by_clause,
+            self.undecided,
             self.named,
             self.numbered,
             self.by_day,
@@ -143,17 +129,23 @@ class _Table(Offered):
                 return found
         return Answer()
 
-    def undecided(self) -> bool:
-        """A hedge, or a question about the offer itself, settles nothing."""
-        if says("hedge", ASIDE.sub(" ", self.lower)):
-            return True
+    def asks_whose_clock(self) -> bool:
+        """Whether the answer is a question about the offer itself, which settles nothing."""
         return "?" in self.lower and bool(re.search(r"\bor (?:mine|yours|my|your)\b", self.lower))
+
+    def by_clause(self) -> Answer | None:
+        """What its clauses say to the offers they name."""
+        return stance(self)
+
+    def undecided(self) -> Answer | None:
+        """A hedge settles nothing."""
+        return Answer(open_=bool(self.offers)) if says("hedge", ASIDE.sub(" ", self.lower)) else None
 
     def shifted(self) -> Answer | None:
         """Reads "Make it an hour later", "push it by thirty minutes", "30 min earlier"."""
         base = self.base()
         match = SHIFT.search(self.lower)
-        if base is None or match is None or base.start is None:
+        if base is None or match is None or base.start is None or says("hedge", self.lower):
             return None
         nearby = self.lower[match.start() - 25 if match.start() > 25 else 0 : match.end() + 25]
         sign = 1 if says("later", nearby) else (-1 if says("earlier", nearby) else 0)
@@ -166,14 +158,14 @@ class _Table(Offered):
         """Reads "Same time next week", "the 26th, same time", "Thursday same hour"."""
         base = self.base(several=True)
         place = find("same_time", self.lower)
-        if place is None or base is None or base.start is None:
+        if place is None or base is None or base.start is None or says("hedge", self.lower):
             return None
         info = zone_info(base.zone)
         local = base.start.astimezone(info)
         if re.search(r"\b(?:the )?(?:next|following) day\b|\bday after\b(?! tomorrow)", self.lower):
             taken = moved_to(base, (local.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=info))
             return Answer(taken=taken, countered=(taken,), span=place)
-        for one in self.times:
+        for one in sorted(self.times, key=lambda one: abs(one.span[0] - place[0])):
             if one.start is None or one.negated:
                 continue
             day = one.start.astimezone(zone_info(one.zone))
@@ -337,17 +329,11 @@ class _Table(Offered):
     def lone_hour(self) -> Answer | None:
         """Reads "I don't do breakfasts. 10?", "can't do 2:30, can do 2": another hour on the one day offered."""
         match = LONE_HOUR.search(self.lower)
-        days = {wall_time(offer).date() for offer in self.offers}
-        if match is None or len(days) != 1 or len(self.lower.strip()) > SHORT:
+        if match is None or len(self.lower.strip()) > SHORT:
             return None
         hour = int(match[1]) if match[1].isdigit() else numbers_in(match[1])[0][0]
-        hour += 12 if 1 <= hour <= 6 else 0
-        info = zone_info(self.offer_zone)
-        start = datetime.combine(days.pop(), datetime.min.time(), tzinfo=info) + timedelta(
-            hours=hour, minutes=int(match[2] or 0)
-        )
-        moved = moved_to(self.offers[0], start)
-        return Answer(taken=moved, countered=(moved,), span=match.span(1)) if hour < 24 else None
+        moved = self.hour_on_the_day(hour, int(match[2] or 0))
+        return Answer(taken=moved, countered=(moved,), span=match.span(1)) if moved else None
 
     def by_order(self) -> Answer | None:
         """Reads "The second one", "former", "the later of the two", "either"."""

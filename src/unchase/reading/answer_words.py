@@ -18,7 +18,9 @@ ANY_ONE: Final = re.compile(
 
 
 SHIFT: Final = re.compile(
-    r"\b(?:(\d{1,3}|an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -]?(minutes?|mins?|min|hours?|hrs?|hr|h|m|days?|weeks?)|(half an? (?:hour|hr)|half hour)|(a quarter(?: of an hour)?|quarter of an hour))\b"
+    r"\b(?:(?P<number>\d{1,3})[ -]?(?P<unit>minutes?|mins?|min|hours?|hrs?|hr|h|m|days?|weeks?)"
+    r"|(?P<said>an?|one|two|three|ten|fifteen|twenty|thirty|forty-five)[ -](?P<of>minutes?|mins?|min|hours?|hrs?|hr|days?|weeks?)"
+    r"|(?P<half>half an? (?:hour|hr)|half hour)|(?P<quarter>a quarter(?: of an hour)?|quarter of an hour))\b"
 )
 
 
@@ -48,13 +50,12 @@ def is_refused(lower: str, span: tuple[int, int]) -> bool:
 
 def length_of(match: re.Match[str]) -> timedelta:
     """How long a shift is."""
-    if match[3]:
+    if match["half"]:
         return timedelta(minutes=30)
-    if match[4]:
+    if match["quarter"]:
         return timedelta(minutes=15)
-    names = words()["numbers"]
-    number = int(match[1]) if match[1].isdigit() else int(names.get(match[1], 1))
-    unit = {"h": "hours", "d": "days", "w": "weeks"}.get(match[2][0], "minutes")
+    number = int(match["number"] or words()["numbers"].get(match["said"], 1))
+    unit = {"h": "hours", "d": "days", "w": "weeks"}.get((match["unit"] or match["of"])[0], "minutes")
     return timedelta(**{unit: number})
 
 

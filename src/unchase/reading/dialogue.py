@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain, When
 from unchase.core.zone import zone_of
-from unchase.reading.agreement import Answer, answer
+from unchase.reading.agreement import answer
+from unchase.reading.answer import Answer
 from unchase.reading.answer_words import numbers_in, says
+from unchase.reading.settling import ABOUT_A_TIME, AGAINST, CLOCK, GIVE_WAY, settled, without
+from unchase.reading.transcripts import our_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from unchase.core.reading import Reading
 
-CLOCK = frozenset({Grain.MINUTE, Grain.HOUR})
-_ABOUT_A_TIME = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
-# What a message said is no more once it takes a time: METHOD has them only where nothing above them is said.
-_GIVE_WAY = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+_END = re.compile(r"[.?!\n]")
+_GREETED = re.compile(
+    r"(?<=.[a-z])[ ]?(?:[,!]|[A-Z][a-z]+[,!\n]|all\b|both\b)"
+)  # "Morning Priya," names no time
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
-_SHORT = 140  # characters of an answer that is about nothing else
-_AGAINST = frozenset({ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.CALLBACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,26 +49,30 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     A taken offer becomes an `appointment` at that offer's time; a declined one a `decline_time` or `counter`; an
     answer without objection to a time we asserted agrees to it. `text` is the message as given.
     """
-    table = replace(table, ours=tuple(when for when in table.ours if when.start is None or when.start > at))
+    reading, table, text = _heard_in_lines(reading, table, text)
+    ours = tuple(when for when in table.ours if when.start is None or when.start > at)
+    passed = table.agreed is not None and table.agreed.start is not None and table.agreed.start <= at
+    table = replace(table, ours=ours, agreed=None if passed else table.agreed)
+    reading = replace(reading, times=_on_the_offered_day(reading.times, table))
     said = answer(
         _with_answers(reading, text),
-        reading.times,
+        _times(reading, offered=bool(table.ours)),
         table.ours,
         at=at,
         zone=zone,
         agreed=table.agreed,
         offer_zone=table.zone,
     )
-    if said.taken is not None and _counters(reading, said.taken, table):
+    if said.taken is not None and not said.explicit and _counters(reading, said.taken, table):
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
-    acts = _settled(reading, said, table, text)
+    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=text)
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
-    objections = [act for act in acts if act.name in _ABOUT_A_TIME | _AGAINST]
+    objections = [act for act in acts if act.name in ABOUT_A_TIME | AGAINST]
     if all(act.confidence < _OBJECTS and act.when is None for act in objections):
         quote = reading.own_text.strip().split("\n", 1)[0]
-        kept = _without(acts, _GIVE_WAY | _ABOUT_A_TIME | _AGAINST)
+        kept = without(acts, GIVE_WAY | ABOUT_A_TIME | AGAINST)
         return (*kept, Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
     return acts
 
@@ -110,7 +116,18 @@ def offers(reading: Reading, acts: Iterable[Act]) -> tuple[When, ...]:
         for when in (act.times or ((act.when,) if act.when else ()))
     )
     named = tuple(when for when in reading.times if when.grain in CLOCK and not (when.past or when.negated))
-    return proposed or tuple(when for when in named if when.firm) or named
+    return proposed or tuple(when for when in named if when.firm) or named or _asked_days(reading)
+
+
+def _asked_days(reading: Reading) -> tuple[When, ...]:
+    """The days our message asks about without an hour: "do you have time on Thursday?"."""
+    return tuple(
+        when
+        for when in reading.times
+        if when.grain is Grain.DAY
+        and not (when.past or when.negated or when.bound)
+        and _END.search(f"{reading.own_text}.", when.span[1])[0] == "?"  # type: ignore[index]  # a full stop is there
+    )
 
 
 def windows(reading: Reading) -> tuple[When, ...]:
@@ -122,6 +139,47 @@ def windows(reading: Reading) -> tuple[When, ...]:
         and when.start is not None
         and (when.grain in CLOCK or when.grain is Grain.PART_OF_DAY)
     )
+
+
+def _heard_in_lines(reading: Reading, table: Table, text: str) -> tuple[Reading, Table, str]:
+    """A transcript as what the prospect says in it, beside what our side offers in its own lines."""
+    lines = our_lines(text) if ":" in text else ()
+    if not lines:
+        return reading, table, text
+
+    def is_ours(when: When) -> bool:
+        return any(start <= when.span[0] < end for start, end in lines)
+
+    said = tuple(when for when in reading.times if is_ours(when) and not when.negated)
+    offered = tuple(when for when in said if when.grain in CLOCK) or said
+    for start, end in lines:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    theirs = replace(
+        reading,
+        own_text=text,
+        times=tuple(when for when in reading.times if not is_ours(when)),
+        maybe_times=tuple(when for when in reading.maybe_times if not is_ours(when)),
+    )
+    return theirs, replace(table, ours=offered or table.ours), text
+
+
+def _on_the_offered_day(times: tuple[When, ...], table: Table) -> tuple[When, ...]:
+    """The bare clock times of an answer on the one day that was asked about without an hour."""
+    days = [when for when in table.ours if when.grain is Grain.DAY and when.start is not None]
+    if len(days) != 1 or len(days) != len(table.ours):
+        return times
+    return tuple(_on_day(when, days[0]) if when.lacks_day and when.grain in CLOCK else when for when in times)
+
+
+def _on_day(when: When, day: When) -> When:
+    if when.start is None or day.start is None:
+        return when
+    info = zone_of(when.zone)
+    date = day.start.astimezone(zone_of(day.zone)).date()
+    start = datetime.combine(date, when.start.astimezone(info).time(), tzinfo=info)
+    end = start + (when.end - when.start) if when.end else None
+    firm = not (when.conditional or when.negated or when.open or when.bound)
+    return replace(when, start=start, end=end, lacks_day=False, firm=firm)
 
 
 def _counters(reading: Reading, taken: When, table: Table) -> bool:
@@ -163,78 +221,25 @@ def _instead(reading: Reading, offered: When, table: Table, *, text: str, at: da
     return said if said.taken is None or said.taken.start != offered.start else Answer(asks_other=True)
 
 
+def _times(reading: Reading, *, offered: bool) -> tuple[When, ...]:
+    """The times an answer is read by: beside an offer its half-said limits count too, "mornings", "not before 4"."""
+    if not offered:
+        return reading.times
+    limits = (
+        replace(when, lacks_day=True) if when.grain is Grain.PART_OF_DAY else when
+        for when in reading.maybe_times
+        if when.bound is not None
+        or when.open
+        or (when.grain is Grain.PART_OF_DAY and not _GREETED.match(reading.own_text, when.span[1]))
+    )
+    return tuple(sorted((*reading.times, *limits), key=lambda when: when.span))
+
+
 def _clock(when: When) -> tuple[int, int] | None:
     if when.start is None:
         return None
     local = when.start.astimezone(zone_of(when.zone))
     return local.hour % 12, local.minute
-
-
-def _settled(reading: Reading, said: Answer, table: Table, text: str) -> tuple[Act, ...]:
-    """The acts with the answer worked in: the answer knows which time is meant, the acts what is done with it."""
-    acts = reading.acts
-    names = {act.name for act in acts}
-    offered = {when.start for when in (*table.ours, *((table.agreed,) if table.agreed else ()))}
-    words = text[said.span[0] : said.span[1]]
-    taken = said.taken
-    if said.leaves_to_us and _takes(reading, names, offered=True, among=1):
-        kept = _without(acts, _GIVE_WAY | _ABOUT_A_TIME)
-        return (*kept, Act(name=ActName.APPOINTMENT, text=words, span=said.span, times=table.ours))
-    among = len({when.start for when in table.ours})
-    if taken is not None and _takes(reading, names, offered=taken.start in offered, among=among):
-        kept = _without(acts, _GIVE_WAY | {ActName.APPOINTMENT, ActName.DECLINE_TIME})
-        act = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
-        act = act or Act(name=ActName.APPOINTMENT, text=words, span=said.span)
-        if taken.start in offered:
-            kept = _without(kept, {ActName.COUNTER})
-        elif offered and ActName.COUNTER not in names:
-            kept = (*kept, Act(name=ActName.COUNTER, text=act.text, span=act.span))
-        return (*kept, replace(act, when=taken, times=()))
-    if ActName.APPOINTMENT in names and not any(
-        act.when or act.times for act in acts if act.name is ActName.APPOINTMENT
-    ):
-        return _on_the_next_day(reading)
-    if not offered or not said.declined or names & (_AGAINST | _ABOUT_A_TIME):
-        return acts
-    maybe = {act.name for act in reading.maybe_acts}
-    if not maybe & {ActName.DECLINE_TIME, ActName.COUNTER} or maybe & _AGAINST:
-        return acts
-    name = ActName.COUNTER if said.countered or said.asks_other else ActName.DECLINE_TIME
-    return (*_without(acts, _GIVE_WAY), Act(name=name, text=words, span=said.span, times=said.countered))
-
-
-def _takes(reading: Reading, names: set[ActName], *, offered: bool, among: int) -> bool:
-    """Whether the message is one that takes a time: it says so, or is a short answer with nothing against it.
-
-    A short no to one of several offers (`among` so many) that names another of them takes that other.
-    """
-    if ActName.APPOINTMENT in names:
-        return True
-    if names & _AGAINST:
-        return False
-    if ActName.DECLINE_TIME in names:
-        return offered and among > 1 and len(reading.own_text) <= _SHORT
-    if ActName.COUNTER in names:
-        return not offered
-    maybe = {act.name for act in reading.maybe_acts}
-    return (
-        offered and not maybe & _AGAINST and (ActName.APPOINTMENT in maybe or len(reading.own_text) <= _SHORT)
-    )
-
-
-def _on_the_next_day(reading: Reading) -> tuple[Act, ...]:
-    """An appointment by a bare clock time with no day on the table, "ring me at 4": the next time the clock shows it."""
-    clocks = [
-        when for when in reading.times if when.grain in CLOCK and not (when.past or when.negated or when.open)
-    ]
-    if len(clocks) != 1 or clocks[0].start is None:
-        return reading.acts
-    when = replace(clocks[0], firm=True, lacks_day=False)
-    return tuple(replace(act, when=when) if act.name is ActName.APPOINTMENT else act for act in reading.acts)
-
-
-def _without(acts: Iterable[Act], names: Iterable[ActName]) -> tuple[Act, ...]:
-    return tuple(act for act in acts if act.name not in set(names))
 
 
 def _with_answers(reading: Reading, text: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Grain, When, ZoneKnownBy
 from unchase.reading.answer_words import find, says
 from unchase.reading.times.zones import zone_info
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
 WEEKDAY: Final = re.compile(r"^\D*\b(?:mon|tue|wed|thu|fri|sat|sun|mi)[a-z]*\b\D*$|^\D*[a-z]tag\b\D*$")
@@ -72,9 +75,8 @@ class Offered:
         if one.start is None:
             return None
         if not one.lacks_day:
-            return next(
-                (offer for offer in self.offers if offer.start == one.start), None
-            ) or self._same_wall(one)
+            same = next((offer for offer in self.offers if offer.start == one.start), None)
+            return same or self._same_wall(one) or self._same_in_its_zone(one)
         days = self.days()
         on_days = [offer for offer in self.offers if not days or self.on_day(offer, days)]
         local = one.start.astimezone(zone_info(one.zone))
@@ -89,8 +91,8 @@ class Offered:
         return None
 
     def around(self, one: When) -> str:
-        """The words right behind a time."""
-        return self.lower[one.span[1] : one.span[1] + 14] + " "
+        """The words of a time and those right behind it."""
+        return self.lower[one.span[0] : one.span[1] + 14] + " "
 
     def _same_wall(self, one: When) -> When | None:
         """A day and clock they repeat without the zone: the offer's zone holds."""
@@ -117,6 +119,20 @@ class Offered:
             if wall_time(offer).weekday() == wall.weekday() and wall_time(offer) > wall
         ]
         return next((offer for offer in days if wall_time(offer).time() == wall.time()), None)
+
+    def _same_in_its_zone(self, one: When) -> When | None:
+        """A day and clock they repeat in a zone they name, the half of the day left out: "Thursday at 3 London time"."""
+        if one.start is None or one.zone_known_by is ZoneKnownBy.WRITER or HALF.search(one.text.lower()):
+            return None
+        local = one.start.astimezone(zone_info(one.zone))
+        found = [
+            offer
+            for offer in self.offers
+            if offer.start is not None
+            and offer.start.astimezone(zone_info(one.zone)).date() == local.date()
+            and shows(offer, local, one.zone, exact=False)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def placed(self, one: When) -> When | None:
         """Their clock time on its day: its own, else the one day that was offered."""
@@ -212,6 +228,16 @@ class Offered:
         by_day = [one for one in self.offers if one.start and wall_time(one).day == value]
         found = by_hour or by_day
         return found[0] if len(found) == 1 else None
+
+    def hour_on_the_day(self, hour: int, minute: int = 0, *, among: Sequence[When] = ()) -> When | None:
+        """An hour they write as a mere number, on the one day of the offers (`among` them); 1 to 6 is the afternoon."""
+        offers = among or self.offers
+        dates = {wall_time(offer).date() for offer in offers}
+        hour += 12 if 1 <= hour <= 6 else 0
+        if len(dates) != 1 or hour >= 24:
+            return None
+        start = datetime.combine(dates.pop(), datetime.min.time(), tzinfo=zone_info(self.offer_zone))
+        return moved_to(offers[0], start + timedelta(hours=hour, minutes=minute))
 
     def base(self, *, several: bool = False) -> When | None:
         """What a shift is counted from: the time agreed, else the single one offered."""

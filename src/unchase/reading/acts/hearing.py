@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unchase.reading.acts.sentences import Sentence, sentences
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from unchase.core.when import When
 
 # How a transcript names the seller; a name it does not know is the prospect's.
-_SELLERS = frozenset("rep me us seller sales agent ae bdr sdr caller salesperson vendor host".split())
+SELLERS: Final = frozenset("rep me us seller sales agent ae bdr sdr caller salesperson vendor host".split())
 
 
 def heard(
@@ -20,8 +20,8 @@ def heard(
 ) -> tuple[tuple[Sentence, ...], str | None]:
     """The prospect's sentences, and the seller's words before them: in a transcript their own lines count as well."""
     cut = sentences(own, times, channel=channel)
-    ours = [s for s in cut if s.speaker in _SELLERS]
+    ours = [s for s in cut if s.speaker in SELLERS]
     if not ours:
         return cut, previous
     said = " ".join(own[s.span[0] : s.span[1]] for s in ours)
-    return tuple(s for s in cut if s.speaker not in _SELLERS), f"{previous}\n{said}" if previous else said
+    return tuple(s for s in cut if s.speaker not in SELLERS), f"{previous}\n{said}" if previous else said

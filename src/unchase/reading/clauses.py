@@ -1,0 +1,110 @@
+"""Cuts an answer into clauses, each with the times it names and what it says to them: yes, no, perhaps, another."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unchase.core.when import When
+
+MOST: Final = 80  # clauses of one answer; more is no answer to an offer
+BREAK: Final = re.compile(
+    r"(?P<end>[.!?;\n]+(?=\s|$)|\n+)|(?P<soft>,(?!\d)|\s[–—-]{1,2}(?=\s)|\s(?:and|or|so|also)(?=\s))|(?P<but>\s(?:but|because|since|though|although|however|otherwise|just|only|except|once|while)(?=\s)|(?<!is)\swhen(?=\s)|:\s)"
+)
+GOES_ON: Final = re.compile(r"\s*(?:and |or |on |the |at )?_")  # another time
+MARK: Final = re.compile(r"^$|[.!?;\n]|^\s*$")
+CONTENT: Final = re.compile(r"[^\W\d_]{2,}|👍|👌|✅")
+SAYS: Final = re.compile(r"(?!(?:so|also|and|or)\b)\b\w|👍|👌|✅|✔|🆗|💯")
+# Words that stand with a time and say nothing to it.
+SMALL: Final = frozenset(
+    "the on at in of to um uhr for from am pm hi hello dear hey and or day time slot option options ok's mon tue wed thu fri sat sun th st nd rd hrs hour this next coming only".split()
+)
+
+
+class Clause(NamedTuple):
+    """One clause: its half-open span, its words with times and empty phrases blanked, and its times."""
+
+    span: tuple[int, int]
+    words: str
+    times: tuple[When, ...]
+    ends: str  # the mark it ends with, or nothing
+    joined: bool  # whether it goes on with the sentence before it
+
+    def says(self, kind: str) -> bool:
+        """Whether the clause holds one of the phrases of a kind of `clauses.toml`."""
+        return phrases(kind).search(self.words) is not None
+
+    @property
+    def bare(self) -> bool:
+        """Whether hardly anything but the time stands in it."""
+        return len(content(self.words)) <= 2
+
+
+def clauses(lower: str, times: Sequence[When]) -> tuple[Clause, ...]:
+    """The clauses of an answer in lower case; `times` are those in it, spans in the same text.
+
+    A piece that only names a time is joined to what is said of it: "Tuesday and Wednesday are full".
+    """
+    blanked = _blanked(lower, times)
+    found: list[Clause] = []
+    start = 0
+    for match in BREAK.finditer(blanked):
+        piece = blanked[start : match.start()]
+        if (
+            match["soft"]
+            and not content(piece)
+            and (match["soft"].strip().isalpha() or GOES_ON.match(blanked, match.end()))
+        ):
+            continue
+        if not match["end"] and not piece.strip():
+            continue
+        _add(found, (start, match.start()), piece, times, match[0].strip(" \t") or "\n")
+        start = match.end() if not match["but"] else match.start()
+        if len(found) >= MOST:
+            return tuple(found)
+    _add(found, (start, len(lower)), blanked[start:], times, "")
+    return tuple(found)
+
+
+def _add(found: list[Clause], span: tuple[int, int], piece: str, times: Sequence[When], ends: str) -> None:
+    inside = tuple(one for one in times if span[0] <= one.span[0] < span[1])
+    if inside or SAYS.search(piece):
+        joined = bool(found) and not MARK.search(found[-1].ends)
+        found.append(Clause(span, phrases("nothing").sub(_blank, piece), inside, ends, joined))
+
+
+def _blanked(lower: str, times: Sequence[When]) -> str:
+    """The text with its times blanked, so that no full stop of "10.30" ends a clause and no "am" says "I am"."""
+    pieces, place = [], 0
+    for one in sorted(times, key=lambda one: one.span):
+        start, end = max(one.span[0], place), min(one.span[1], len(lower))
+        if start < end:
+            pieces += [lower[place:start], "_" * (end - start)]
+            place = end
+    return "".join((*pieces, lower[place:]))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def content(piece: str) -> list[str]:
+    """The words of a piece that say something."""
+    return [word for word in CONTENT.findall(piece) if word not in SMALL]
+
+
+@cache
+def phrases(kind: str) -> re.Pattern[str]:
+    """The phrases of a kind as one pattern."""
+    return re.compile("|".join(_table()[kind]))
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(files("unchase.reading").joinpath("clauses.toml").read_text(encoding="utf-8"))

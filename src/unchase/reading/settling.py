@@ -1,0 +1,212 @@
+# ruff: noqa: PLR0911 - a message is settled in one of several ways, one return each
+"""Settles which acts a message holds once its answer to the times offered is understood (METHOD, Readings and Agreement).
+
+The answer knows what is done with the times: taken, refused, replaced. The acts read from the words know the rest, and
+stand where the answer leaves them to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from unchase.core.act import Act, ActName
+from unchase.core.when import Grain
+from unchase.reading.answer_words import says
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from unchase.core.reading import Reading
+    from unchase.core.when import When
+    from unchase.reading.answer import Answer
+
+CLOCK: Final = frozenset({Grain.MINUTE, Grain.HOUR})
+ABOUT_A_TIME: Final = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
+# What a message said is no more once it takes a time: METHOD has them only where nothing above them is said.
+GIVE_WAY: Final = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+AGAINST: Final = frozenset({ActName.REFUSAL, ActName.OPT_OUT, ActName.STALL, ActName.CALLBACK})
+_FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
+_PUTS_OFF = frozenset({ActName.STALL, ActName.CALLBACK})
+_SPOKEN_OF_ELSE = frozenset(
+    {ActName.ACCEPTANCE, ActName.REFERRAL, ActName.LEFT_COMPANY, ActName.OUT_OF_OFFICE}
+)
+_SHORT = 140  # characters of an answer that is about nothing else
+_THANKS = 60  # characters; longer thanks say something else too
+_SURE = 0.75  # how sure the words must be of an appointment in whose answer no time is found
+
+
+def settled(
+    reading: Reading, said: Answer, *, ours: tuple[When, ...], agreed: When | None, text: str
+) -> tuple[Act, ...]:
+    """The acts of a prospect's message with its answer worked in. `ours` are the times offered, `agreed` the one that stands."""
+    clocks = tuple(when for when in ours if when.grain in CLOCK)
+    offered = {when.start for when in (*clocks, *((agreed,) if agreed else ()))}
+    one = _Settled(reading, said, clocks, offered, text[said.span[0] : said.span[1]])
+    if said.leaves_to_us:
+        return one.chosen_by_us()
+    if said.taken is not None and said.taken.start in offered:
+        return one.taken(said.taken)
+    if said.taken is not None:
+        return one.named(said.taken)
+    if offered and (said.countered or said.asks_other):
+        return one.countered()
+    if offered and said.declined:
+        return one.declined()
+    if said.open_:
+        return one.left_open()
+    return one.unanswered()
+
+
+class _Settled:
+    """A message and its answer; each method is one way in which it comes out."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        said: Answer,
+        ours: tuple[When, ...],
+        offered: set[datetime | None],
+        words: str,
+    ) -> None:
+        self.reading = reading
+        self.acts = reading.acts
+        self.said = said
+        self.ours = ours
+        self.offered = offered
+        self.words = words
+        self.sure = {act.name for act in reading.acts}
+        self.likely = self.sure | {act.name for act in reading.maybe_acts}
+
+    def chosen_by_us(self) -> tuple[Act, ...]:
+        """Any of several suits: theirs to take, ours to choose."""
+        if not self._takes():
+            return self.acts
+        kept = without(self.acts, GIVE_WAY | ABOUT_A_TIME)
+        return (*kept, replace(self._act(ActName.APPOINTMENT, times=self.ours), when=None))
+
+    def taken(self, when: When) -> tuple[Act, ...]:
+        """One of the times offered."""
+        if not self._takes():
+            return self.acts
+        kept = without(self.acts, GIVE_WAY | ABOUT_A_TIME)
+        return (*kept, replace(self._act(ActName.APPOINTMENT), when=when, times=()))
+
+    def named(self, when: When) -> tuple[Act, ...]:
+        """A clock time of theirs: in the place of what was offered, or named of their own accord."""
+        if not self.offered:
+            if ActName.APPOINTMENT not in self.sure:
+                return self.acts
+            kept = without(self.acts, {ActName.APPOINTMENT, *GIVE_WAY})
+            return (*kept, replace(self._act(ActName.APPOINTMENT), when=when, times=()))
+        against = self.sure & AGAINST
+        if self.sure & _FINAL or not (
+            self.likely & {ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME}
+            or (self.said.explicit and not against)
+        ):
+            return self.acts
+        kept = without(self._without_proposing_questions(), GIVE_WAY | ABOUT_A_TIME | _PUTS_OFF)
+        appointment = replace(self._act(ActName.APPOINTMENT), when=when, times=())
+        if not self.said.countered:
+            return (*kept, appointment)
+        return (*kept, replace(self._act(ActName.COUNTER), when=when, times=()), appointment)
+
+    def countered(self) -> tuple[Act, ...]:
+        """Others in the place of the times offered: clock times, days, or just another one."""
+        said = self.said
+        clocks = tuple(when for when in said.countered if when.firm and when.grain in CLOCK)
+        about = self.likely & {ActName.COUNTER, ActName.DECLINE_TIME}
+        if (
+            self.sure & AGAINST
+            or (self.sure & _SPOKEN_OF_ELSE and not said.explicit)
+            or not (about or said.explicit)
+        ):
+            return self.acts
+        kept = without(self._without_proposing_questions(), GIVE_WAY | ABOUT_A_TIME)
+        counter = replace(self._act(ActName.COUNTER), when=None, times=clocks)
+        if not clocks:
+            return (*kept, counter)
+        return (*kept, counter, replace(self._act(ActName.APPOINTMENT), when=None, times=clocks))
+
+    def declined(self) -> tuple[Act, ...]:
+        """None of them, and nothing in their place."""
+        said = self.said
+        about = self.likely & {ActName.COUNTER, ActName.DECLINE_TIME}
+        against = self.sure & AGAINST
+        if ActName.DECLINE_TIME in self.sure and against <= _PUTS_OFF:
+            return without(self.acts, {ActName.APPOINTMENT, ActName.COUNTER, *GIVE_WAY})
+        if against or self.sure & _SPOKEN_OF_ELSE or not (about or said.explicit):
+            return without(self.acts, {ActName.APPOINTMENT})
+        return (*without(self.acts, GIVE_WAY | ABOUT_A_TIME), self._act(ActName.DECLINE_TIME))
+
+    def left_open(self) -> tuple[Act, ...]:
+        """A condition, a hedge, a day with two of the times: they move forward and settle nothing."""
+        kept = without(self.acts, ABOUT_A_TIME)
+        if kept or not self.offered:
+            return kept
+        return (replace(self._act(ActName.INTEREST), when=None),)
+
+    def unanswered(self) -> tuple[Act, ...]:
+        """Nothing was found to be said to the times offered: the words alone decide."""
+        acts = self.acts
+        appointment = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
+        if appointment is None or appointment.when or appointment.times:
+            return acts
+        clocks = [
+            when
+            for when in self.reading.times
+            if when.grain in CLOCK and not (when.past or when.negated or when.open)
+        ]
+        if len(clocks) == 1 and clocks[0].start is not None and not clocks[0].conditional:
+            # "Ring me at 4" with no day on the table: the next time the clock shows it.
+            when = replace(clocks[0], firm=True, lacks_day=False)
+            return tuple(replace(act, when=when) if act is appointment else act for act in acts)
+        accepts = says("yes", self.reading.own_text.lower()) and "?" not in appointment.text
+        if accepts or (self.offered and appointment.confidence >= _SURE and not clocks):
+            return acts
+        rest = without(acts, {ActName.APPOINTMENT})
+        if rest:
+            return rest
+        weaker = [act for act in self.reading.maybe_acts if act.name in GIVE_WAY]
+        own = self.reading.own_text
+        thanks = not self.reading.times and len(own) <= _THANKS and says("thanks", own.lower())
+        name = ActName.ACKNOWLEDGEMENT if thanks else ActName.INTEREST
+        return tuple(weaker[:1]) or (Act(name=name, text=appointment.text, span=appointment.span),)
+
+    def _takes(self) -> bool:
+        """Whether the message is one that takes a time: it says so, names it, or is a short answer with nothing against it.
+
+        A short no to one of several offers that names another of them takes that other.
+        """
+        if self.sure & _FINAL:
+            return False
+        if ActName.APPOINTMENT in self.sure:
+            return True
+        if self.said.explicit:
+            return not (self.sure & AGAINST) or ActName.APPOINTMENT in self.likely
+        if self.sure & (AGAINST | {ActName.COUNTER, ActName.DECLINE_TIME}) or self.likely & AGAINST:
+            return False
+        return ActName.APPOINTMENT in self.likely or len(self.reading.own_text) <= _SHORT
+
+    def _act(self, name: ActName, times: tuple[When, ...] = ()) -> Act:
+        """The act as the words had it, else on the words of the answer."""
+        known = next((act for act in (*self.acts, *self.reading.maybe_acts) if act.name is name), None)
+        words = self.words or self.reading.own_text.strip().split("\n", 1)[0]
+        act = known or Act(name=name, text=words, span=self.said.span)
+        return replace(act, times=times or act.times)
+
+    def _without_proposing_questions(self) -> tuple[Act, ...]:
+        """The acts without a question that only asks for a time: METHOD counts none as a question."""
+        start, end = self.said.span
+        return tuple(
+            act
+            for act in self.acts
+            if act.name is not ActName.QUESTION or act.span[1] <= start or end <= act.span[0]
+        )
+
+
+def without(acts: Iterable[Act], names: Iterable[ActName]) -> tuple[Act, ...]:
+    """The acts but those of some names."""
+    left_out = set(names)
+    return tuple(act for act in acts if act.name not in left_out)
