@@ -6,6 +6,7 @@ import os
 import uuid
 from contextlib import contextmanager
 from imaplib import IMAP4
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mail.dovecot import Dovecot
+    from mail.smtp import Post
     from unchase.connectors.imap import Session
 
 LOOPBACK = Allowed.read("127.0.0.0/8")
@@ -86,3 +88,13 @@ def other_client(where: Server) -> Iterator[IMAP4]:
     with IMAP4(where.host, where.port) as client:
         client.login(where.user, PASSWORD)
         yield client
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A submission server in the clear, for this machine."""
+    needed(find_spec("aiosmtpd") is not None, "aiosmtpd")
+    from mail.smtp import post_office
+
+    with post_office() as office:
+        yield office

@@ -109,11 +109,15 @@ class Outgoing(Said):
             (self.Leaving.CLAIMED, self.Leaving.DATA), self.Leaving.READY, send_at=send_at, claimed_until=None
         )
 
-    def left(self, now: datetime, *, put_down: bool = False) -> bool:
-        """It left, or lies in the folder of drafts."""
+    def left(self, now: datetime, *, put_down: bool = False, copy_by: datetime | None = None) -> bool:
+        """It left, or lies in the folder of drafts. Until `copied`, a copy in Sent is made again after `copy_by`."""
         to = self.Leaving.PUT_DOWN if put_down else self.Leaving.SENT
         came_from = (self.Leaving.CLAIMED, self.Leaving.DATA, self.Leaving.UNCERTAIN, self.Leaving.PUT_DOWN)
-        return self._move(came_from, to, sent_at=None if put_down else now, claimed_until=None)
+        return self._move(came_from, to, sent_at=None if put_down else now, claimed_until=copy_by)
+
+    def copied(self) -> bool:
+        """Its copy lies in Sent."""
+        return self._move((self.Leaving.SENT,), self.Leaving.SENT, claimed_until=None)
 
     def hold(self, why: str) -> bool:
         """It is not sent, and why."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections
 
+from unchase.rounds.calendars import read_calendars
 from unchase.rounds.counting import BATCH, count_changed
 from unchase.rounds.deals_file import resume_deals
 from unchase.rounds.events import tell
 from unchase.rounds.learning import learn_due
+from unchase.rounds.mail_clock import mail_going
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
 
@@ -24,11 +26,12 @@ _AFTER_TROUBLE = 10.0
 
 
 def go_once(now: datetime) -> int:
-    """One round: imports that were interrupted go on, then all that fell due is reassessed; how many deals.
+    """One round: imports go on, mail comes in and leaves, then all that fell due is reassessed; how many deals.
 
     What is new is counted, and learnt from.
     """
     mark_outdated(now)
+    read_calendars(now)
     resume_deals(now)
     resume_imports(now)
     done = reassess_due(now)
@@ -38,11 +41,18 @@ def go_once(now: datetime) -> int:
 
 
 def go_round(clock: Callable[[], datetime], stop: Event) -> None:
-    """Round after round until `stop` is set. A database that is away or full is told, and tried again."""
+    """Round after round until `stop` is set; mail comes in and leaves beside it."""
+    with mail_going(clock, stop):
+        _go_round(clock, stop)
+
+
+def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
+    """A database that is away or full is told, and tried again."""
     mark_outdated(clock())
     while not stop.is_set():
         pause = _LONGEST
         try:
+            read_calendars(clock())
             resume_deals(clock())
             resume_imports(clock(), progress=_between(clock))
             started = time.perf_counter()

@@ -12,6 +12,7 @@ from unchase.connectors.conversations import Before
 from unchase.connectors.deals_file import DealRow
 from unchase.connectors.envelope import Place
 from unchase.connectors.headers import read_headers, sender_of
+from unchase.connectors.letter import OWN_DOMAIN
 from unchase.connectors.mailbox import RawMail
 from unchase.connectors.mime import complete
 from unchase.core.act import Side
@@ -97,6 +98,10 @@ def before_of(
         for identity, deal_id, people in touches.values_list("identity", "deal_id", "people"):
             row = rows.get(deal_id) or DealRow(name=f"{_NAMED}{deal_id}")
             out[identity] = Before(row=row, people=tuple(people))
+    own = {one.partition("@")[0]: one for one in named if one.endswith(f"@{OWN_DOMAIN}")}
+    for left in Outgoing.objects.filter(deal__seller=seller, own_id__in=list(own)[:_AT_ONCE]):
+        row = rows.get(left.deal_id) or DealRow(name=f"{_NAMED}{left.deal_id}")
+        out[own[left.own_id]] = Before(row=row, people=tuple(left.to))
     return out
 
 
