@@ -70,6 +70,7 @@ def audit(
                 include_lists=include_lists,
                 jobs=jobs,
                 progress=progress,
+                lives=html is not None,
             )
     except MailboxError as error:
         raise stop(str(error)) from None
@@ -78,19 +79,27 @@ def audit(
     if write_deals is not None:
         _write(write_deals, result)
     if html is not None:
-        from unchase.cli.report import report
-
-        try:
-            html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(report(result.row()), encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise stop(f"The report {html} cannot be written: {error.strerror or error}.") from None
+        _report(html, result)
     if as_json:
         write(result.row(), indent=1)
     else:
         _tell(result, deal, html)
     if any(row["standing"] in (fail_on or ()) for row in result.deals):
         raise typer.Exit(1)
+
+
+def _report(html: Path, result: Audit) -> None:
+    """Write the report, with what the deals that ended say of following up."""
+    from unchase.cli.report import report
+    from unchase.learning.answer import outcomes_of
+    from unchase.learning.letting_go import Costs
+
+    answer = outcomes_of(result.lives, result.now, Costs(), let_go_after=4) if result.lives else None
+    try:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(report(result.row(), answer), encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise stop(f"The report {html} cannot be written: {error.strerror or error}.") from None
 
 
 def _tell(result: Audit, deal: str | None, html: Path | None) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from unchase.connectors.envelope import Envelope
     from unchase.connectors.mailbox import RawMail
     from unchase.connectors.sides import Sides
+    from unchase.learning.life import Life
 
 Row = dict[str, Any]
 
@@ -45,7 +46,8 @@ class Audit:
     """What an audit found. `messages` = touches in deals + all of `left_out` + problems.
 
     `is_mine` tells whether any mail looked at is from or to the seller's side, so that the addresses given fit the
-    mailbox; `owners` are those it seems to belong to. `notes` are flaws of mails that were read all the same.
+    mailbox; `owners` are those it seems to belong to. `notes` are flaws of mails that were read all the same. `lives`
+    are those of the deals, where they were asked for.
     """
 
     now: datetime
@@ -59,6 +61,7 @@ class Audit:
     notes: tuple[Problem, ...]
     owners: tuple[tuple[str, int], ...]
     listed: tuple[DealRow, ...]
+    lives: tuple[Life, ...] = ()
 
     def row(self) -> Row:
         """The answer of `audit` in JSON (docs/reference/audit.md)."""
@@ -109,8 +112,9 @@ def audited(
     include_lists: bool,
     jobs: int,
     progress: Callable[[str, int, int | None], None],
+    lives: bool = False,
 ) -> Audit:
-    """Audits the mail in `mailboxes` at the moment `now`.
+    """Audits the mail in `mailboxes` at the moment `now`; with `lives` it tells what each deal lived through, too.
 
     Memory holds the envelopes and one conversation's mails; with `jobs` more cores are used, with the same answer.
     Raises `MailboxError` for a mailbox that cannot be read at all.
@@ -124,7 +128,8 @@ def audited(
         # The envelopes stay to the end: looking through them for garbage again and again takes time, and copies
         # them into every worker.
         gc.freeze()
-        for one in _each(partial(_judged, now=now, zone=zone, locale=locale), told, jobs):
+        judge = partial(_judged, now=now, zone=zone, locale=locale, lives=lives)
+        for one in _each(judge, told, jobs):
             judged.append(one)
             progress("reading", one.row["touches"] if one.row else 0, len(found.envelopes))
         gc.unfreeze()
@@ -144,6 +149,7 @@ def audited(
         owners=likely_addresses(found.envelopes),
         # Rows that nothing was found for stay in the list, those that say "no" among them.
         listed=(*listed, *(row for row in deals or () if row not in listed)),
+        lives=tuple(one.life for one in judged if one.life is not None),
     )
 
 
@@ -156,11 +162,15 @@ def _untouched(met: Sequence[Conversation], deals: Sequence[DealRow]) -> Iterato
 
 
 class _Judged(NamedTuple):
-    """One conversation judged: its row, unless none of its mails could be read, and what was wrong with them."""
+    """One conversation judged: its row, unless none of its mails could be read, and what was wrong with them.
+
+    `life` is that of a deal, where it was asked for.
+    """
 
     row: Row | None
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    life: Life | None = None
 
 
 def _is_ours(mail: Envelope, sides: Sides) -> bool:
@@ -192,17 +202,21 @@ def _each(
         yield from pool.map(judge, conversations_, chunksize=_AT_ONCE)
 
 
-def _judged(conversation: Conversation, *, now: datetime, zone: str, locale: str | None) -> _Judged:
+def _judged(
+    conversation: Conversation, *, now: datetime, zone: str, locale: str | None, lives: bool
+) -> _Judged:
     """One conversation judged. Whatever goes wrong in it, the others are told: each of its mails is then a problem."""
     try:
-        return _read_and_judged(conversation, now=now, zone=zone, locale=locale)
+        return _read_and_judged(conversation, now=now, zone=zone, locale=locale, lives=lives)
     except Exception as error:  # noqa: BLE001 - one bad mail never stops a batch
         what = f"the program failed on the conversation with {conversation.prospect} ({type(error).__name__}: {error})"
         places = (filed.envelope.place for filed in conversation.mails)
         return _Judged(None, tuple(Problem(what, place.path if place else "") for place in places), ())
 
 
-def _read_and_judged(conversation: Conversation, *, now: datetime, zone: str, locale: str | None) -> _Judged:
+def _read_and_judged(
+    conversation: Conversation, *, now: datetime, zone: str, locale: str | None, lives: bool
+) -> _Judged:
     fetched = deal_history(conversation, zone=zone, locale=locale)
     mails = fetched.history.mails
     if not mails and conversation.mails:
@@ -223,7 +237,12 @@ def _read_and_judged(conversation: Conversation, *, now: datetime, zone: str, lo
         "started_by_them": None if verdict.started_by_them is None else round(verdict.started_by_them, 2),
         "silent": long_silent(facts, verdict, now, policy),
     }
-    return _Judged(row, fetched.problems, fetched.notes)
+    life = None
+    if lives and mails and row["likelihood"] >= LIKELY:
+        from unchase.learning.life import life_of
+
+        life = life_of(facts, now, policy, name=conversation.prospect)
+    return _Judged(row, fetched.problems, fetched.notes, life)
 
 
 # What needs doing first comes first (the order of Today); what needs nothing comes last.

@@ -13,6 +13,7 @@ from unchase.cli import phrases
 from unchase.cli.agenda import CLOSED, SILENT_DAYS, agenda
 from unchase.cli.dates import day, moment, until
 from unchase.cli.reasons import due_words, reasons
+from unchase.cli.report_outcomes import outcomes_section
 from unchase.cli.text import harmless
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _MOST_REASONS = 4
 _MOST_PROBLEMS = 50
 
 
-def report(audit: Row) -> str:
-    """A whole page for the answer of `audit`."""
+def report(audit: Row, outcomes: Row | None = None) -> str:
+    """A whole page for the answer of `audit`, with what the deals that ended say (`learning.answer`), where it is told."""
     plan = agenda(audit)
     today = plan.day
     body = [
@@ -44,6 +45,7 @@ def report(audit: Row) -> str:
         _promised((*plan.today, *plan.firm, *plan.later, *plan.waiting), audit["now"], today),
         _resting(plan, today),
         _symptoms(plan),
+        outcomes_section(outcomes) if outcomes else "",
         _unlikely(plan.unlikely),
         _foot(audit),
     ]

@@ -74,8 +74,8 @@ def chance_of(deal: Deal, now: datetime) -> Chance | None:
         float(wins_by_next_touch(outcomes, today)[0]), advice, costs_from(deal.seller.costs)
     )
     says = (
-        f"{100 * told.chance:.0f} in 100 deals like this are still won; between {100 * told.low:.0f} and"
-        f" {100 * told.high:.0f} can be said from your {told.deals} that ended."
+        f"{100 * told.chance:.0f} in 100 deals like this are still won, give or take: from {100 * told.low:.0f} to"
+        f" {100 * told.high:.0f}, by your {told.deals} that ended."
     )
     return Chance(
         says=says,
@@ -95,10 +95,8 @@ def _at(today: States, days: float) -> States:
 
 
 def _moves(odds: float) -> tuple[str, str]:
-    """What a fact does to the odds, in words, and the tone it is said in."""
-    if odds >= 1:
-        return f"raises the odds {odds:.1f} times", "good"
-    return f"lowers the odds to {100 * odds:.0f} in 100 of what they were", "warm"
+    """What a fact does to the odds, and the tone it is said in."""
+    return f"odds × {odds:.1f}" if odds >= 0.95 else f"odds × {odds:.2f}", "good" if odds >= 1 else "warm"
 
 
 @lru_cache(maxsize=8)
