@@ -1,0 +1,57 @@
+"""The round that reads the sellers' own calendars again: when they are busy in the weeks ahead."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from unchase.connectors.busy_times import busy_times
+from unchase.connectors.host import Allowed
+from unchase.connectors.ics_address import CalendarError, fetch
+from unchase.core.zone import zone_of
+from unchase.deals.models import OwnCalendar
+from unchase.deals.writing import written
+from unchase.rounds.events import tell
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_AHEAD = timedelta(days=120)
+_BEHIND = timedelta(days=1)
+_AGAIN = timedelta(minutes=15)  # an address may have changed
+_ANEW = timedelta(days=1)  # a file has not, but the weeks ahead have
+_AFTER_TROUBLE = timedelta(hours=1)
+_KEPT = ("busy", "busy_from", "busy_until", "read_at", "look_at", "problem")
+
+
+def read_calendars(now: datetime) -> int:
+    """Read every calendar whose time has come; how many."""
+    due = list(OwnCalendar.objects.filter(look_at__lte=now).select_related("seller"))
+    for one in due:
+        asked = one.look_at
+        _read(one, now)
+        # Another calendar given meanwhile stays as it was given, and is read next.
+        kept = OwnCalendar.objects.filter(pk=one.pk, look_at=asked)
+        written(partial(kept.update, **{name: getattr(one, name) for name in _KEPT}))
+    return len(due)
+
+
+def _read(one: OwnCalendar, now: datetime) -> None:
+    """What is known of a calendar after a look at it; not saved. Trouble keeps what was known before."""
+    seller = one.seller
+    try:
+        data = one.text.encode()
+        if one.address:
+            data = fetch(one.address, allowed=Allowed.read(os.environ.get("UNCHASE_ALLOW_HOSTS", "")))
+        start, end = now - _BEHIND, now + _AHEAD
+        own = [address.lower() for address in seller.addresses]
+        one.keep(
+            busy_times(data, start=start, end=end, zone=zone_of(seller.zone), own=own), start=start, end=end
+        )
+        one.read_at, one.problem = now, ""
+        one.look_at = now + (_AGAIN if one.address else _ANEW)
+    except CalendarError as error:
+        one.problem, one.look_at = str(error), now + _AFTER_TROUBLE
+        tell("calendar-not-read", seller=seller.pk)
