@@ -96,6 +96,9 @@ class Deal(Judged):
                 fields=["seller", "triage", "good_until", "rank", "move_on"], name="deals_by_good_until"
             ),
             models.Index(
+                fields=["seller", "triage", "name"], name="deals_by_own_name", condition=models.Q(name__gt="")
+            ),
+            models.Index(
                 fields=["seller", "promised_at"],
                 name="deals_by_promise",
                 condition=models.Q(promised_at__isnull=False),
@@ -250,10 +253,10 @@ class Deal(Judged):
         return row
 
     def take_back_ending(self, now: datetime, appointment: Appointment) -> None:
-        """It was not told how that appointment ended; one that people made stays made."""
+        """It was not told how that appointment ended; one that people made stays made, unless that is taken back."""
 
         def work() -> None:
-            if appointment.uid.startswith(_TOLD):
+            if appointment.uid.startswith(_TOLD) or not appointment.outcome:
                 appointment.undone_at = now
             appointment.outcome, appointment.outcome_at = "", None
             appointment.save(update_fields=["outcome", "outcome_at", "undone_at"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.views.decorators.http import require_GET
 
-from unchase.deals.models import Contact, Deal
+from unchase.deals.models import Contact, Deal, Prospect
 from unchase.web.page import page
 from unchase.web.visit import visit_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _MOST = 20
+_LOOKED_AT = 200  # companies that fit, and people
 
 
 @require_GET
@@ -24,12 +25,18 @@ def search(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:100]
     found: list[Deal] = []
     if words:
-        people = Contact.objects.filter(
-            Q(name__icontains=words) | Q(address__icontains=words), prospect__seller=visit.seller
-        ).values("prospect_id")[:200]
-        named = Q(prospect__name__icontains=words) | Q(name__icontains=words) | Q(prospect_id__in=people)
-        mine = Deal.objects.of(visit.seller).real().filter(named, merged_into=None)
-        found = list(mine.select_related("prospect").defer("verdict").order_by("rank", "pk")[:_MOST])
+        # Each is looked through in an index alone; whose a person's company is, is asked only of those that fit.
+        mine = Prospect.objects.filter(seller=visit.seller)
+        known = mine.filter(name__icontains=words).values_list("pk", flat=True)[:_LOOKED_AT]
+        people = (
+            Contact.objects.filter(Q(name__icontains=words) | Q(address__icontains=words))
+            .filter(Exists(mine.filter(pk=OuterRef("prospect_id"))))
+            .values_list("prospect_id", flat=True)[:_LOOKED_AT]
+        )
+        deals = Deal.objects.of(visit.seller).real()
+        named = deals.filter(name__gt="", name__icontains=words).values_list("pk", flat=True)[:_LOOKED_AT]
+        fit = deals.filter(Q(prospect_id__in={*known, *people}) | Q(pk__in=[*named]))
+        found = list(fit.select_related("prospect").defer("verdict").order_by("rank", "pk")[:_MOST])
     part = getattr(request, "htmx", False)
     template = "parts/found.html" if part else "search.html"
     return page(request, visit, template, here="", q=words, found=found)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, IntegerField, Q, Subquery, Value, When, prefetch_related_objects
 from django.views.decorators.http import require_GET
 
 from unchase.core.act import Side
 from unchase.core.assessment import DueKind
 from unchase.core.urgency import Rank
+from unchase.deals.judged import PROMISES_BACK
 from unchase.deals.models import Deal, Seller
 from unchase.deals.triage import Triage
 from unchase.web import dates, phrases
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from unchase.core.assessment import Due
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 7
 _AHEAD = timedelta(days=5)  # how far the promises reach
-_PAST = timedelta(days=3)  # and back; what is older has its own move
+COUNTED = 1_000  # deals counted at most
+_MOST_QUIET = 200
 _MOST_DUE = 8
 _LOOKED_AT = 60  # deals looked through for what is due
 
@@ -70,8 +73,8 @@ def today(request: HttpRequest) -> HttpResponse:
         endings=sum(card.asks == "ending" for card in cards),
         sub=_sub(counts),
         counts=counts,
-        quiet_count=phrases.count(counts["quiet"], "deal"),
-        let_go_count=phrases.sentence(phrases.count(counts["let_go"], "deal")),
+        quiet_count=_deals(counts["quiet"]),
+        let_go_count=phrases.sentence(_deals(counts["let_go"])),
         upcoming=upcoming,
         upcoming_on=_day_of(upcoming, visit),
         countdown=_countdown(upcoming, visit),
@@ -84,7 +87,10 @@ def today(request: HttpRequest) -> HttpResponse:
 def quiet(request: HttpRequest) -> HttpResponse:
     """The deals that need nothing today, with the day until which that holds; what the fold shows."""
     visit = visit_of(request)
-    deals = _quiet(visit).select_related("prospect").order_by("good_until", "pk").defer("verdict")[:200]
+    found = [deal.pk for deal in _quiet(visit).only("pk")[:_MOST_QUIET]]
+    deals = Deal.objects.filter(pk__in=found).select_related("prospect").order_by("good_until", "pk")
+    shown = ("name", "standing", "n", "appointment_at", "move_on", "good_until", "prospect__name")
+    deals = deals.only(*shown)
     return page(request, visit, "parts/quiet.html", deals=deals)
 
 
@@ -99,48 +105,47 @@ def _cards(visit: Visit, first: int) -> tuple[list[Card], int]:
 
 
 def _quiet(visit: Visit) -> DealQuerySet[Deal]:
-    return Deal.objects.of(visit.seller).open().filter(_is_quiet(visit))
+    """Not wanting (`DealQuerySet.wanting`), and not to be let go either; the next one first.
 
-
-def _is_quiet(visit: Visit) -> Q:
-    """Not wanting (`DealQuerySet.wanting`), and not to be let go either."""
-    return ~Q(rank=Rank.LET_GO) & (
-        Q(rank__gt=Rank.LET_GO) | (Q(rank__gt=Rank.OWED) & (Q(move_on__gt=visit.today) | Q(move_on=None)))
+    One condition as a whole, so that the index by day gives the order: taken apart, others would be searched and sorted.
+    """
+    needs_nothing = Case(
+        When(
+            Q(rank__lte=Rank.OWED) | Q(rank=Rank.LET_GO) | Q(rank__gte=Rank.CLOSED), then=Value(value=False)
+        ),
+        When(Q(rank__gt=Rank.LET_GO) | Q(move_on__gt=visit.today) | Q(move_on=None), then=Value(value=True)),
+        default=Value(value=False),
     )
+    return Deal.objects.of(visit.seller).real().filter(needs_nothing).order_by("good_until", "pk")
 
 
-def _counts(visit: Visit) -> dict[str, int]:
-    """How many deals are open, want the seller, are to be let go, need nothing; in one look-up."""
-    wants = Q(rank__lt=Rank.LET_GO) & (Q(move_on__lte=visit.today) | Q(rank__lte=Rank.OWED))
-    rows: dict[str, int] = (
-        Deal.objects.of(visit.seller)
-        .open()
-        .aggregate(
-            open=Count("pk"),
-            wanting=Count("pk", filter=wants),
-            let_go=Count("pk", filter=Q(rank=Rank.LET_GO)),
-            quiet=Count("pk", filter=_is_quiet(visit)),
-            next=Min("good_until", filter=_is_quiet(visit) & Q(good_until__gt=visit.now)),
-            **{name: Max(rows) for name, rows in _came_in(visit).items()},  # the same on every row
-        )
-    )
-    if not rows["open"]:  # and with no row they would not be seen
-        came = Seller.objects.filter(pk=visit.seller.pk).annotate(**_came_in(visit))
-        rows |= came.values("unsorted", "silent").get()  # type: ignore[misc]
-    return rows
+class _Number(Subquery):
+    """How many rows there are, up to where counting ends: no page is slower for a hundred thousand deals."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Deal]) -> None:
+        super().__init__(rows.order_by().values("pk")[:COUNTED])
 
 
-def _came_in(visit: Visit) -> dict[str, Subquery]:
-    """What a mailbox brought that waits for a word: how many to sort, how many long silent."""
+def _counts(visit: Visit) -> dict[str, Any]:
+    """How many deals are open, want the seller, are to be let go, need nothing, and when the next of these does.
+
+    And what a mailbox brought that waits for a word: how many to sort, how many long silent. In one look-up.
+    """
     mine = Deal.objects.of(visit.seller)
-    found = {
-        "unsorted": mine.filter(triage=Triage.UNSORTED),
-        "silent": mine.silent(visit.now, visit.seller.numbers.silent_days),
-    }
-    return {
-        name: Subquery(rows.order_by().values("seller").annotate(count=Count("pk")).values("count"))
-        for name, rows in found.items()
-    }
+    quiet = _quiet(visit)
+    rows = Seller.objects.filter(pk=visit.seller.pk).values(
+        open=_Number(mine.open()),
+        wanting=_Number(mine.wanting(visit.today)),
+        let_go=_Number(mine.real().filter(rank=Rank.LET_GO)),
+        quiet=_Number(quiet),
+        next=Subquery(quiet.filter(good_until__gt=visit.now).order_by("good_until").values("good_until")[:1]),
+        unsorted=_Number(mine.filter(triage=Triage.UNSORTED)),
+        silent=_Number(mine.silent(visit.now, visit.seller.numbers.silent_days)),
+    )
+    return dict(rows.get())
 
 
 def _sub(counts: dict[str, int]) -> str:
@@ -148,13 +153,17 @@ def _sub(counts: dict[str, int]) -> str:
         return "No open deal."
     wanting = counts["wanting"]
     if not wanting:
-        return f"Nothing wants you. {phrases.sentence(phrases.count(counts['open'], 'deal'))} open, each with its day."
-    first = f"{phrases.sentence(phrases.count(wanting, 'deal'))} {'wants' if wanting == 1 else 'want'} you"
+        return f"Nothing wants you. {phrases.sentence(_deals(counts['open']))} open, each with its day."
+    first = f"{phrases.sentence(_deals(wanting))} {'wants' if wanting == 1 else 'want'} you"
     if wanting > AT_ONCE:
         first = "Seven moves come first"
-    rest = phrases.count(counts["quiet"], "deal")
+    rest = _deals(counts["quiet"])
     need = "needs" if counts["quiet"] == 1 else "need"
     return f"{first}. {phrases.sentence(rest)} {need} nothing from you today."
+
+
+def _deals(number: int) -> str:
+    return phrases.count(number, "deal") if number < COUNTED else f"more than {COUNTED:,} deals"
 
 
 def _next_appointment(visit: Visit) -> Deal | None:
@@ -190,11 +199,10 @@ def _promised(visit: Visit, shown: set[int]) -> list[Promised]:
     deals = (
         Deal.objects.of(visit.seller)
         .open()
-        .filter(Q(owed_at__lte=last) | Q(rank__gt=Rank.OWED, good_until__lte=last))
-        .filter(touch_count__gt=0)
+        .filter(promised_at__range=(visit.now - PROMISES_BACK, last))
         .select_related("prospect")
-        .only("name", "verdict", "prospect__name", "owed_at", "good_until")
-        .order_by("good_until", "pk")[:_LOOKED_AT]
+        .only("name", "verdict", "prospect__name")
+        .order_by("promised_at", "pk")[:_LOOKED_AT]
     )
     return sorted(
         (one for deal in deals if deal.pk not in shown for one in _due_of(deal, visit, last)),
@@ -215,7 +223,7 @@ def _due_of(deal: Deal, visit: Visit, last: datetime) -> Sequence[Promised]:
             late=due.by < visit.now,
         )
         for due in verdict.due
-        if visit.now - _PAST <= due.by <= last and due.kind in (DueKind.PROMISE, DueKind.CALLBACK)
+        if visit.now - PROMISES_BACK <= due.by <= last and due.kind in (DueKind.PROMISE, DueKind.CALLBACK)
     ]
 
 
