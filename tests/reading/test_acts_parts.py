@@ -16,7 +16,8 @@ from unchase.core.when import Grain, When
 from unchase.reading.acts import tables
 from unchase.reading.acts.cues import _phrases as phrases
 from unchase.reading.acts.cues import cues, expression, needed
-from unchase.reading.acts.model import SCALE, _linear
+from unchase.reading.acts.features import word_features, word_total
+from unchase.reading.acts.model import SCALE, _linear, model
 from unchase.reading.acts.patterns import Patterns
 from unchase.reading.acts.quote import clauses
 from unchase.reading.acts.sentences import sentences, written_out
@@ -133,3 +134,12 @@ def test_packed_weights_add_up_as_plain_numbers_do(rows: list[list[int]]) -> Non
     assert linear.scores(said) == pytest.approx([sum(column) / SCALE for column in zip(*rows, strict=True)])
     halves = linear.weighed(dict.fromkeys(said, -32))
     assert halves == pytest.approx([-sum(column) / SCALE / 2 for column in zip(*rows, strict=True)])
+
+
+SAID = "call me ring my boss the cfo after <month> <name> @ husband budget nextweek ? , approval … <clock>".split()
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=14))
+def test_the_weights_of_words_are_those_of_their_features(said: list[str]) -> None:
+    of = model().sentence
+    assert word_total(tuple(said), of) == of.total(word_features(tuple(said)))

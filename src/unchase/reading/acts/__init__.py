@@ -41,8 +41,9 @@ def prospect_acts(
         return Found()
     weights = model()
     seen = features.seen(cut, previous=before, channel=channel)
-    base = weights.sentence.total(seen[0].message)
-    log_odds = [weights.sentence.scores(s.features, base) for s in seen]
+    of = weights.sentence
+    base = of.total(seen[0].message)
+    log_odds = [of.scores(s.beside, base + features.word_total(s.sentence.words, of)) for s in seen]
     whole = weights.message.weighed(message.values(seen, log_odds, weights.sentence.classes))
     likely = dict(zip(weights.message.classes, map(chance, whole), strict=True))
     return compose(own, seen, log_odds, likely, channel=channel)

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
 from unchase.reading.acts.cues import Cue, cues
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from unchase.core.when import When
+    from unchase.reading.acts.model import Linear
     from unchase.reading.acts.sentences import Sentence
 
 
+_Key = TypeVar("_Key")
+
+
 class Seen(NamedTuple):
-    """A sentence with the cues in it and the names of its features: its own, and those of the whole message and its times."""
+    """A sentence with the cues in it and the names of its features.
+
+    `beside` are those besides its words, among them `times`, those of its times; `message` those of the whole message.
+    """
 
     sentence: Sentence
     cues: tuple[Cue, ...]
-    features: list[str]
+    beside: list[str]
     message: tuple[str, ...]
     times: list[str]
+
+    @property
+    def features(self) -> list[str]:
+        """All features of its own."""
+        return word_features(self.sentence.words) + self.beside
 
 
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
@@ -53,10 +66,7 @@ def seen(
     last = len(sentences) - 1
     result = []
     for i, sentence in enumerate(sentences):
-        features = word_features(sentence.words)
-        if times[i]:
-            features += times[i]
-        features.append("later" if i else "first")
+        features = [*times[i], "later" if i else "first"]
         if acts[i]:
             features += ["cue:" + a for a in acts[i]]
             if times[i]:
@@ -78,30 +88,81 @@ def seen(
 
 def word_features(words: tuple[str, ...]) -> list[str]:
     """Words and pairs of them, the same with families in place of words in runs up to three, and stems of long words."""
-    family = tables.families().get
-    kin = list(map(family, words, words))
-    features = [word[:_STEM] + "-" for word in words if len(word) > _STEM and word[0] != "<"]
-    features += words
-    features += map(" ".join, pairwise(("^", *words, "$")))
+    stems = filter(None, map(_stem, words))
+    return [*stems, *words, *map(" ".join, _pairs(words)), *map(" ".join, _kin(words))]
+
+
+def word_total(words: tuple[str, ...], of: Linear) -> int:
+    """The packed weights of the features of some words, added up."""
+    single, together = _weights(of)
+    return sum(
+        [
+            *map(single.__getitem__, words),
+            *map(together.__getitem__, _pairs(words)),
+            *map(together.__getitem__, _kin(words)),
+        ]
+    )
+
+
+def _stem(word: str) -> str:
+    """The feature that a long word shares with its kin; "" for any other."""
+    return word[:_STEM] + "-" if len(word) > _STEM and word[0] != "<" else ""
+
+
+def _pairs(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return pairwise(("^", *words, "$"))
+
+
+def _kin(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Families in the place of words, in runs up to three, and pairs of them that are near each other."""
+    families = tables.families()
+    telling = [i for i, word in enumerate(words) if word in families or word[0] in "<@"]
+    if not telling:
+        return []
+    kin = tuple(map(families.get, words, words))
+    runs: list[tuple[str, ...]] = []
     last = len(kin) - 1
-    near: list[int] = []
     start = 0
-    for i, own in enumerate(kin):
+    for number, i in enumerate(telling):
+        own = kin[i]
         if own[0] == "@":
-            features.append(own)
+            runs.append((own,))
             for at in range(max(start, i - 2), min(i + 1, last)):
-                pair = f"{kin[at]} {kin[at + 1]}"
-                features.append(pair)
+                runs.append(kin[at : at + 2])
                 if at + 1 < last:
-                    features.append(f"{pair} {kin[at + 2]}")
+                    runs.append(kin[at : at + 3])
             start = i + 1
-        elif own[0] != "<":
-            continue
-        for j in near[-_PARTNERS:]:
-            if 1 < i - j <= _NEAR:
-                features.append(f"{kin[j]} … {own}")
-        near.append(i)
-    return features
+        before = telling[number - _PARTNERS if number > _PARTNERS else 0 : number]
+        runs += [(kin[j], "…", own) for j in before if 1 < i - j <= _NEAR]
+    return runs
+
+
+class _Remembered(dict[_Key, int], Generic[_Key]):
+    """What the weights of a word, or of some words together, add up to."""
+
+    __slots__ = ("_total",)
+
+    def __init__(self, total: Callable[[_Key], int]) -> None:
+        super().__init__()
+        self._total = total
+
+    def __missing__(self, key: _Key) -> int:
+        total = self._total(key)
+        if len(self) < _REMEMBERED:
+            self[key] = total
+        return total
+
+
+_REMEMBERED = 50_000  # a hostile text may not fill the memory
+
+
+@cache
+def _weights(of: Linear) -> tuple[_Remembered[str], _Remembered[tuple[str, ...]]]:
+    """The weights of a word with its stem, and those of words together."""
+    return (
+        _Remembered(lambda word: of.total((word, _stem(word)))),
+        _Remembered(lambda run: of.total((" ".join(run),))),
+    )
 
 
 def _time_features(times: Sequence[When], named: frozenset[str]) -> list[str]:

@@ -41,7 +41,7 @@ class Rows(dict[str, int], Generic[_Stored]):
         return row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Linear:
     """Named classes, and for each feature the weights it gives them, packed; a weight of `scale` is 1."""
 

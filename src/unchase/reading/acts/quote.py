@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from unchase.reading.acts.features import word_features
+from unchase.reading.acts.features import word_total
 from unchase.reading.acts.model import model
 
 if TYPE_CHECKING:
@@ -38,10 +38,8 @@ def quoted(name: ActName, number: int, seen: Seen) -> Quote:
         column = of.classes.index(name.value)
         weight = [
             of.scores(
-                [
-                    *word_features(sentence.words[a:b]),
-                    *(f"cue:{c.act}.{c.group}" for c in seen.cues if a <= c.first < b),
-                ]
+                [f"cue:{c.act}.{c.group}" for c in seen.cues if a <= c.first < b],
+                word_total(sentence.words[a:b], of),
             )[column]
             for a, b in pieces
         ]
