@@ -13,6 +13,7 @@ from unchase.core.zone import zone_of
 from unchase.deals.assessing import assessed
 from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Release
 from unchase.deals.writing import written
+from unchase.rounds.spread import learn_spread
 from unchase.rounds.uploads import forget
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def import_deals(
         progress(len(batch))
     run.finished_at = now
     written(run.save)
+    learn_spread()
     return run, lines
 
 

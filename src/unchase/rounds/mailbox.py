@@ -28,6 +28,7 @@ from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.rounds.heard import heard
 from unchase.rounds.long_silent import mark_long_silent
+from unchase.rounds.spread import learn_spread
 from unchase.rounds.storing import Waiting, problem_rows, store
 from unchase.rounds.uploads import forget
 
@@ -90,6 +91,7 @@ def import_mailbox(
     run.finished_at = now
     written(lambda: run.save(update_fields=["failed", "finished_at"]))
     forget(run)
+    learn_spread()
     return run
 
 
