@@ -131,7 +131,7 @@ class Lexicon(dict[str, "Kinds | None"]):
     def mark(self) -> None:
         """Mark the words a time may hang on ("heart") and those one may start with ("start"); long phrases come first.
 
-        Of a phrase whose words are no hearts by themselves the longest word is its heart.
+        Of a phrase whose words are no hearts by themselves the last word is its heart.
         """
         for word, kinds in self.items():
             if kinds is None:
@@ -159,10 +159,10 @@ class Lexicon(dict[str, "Kinds | None"]):
         self._mark_inside(hearty)
 
     def _mark_inside(self, phrases: list[tuple[str, ...]]) -> None:
-        """Make one word the heart of each phrase, the longest where none is that of another."""
+        """Make one word the heart of each phrase, the last where none is that of another."""
         for words in phrases:
             if not any("heart" in (dict.get(self, word) or ()) for word in words):
-                self._flag(max(words, key=len), "heart")
+                self._flag(next((word for word in words[::-1] if word[0].isalnum()), words[0]), "heart")
         for words in phrases:
             for place, word in enumerate(words):
                 if "heart" in (dict.get(self, word) or ()):

@@ -141,10 +141,23 @@ def _clock(words: Words, k: int, whole: Moment, digits: int, *, inside: bool) ->
 
 
 def _digit_readers(words: Words, k: int) -> tuple[Reader, ...]:
-    """The readers of digits: before a word of no interest they count nothing and can only be a date."""
-    if words.kinds[k + 1] is not None or not words.word[k + 1].isalpha():
-        return DIGIT_READERS
-    return (units.calendar_date,) if words.digits(k) >= 4 or "decade" in words.accept else ()
+    """The readers of digits by what stands behind them; before a word of no interest they can only be a year."""
+    if words.kinds[k + 1] is None and words.word[k + 1].isalpha():
+        return DATE_READER if words.digits(k) >= 4 or "decade" in words.accept else ()
+    found = words.found(k + 1)
+    if len(found) == 1 and found[0][0] == k + 2:
+        return _behind_digits(words.lexicon.names(words.word[k + 1]), words.word[k + 1] in FRACTIONS)
+    return DIGIT_READERS if found else _behind_digits(NO_NAMES, words.word[k + 1] in FRACTIONS)
+
+
+@lru_cache(maxsize=4096)
+def _behind_digits(names: frozenset[str], fraction: bool) -> tuple[Reader, ...]:
+    chosen = [
+        reader
+        for reader, kinds in BEHIND_DIGITS
+        if not kinds.isdisjoint(names) or (fraction and reader is units.offset)
+    ]
+    return (*chosen, units.calendar_date)
 
 
 @lru_cache(maxsize=4096)
@@ -323,6 +336,15 @@ DIGITS = frozenset(("number",))
 HOURS = frozenset(("number", "fraction", "clock", "clockish", "ordinal"))
 ZONES = frozenset(("zone", "zone_word", "place"))
 BEFORE_ZONES = ("+", "-", "−", "in", "=", "z")
+FRACTIONS = frozenset((".", "/", "and", "½"))  # "1.5 weeks", "1/2 hour", "3 and a half weeks"
+NO_NAMES: frozenset[str] = frozenset()
+BEHIND_DIGITS = (
+    (named_units.numbered, frozenset(("quarter_letter", "half_letter", "ordinal_ending"))),
+    (named_units.nth, frozenset(("ordinal_ending",))),
+    (counted_stretch, frozenset(("rel",))),
+    (units.offset, frozenset(("unit", "short_unit", "weekday", "weekdays"))),
+)
+DATE_READER = (units.calendar_date,)
 DIGIT_READERS = (
     named_units.numbered,
     named_units.nth,
