@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mail.fixtures import LOOPBACK, any_dovecot, new_dovecot, old_dovecot, other_client, session_of, somebody
-from mail.letters import MONDAY, days, letter
+from mailservers.fixtures import LOOPBACK, any_dovecot, new_dovecot, old_dovecot, other_client, session_of, somebody
+from mailservers.letters import MONDAY, days, letter
 from unchase.connectors.imap import LoginError, signed_in
 from unchase.connectors.imap_folders import read_unless_told, the_one
 from unchase.connectors.imap_wire import RefusedError
 from unchase.connectors.secret import Secret
 
 if TYPE_CHECKING:
-    from mail.dovecot import Dovecot
+    from mailservers.dovecot import Dovecot
 
 __all__ = ["any_dovecot", "new_dovecot", "old_dovecot"]
 

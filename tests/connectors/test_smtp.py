@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mail.dovecot import PASSWORD
-from mail.fixtures import LOOPBACK, post
-from mail.letters import MONDAY
+from mailservers.dovecot import PASSWORD
+from mailservers.fixtures import LOOPBACK, post
+from mailservers.letters import MONDAY
 from unchase.connectors.imap import LoginError, Tls
 from unchase.connectors.letter import letter
 from unchase.connectors.secret import Secret
 from unchase.connectors.smtp import InDoubtError, NotHandedOverError, Submission, submit, try_out
 
 if TYPE_CHECKING:
-    from mail.smtp import Post
+    from mailservers.smtp import Post
 
 __all__ = ["post"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deals.cast import deal_of
-from mail.fixtures import any_dovecot, at_home, new_dovecot, old_dovecot, other_client, session_of
-from mail.letters import MONDAY, days, letter, letter_id
-from mail.mailboxes import mailbox_at, server_of
+from mailservers.fixtures import any_dovecot, at_home, new_dovecot, old_dovecot, other_client, session_of
+from mailservers.letters import MONDAY, days, letter, letter_id
+from mailservers.mailboxes import mailbox_at, server_of
 from unchase.connectors.imap import Session
 from unchase.connectors.imap_folders import the_one
 from unchase.deals.models import Deal, MailCopy, MailFolder, Touch
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from mail.dovecot import Dovecot
+    from mailservers.dovecot import Dovecot
     from unchase.connectors.imap_folders import Folder
     from unchase.deals.models import Mailbox, Seller
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deals.cast import NOW, they, we
-from mail.fixtures import at_home, new_dovecot, post, session_of
-from mail.letters import letter
-from mail.mailboxes import mailbox_at, server_of
+from mailservers.fixtures import at_home, new_dovecot, post, session_of
+from mailservers.letters import letter
+from mailservers.mailboxes import mailbox_at, server_of
 from unchase.connectors.imap_folders import the_one
 from unchase.core.touch import Automatic
 from unchase.deals.models import Contact, Deal, Mailbox, Outgoing, Touch
@@ -21,8 +21,8 @@ from unchase.rounds.pull import visit
 from unchase.rounds.send import UNDO, approve, send_due
 
 if TYPE_CHECKING:
-    from mail.dovecot import Dovecot
-    from mail.smtp import Post
+    from mailservers.dovecot import Dovecot
+    from mailservers.smtp import Post
     from unchase.deals.models import Seller
 
 __all__ = ["at_home", "new_dovecot", "post"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mail.dovecot import OLD, PASSWORD, dovecot, is_here
+from mailservers.dovecot import OLD, PASSWORD, dovecot, is_here
 from unchase.connectors.host import Allowed
 from unchase.connectors.imap import Server, Tls, signed_in
 from unchase.connectors.secret import Secret
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mail.dovecot import Dovecot
-    from mail.smtp import Post
+    from mailservers.dovecot import Dovecot
+    from mailservers.smtp import Post
     from unchase.connectors.imap import Session
 
 LOOPBACK = Allowed.read("127.0.0.0/8")
@@ -94,7 +94,7 @@ def other_client(where: Server) -> Iterator[IMAP4]:
 def post() -> Iterator[Post]:
     """A submission server in the clear, for this machine."""
     needed(find_spec("aiosmtpd") is not None, "aiosmtpd")
-    from mail.smtp import post_office
+    from mailservers.smtp import post_office
 
     with post_office() as office:
         yield office

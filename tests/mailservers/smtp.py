@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from mail.dovecot import PASSWORD
+from mailservers.dovecot import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from mail.dovecot import PASSWORD
+from mailservers.dovecot import PASSWORD
 from unchase.connectors.imap import Server, Tls
 from unchase.deals.models import Mailbox
 from unchase.rounds.keys import sealed
 
 if TYPE_CHECKING:
-    from mail.dovecot import Dovecot
+    from mailservers.dovecot import Dovecot
     from unchase.deals.models import Seller
 
 _LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
