@@ -15,13 +15,14 @@ from unchase.connectors.deals_file import DealRow
 from unchase.connectors.domains import is_free_mail
 from unchase.connectors.sides import sides_of
 from unchase.connectors.survey import survey
-from unchase.deals.assessing import assessed
-from unchase.deals.models import Deal, Mailbox, MailCopy, Touch
+from unchase.deals.models import Mailbox, MailCopy, Touch
 from unchase.deals.writing import written
 from unchase.reading.likelihood import LIKELY
+from unchase.rounds.events import tell
 from unchase.rounds.heard import heard, only_fetched
 from unchase.rounds.mailbox import known_deals
 from unchase.rounds.pulled import Bodies, before_of, deal_of, fetched, raw_mails, sent_from_here
+from unchase.rounds.reassess import reassess_these
 from unchase.rounds.storing import Waiting, stored
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Bringing:
         """Fetch, read and store a batch, and assess what it touched; how many of its mails are kept."""
         mails = [at[place_of(filed.envelope)] for one in some for filed in one.conversation.mails]
         bodies = fetched(self.session, mails)
-        batch: Batch = [(one, self._heard(one, bodies)) for one in some]
+        batch: Batch = [(one, said) for one in some if (said := self._heard(one, bodies)) is not None]
         kept = [(one, said) for one, said in batch if said.mails and _is_kept(self.mailbox, one, said)]
         counts = Counter({"kept": sum(len(said.mails) for _, said in kept)})
         counts["not-a-prospect"] = sum(len(said.mails) for _, said in batch) - counts["kept"]
@@ -131,19 +132,25 @@ class Bringing:
             return touched
 
         touched = written(work)
-        assessed(list(Deal.objects.filter(pk__in=touched).to_assess()), self.now)
+        reassess_these(touched, self.now)
         return counts["kept"]
 
-    def _heard(self, one: Waiting, bodies: Bodies) -> Heard:
+    def _heard(self, one: Waiting, bodies: Bodies) -> Heard | None:
+        """What a conversation says; nothing where the program fails on it: that stops no other."""
+        seller = self.seller
         if one.deal_id is not None:  # its touches are read together when it is assessed
-            return only_fetched(one.conversation, zone=self.seller.zone, loaded=bodies.loaded)
-        return heard(
-            one.conversation,
-            zone=self.seller.zone,
-            locale=self.seller.locale or None,
-            country=self.seller.country or None,
-            loaded=bodies.loaded,
-        )
+            return only_fetched(one.conversation, zone=seller.zone, loaded=bodies.loaded)
+        try:
+            return heard(
+                one.conversation,
+                zone=seller.zone,
+                locale=seller.locale or None,
+                country=seller.country or None,
+                loaded=bodies.loaded,
+            )
+        except Exception as error:  # noqa: BLE001 - one bad message never stops a batch
+            tell("conversation-not-read", mailbox=self.mailbox.pk, what=type(error).__name__)
+            return None
 
     def _note(
         self, mails: Iterable[New], kept: set[Place], counts: Counter[str], newest: datetime | None = None

@@ -15,7 +15,7 @@ from unchase.rounds.collecting import no_collecting
 from unchase.rounds.events import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 BATCH = 500
@@ -36,6 +36,12 @@ def reassess_due(now: datetime, *, most: int | None = None) -> int:
             _assess(batch, now)
         done += len(batch)
     return done
+
+
+def reassess_these(keys: Collection[int], now: datetime) -> None:
+    """Reassess these deals; one that cannot be assessed stops no other."""
+    if keys:
+        _assess(list(Deal.objects.filter(pk__in=keys).to_assess()), now)
 
 
 def mark_outdated(now: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,8 @@ class Watchers:
                     with entered(mailbox, self._clock()) as session:
                         _open(session)
                         failures = 0
-                        self._listen(session, key, stop)
+                        self._due(key)  # what came before we listened
+                        self._listen(session, stop, key)
                 except Mailbox.DoesNotExist:
                     return
                 except (LoginError, SecretError, RefusedError):
@@ -81,16 +81,18 @@ class Watchers:
         finally:
             connection.close()
 
-    def _listen(self, session: Session, key: int, stop: Event) -> None:
+    def _listen(self, session: Session, stop: Event, key: int) -> None:
         while not stop.is_set() and not self._stop.is_set():
             if session.wait(stop):
-                now = self._clock()
-                due = Mailbox.objects.filter(
-                    pk=key, failing_since=None, next_at__gt=now - timedelta(seconds=1)
-                )
-                written(lambda due=due, now=now: due.update(next_at=now))  # type: ignore[misc]
-                connection.close()
-                self._wake.set()
+                self._due(key)
+
+    def _due(self, key: int) -> None:
+        """The next visit is due now; one that failed keeps its pause."""
+        now = self._clock()
+        rows = Mailbox.objects.filter(pk=key, failing_since=None)
+        written(lambda: rows.update(next_at=now))
+        connection.close()
+        self._wake.set()
 
 
 def _open(session: Session) -> None:
