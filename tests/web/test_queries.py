@@ -70,6 +70,8 @@ def fill(ana: Seller, now: datetime) -> Callable[[int], Deal]:
         "/begin",
         "/sort",
         "/silent",
+        "/calendar",
+        "/deals/{pk}/proposal",
     ],
 )
 def test_a_page_costs_the_same_with_ten_deals_and_with_a_thousand(

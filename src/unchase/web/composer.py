@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
@@ -13,18 +11,19 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from unchase.core.act import Act, ActName, Side
 from unchase.core.assessment import MoveName
-from unchase.core.guard import Context, Level, Rule, judge
+from unchase.core.guard import Level
 from unchase.core.plain import plain
-from unchase.deals.models import Contact, Touch
-from unchase.reading.own_text import split
-from unchase.reading.seller import draft as draft_of
-from unchase.reading.times import find_times
+from unchase.deals.models import Touch
 from unchase.web import forms, library, phrases
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
+from unchase.web.handshake import shaken
+from unchase.web.hold import times_of
+from unchase.web.judging import MOST, Judged, agreed_in, judged
+from unchase.web.offer import Offered, offered
 from unchase.web.own import own_deal, own_draft
+from unchase.web.own_calendar import known_calendar
 from unchase.web.page import done, page
 from unchase.web.visit import visit_of
 
@@ -32,12 +31,19 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from unchase.core.facts import Facts
-    from unchase.core.guard import Finding, Verdict
-    from unchase.deals.models import Deal, Outgoing
+    from unchase.deals.models import Contact, Deal, Outgoing, OwnCalendar
     from unchase.web.visit import Visit
 
-_UNCHECKED = "[not checked against a calendar]"
-_MOST = 20_000
+_FIELDS = {
+    "to": 500,
+    "subject": 500,
+    "text": MOST,
+    "in_reply_to": 500,
+    "override": 1000,
+    "is_proposal": 3,
+    "happens": 2000,
+    "talk_at": 30,
+}
 _WANTS_VALUE = {MoveName.OPEN, MoveName.SEND_VALUE}
 
 
@@ -49,20 +55,22 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     facts = facts_read(deal)
     verdict = deal.assessment
     contacts = list(deal.prospect.contacts.order_by("pk")[:50])
+    calendar = known_calendar(visit)
     if request.method == "POST":
-        return _keep(request, visit, deal, facts, contacts)
+        return _keep(request, visit, deal, contacts, facts=facts, calendar=calendar)
     last = (
         Touch.objects.filter(deal=deal, channel="email", undone_at=None, automatic="").order_by("-at").first()
     )
     to = verdict.move.to if verdict and verdict.move.to else ""
     words = verdict.move.words if verdict and verdict.move.name in phrases.WRITTEN else ""
+    offer = offered(words, calendar, facts, deal, visit)
     told = {
         "to": to if "@" in to else (last.person if last else ""),
         "subject": _answering(last.subject) if last else "",
-        "text": words.replace(_UNCHECKED, "").strip(),
+        "text": offer.words,
         "in_reply_to": last.identity if last else "",
     }
-    return _page(request, visit, deal, contacts, told=told, unchecked=_UNCHECKED in words, facts=facts)
+    return _page(request, visit, deal, contacts, told=told, offer=offer, facts=facts, calendar=calendar)
 
 
 @require_POST
@@ -70,10 +78,16 @@ def guard(request: HttpRequest, pk: int) -> HttpResponse:
     """What the guard says of the draft so far: the fragment beside the field."""
     visit = visit_of(request)
     deal = own_deal(visit, pk)
-    contacts = list(deal.prospect.contacts.all()[:50])
-    text = forms.text(request, "text", most=_MOST)
-    judged, findings = _judged(request, text, visit, deal=deal, facts=facts_read(deal), contacts=contacts)
-    return page(request, visit, "parts/guard.html", judged=judged, findings=findings, text=text)
+    said = judged(
+        request,
+        forms.text(request, "text", most=MOST),
+        visit,
+        deal=deal,
+        facts=facts_read(deal),
+        contacts=list(deal.prospect.contacts.all()[:50]),
+        calendar=known_calendar(visit),
+    )
+    return page(request, visit, "parts/guard.html", said=said, again=True)
 
 
 @require_GET
@@ -90,6 +104,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         draft=kept,
         deal=kept.deal,
         to=to,
+        times=(times := times_of(kept, visit)),
+        agreed=any(agreed for _, agreed in times),
         mailto=f"mailto:{quote(to, safe='@,')}?subject={quote(kept.subject)}&body={quote(kept.text)}",
         phone=next((one.phone for one in kept.deal.prospect.contacts.all() if one.phone), ""),
     )
@@ -119,112 +135,23 @@ def message_of(kept: Outgoing, visit: Visit) -> EmailMessage:
     return message
 
 
-def context_of(deal: Deal, facts: Facts | None, contacts: list[Contact], visit: Visit) -> Context:
-    """What the guard has to know of the deal."""
-    verdict = deal.assessment
-    if verdict is None:
-        return Context(now=visit.now)
-    numbers = visit.seller.numbers
-    ours = [touch for touch in facts.touches if touch.side is Side.US] if facts else []
-    last_reply = (
-        max((one.at for one in facts.touches if one.side is Side.THEM), default=None) if facts else None
-    )
-    since = {act.name for one in ours if last_reply is None or one.at > last_reply for act in one.acts}
-    ever = {act.name for one in ours for act in one.acts}
-    return Context(
-        standing=verdict.standing,
-        n=verdict.n,
-        now=visit.now.astimezone(visit.zone),
-        agreed_at=verdict.appointment.astimezone(visit.zone) if verdict.appointment else None,
-        call_on=verdict.callback.call_on if verdict.callback else None,
-        opted_out=any(one.opted_out for one in contacts),
-        assurance_asked=ActName.ASSURANCE_QUESTION in since,
-        closing_sent=ActName.RELEASE in since,
-        first_proposal=ActName.PROPOSAL not in ever,
-        patience=numbers.patience_business_days,
-        chases=numbers.chases + 2,
-        stalls=numbers.assurance_question_stalls,
-    )
-
-
-def _judged(
-    request: HttpRequest,
-    text: str,
-    visit: Visit,
-    *,
-    deal: Deal,
-    facts: Facts | None,
-    contacts: list[Contact],
-) -> tuple[Verdict, list[Advice]]:
-    """The guard's verdict, and its findings with their places in `text`."""
-    parts = split(text)
-    said = draft_of(
-        parts.own,
-        subject=forms.text(request, "subject", most=500),
-        is_follow_up=bool(facts and any(one.side is Side.US for one in facts.touches)),
-        times=find_times(parts.own, at=visit.now, zone=visit.seller.zone).sure,
-    )
-    if request.POST.get("is_proposal") == "yes" and not said.has(ActName.PROPOSAL):
-        said = dataclasses.replace(said, acts=(*said.acts, Act(name=ActName.PROPOSAL, text=parts.own[:80])))
-    judged = judge(said, context_of(deal, facts, contacts, visit))
-    return judged, [_advice(finding, parts.place(finding.span), text) for finding in judged.findings]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """A finding for the page: `take` are the words put in place of `[start, end)`, at the end where that is empty."""
-
-    finding: Finding
-    take: str
-    start: int
-    end: int
-
-
-def _advice(finding: Finding, span: tuple[int, int], text: str) -> Advice:
-    """Better words take the place of the whole sentence they are better than."""
-    start, end = span
-    if start < end and end - start < len(text.strip()):
-        start, end = _sentence_around(text, start, end)
-    else:
-        start = end = len(text)
-    take = "" if finding.rule is Rule.NO_VALUE else finding.instead
-    before, colon, rest = take.partition(", then: ")
-    if colon:  # what comes first is the seller's to fill in
-        take = f"[{before[:1].lower()}{before[1:]}] {phrases.sentence(rest)}"
-    return Advice(finding=finding, take=take, start=start, end=end)
-
-
-def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence or line the words stand in."""
-    first = max(text.rfind(mark, 0, start) for mark in ("\n", ". ", "? ", "! "))
-    first = first + (1 if first < 0 or text[first] == "\n" else 2)
-    stops = [place + 1 for mark in ".?!" if (place := text.find(mark, max(end - 1, 0))) >= 0]
-    line = text.find("\n", end)
-    return max(first, 0), min([*stops, line if line >= 0 else len(text)])
-
-
 def _keep(
-    request: HttpRequest, visit: Visit, deal: Deal, facts: Facts | None, contacts: list[Contact]
+    request: HttpRequest,
+    visit: Visit,
+    deal: Deal,
+    contacts: list[Contact],
+    *,
+    facts: Facts | None,
+    calendar: OwnCalendar | None,
 ) -> HttpResponse:
-    told = {
-        "to": forms.text(request, "to", most=500),
-        "subject": forms.text(request, "subject", most=500),
-        "text": forms.text(request, "text", most=_MOST),
-        "in_reply_to": forms.text(request, "in_reply_to", most=500),
-        "override": forms.text(request, "override", most=1000),
-        "is_proposal": request.POST.get("is_proposal", ""),
-    }
-    judged, _ = _judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts)
-    wrong = ""
-    if not told["text"]:
-        wrong = "There is nothing to keep yet."
-    elif judged.verdict is Level.REFUSE and not told["override"]:
-        wrong = (
-            "The guard refuses this. Take its words, or say why it should stand as it is; the reason is kept."
-        )
+    told = {name: forms.text(request, name, most=most) for name, most in _FIELDS.items()}
+    said = judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, calendar=calendar)
+    wrong = _wrong(request, visit, told, said)
     if wrong:
-        return _page(request, visit, deal, contacts, told=told, wrong=wrong, facts=facts, code=422)
-    verdict = deal.assessment
+        return _page(
+            request, visit, deal, contacts, told=told, wrong=wrong, facts=facts, calendar=calendar, code=422
+        )
+    verdict, refused = deal.assessment, said.verdict.verdict is Level.REFUSE
     kept = deal.draft(
         visit.now,
         to=[one for one in told["to"].replace(",", " ").split() if "@" in one],
@@ -233,11 +160,26 @@ def _keep(
         move=verdict.move.name.value if verdict else "",
         in_reply_to=told["in_reply_to"],
         is_proposal=told["is_proposal"] == "yes",
-        findings=plain(judged.findings),
-        override=told["override"] if judged.verdict is Level.REFUSE else "",
+        times=[at.isoformat() for at in said.times],
+        findings=plain(said.verdict.findings),
+        override=told["override"] if refused else "",
     )
     library.give(request, visit, kept)
-    return done(reverse("draft", args=[kept.pk]), "Kept as a draft. Nothing was sent.", kept)
+    shook = shaken(deal, visit, told, to=kept.to) if kept.is_proposal else []
+    return done(reverse("draft", args=[kept.pk]), "Kept as a draft. Nothing was sent.", kept, *shook)
+
+
+def _wrong(request: HttpRequest, visit: Visit, told: dict[str, str], said: Judged) -> str:
+    """Why a draft is not kept, in a sentence; empty where it is."""
+    if not told["text"]:
+        return "There is nothing to keep yet."
+    if told["is_proposal"] == "yes" and told["talk_at"] and agreed_in(request, visit) is None:
+        return "The time to talk about it lies ahead: choose its day and its hour."
+    if said.verdict.verdict is Level.REFUSE and not told["override"]:
+        return (
+            "The guard refuses this. Take its words, or say why it should stand as it is; the reason is kept."
+        )
+    return ""
 
 
 def _answering(subject: str) -> str:
@@ -254,12 +196,12 @@ def _page(
     *,
     told: dict[str, str],
     facts: Facts | None,
+    calendar: OwnCalendar | None,
+    offer: Offered | None = None,
     wrong: str = "",
-    unchecked: bool = False,
     code: int = 200,
 ) -> HttpResponse:
     verdict = deal.assessment
-    judged, findings = _judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts)
     return page(
         request,
         visit,
@@ -268,13 +210,14 @@ def _page(
         deal=deal,
         told=told,
         wrong=wrong,
-        unchecked=unchecked,
+        offer=offer,
+        calendar=calendar,
         move_says=phrases.move(verdict.move.name.value) if verdict else "",
         wants_value=verdict is not None and verdict.move.name in _WANTS_VALUE,
         person=whom(verdict, contacts) if verdict else "",
         contacts=[one for one in contacts if one.address],
-        judged=judged,
-        findings=findings,
-        text=told["text"],
+        said=judged(
+            request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, calendar=calendar
+        ),
         code=code,
     )

@@ -52,6 +52,7 @@ class Evidence:
     readings: tuple[Read, ...]
     choices: tuple[tuple[str, str], ...]
     cut: bool
+    may_be_proposal: bool  # a mail of ours that nobody read as one
 
 
 def facts_read(deal: Deal) -> Facts | None:
@@ -79,6 +80,7 @@ def _evidence(touch: Touch, read: value.Touch | None, names: Mapping[str, str]) 
     text = (read.text if read is not None and read.text else touch.text).strip()
     acts = read.acts if read is not None else ()
     theirs = touch.side == Side.THEM or touch.outcome == "spoke"
+    ours = touch.side == Side.US and touch.channel == "email" and not touch.automatic
     return Evidence(
         touch=touch,
         who=_who(touch, names),
@@ -89,6 +91,7 @@ def _evidence(touch: Touch, read: value.Touch | None, names: Mapping[str, str]) 
             for act in acts
         ),
         choices=tuple((name.value, phrases.act(name.value)) for name in (_THEIRS if theirs else _OURS)),
+        may_be_proposal=ours and bool(text) and all(act.name is not ActName.PROPOSAL for act in acts),
         cut=len(text) > _LONGEST or len(touch.text.strip()) > len(text),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ class UnreadableError(Exception):
 def text(request: HttpRequest, name: str, *, most: int = 20_000) -> str:
     """A text of the form, line ends as Python has them, cut to `most` characters."""
     return request.POST.get(name, "").replace("\r\n", "\n").replace("\x00", " ").strip()[:most]
+
+
+def environment(name: str) -> str:
+    """What the operator set for the process."""
+    return os.environ.get(name, "")
 
 
 def optional_day(word: str) -> date | None:

@@ -97,6 +97,25 @@ function take(button) {
   text.focus();
 }
 
+// The marks lie under the field. Until the guard has read what was typed, only those before the change still stand.
+document.addEventListener("input", (event) => {
+  const marks = document.getElementById(event.target.dataset.marked);
+  if (!marks) return;
+  const text = event.target.value;
+  let place = 0;
+  let stands = true;
+  for (const piece of [...marks.childNodes]) {
+    stands &&= text.startsWith(piece.textContent, place);
+    place += piece.textContent.length;
+    if (!stands) piece.remove();
+  }
+  marks.append(text.slice(marks.textContent.length));
+});
+document.addEventListener("scroll", (event) => {
+  const marks = event.target.dataset?.marked && document.getElementById(event.target.dataset.marked);
+  if (marks) marks.scrollTop = event.target.scrollTop;
+}, true);
+
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button?.dataset.busy) {

@@ -1,0 +1,113 @@
+"""Times that are offered, held against the seller's own calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from unchase.core.business_days import Hours, clash, working_times, zone_named
+from unchase.core.wording import times_words
+from unchase.web import dates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from unchase.core.facts import Facts
+    from unchase.core.when import When
+    from unchase.deals.models import Deal, OwnCalendar
+    from unchase.web.visit import Visit
+
+_UNCHECKED = "[not checked against a calendar]"
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_ONE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2}) (" + "|".join(_MONTHS) + r") at \d{2}:\d{2}"
+_OFFER = re.compile(rf"{_ONE} or {_ONE} \([^()\n]{{1,40}} time\)")
+_MOST = 6  # times of one draft that are told apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Words with two times. `checked` says that these are free; `unchecked` that nobody knows."""
+
+    words: str
+    checked: bool
+    unchecked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A time a draft names, and whether something else stands there already."""
+
+    says: str
+    taken: bool
+    by: str
+
+
+def offered(
+    words: str, calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit
+) -> Offered:
+    """The words of a move with two times that are free in the calendar; as they were where there is none."""
+    unchecked = _UNCHECKED in words
+    words = words.replace(_UNCHECKED, "").strip()
+    found = _OFFER.search(words)
+    if not unchecked or found is None or not _is_known(calendar, visit):
+        return Offered(words=words, checked=False, unchecked=unchecked)
+    assert calendar is not None, "it is known"
+    first, second = _free(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
+    if calendar.busy_until is None or second >= calendar.busy_until:
+        return Offered(words=words, checked=False, unchecked=True)
+    theirs = zone_named(facts.prospect_zone) if facts else None
+    said = times_words(first, second, theirs or visit.zone)
+    return Offered(words=words[: found.start()] + said + words[found.end() :], checked=True, unchecked=False)
+
+
+def told_of(times: Iterable[When], calendar: OwnCalendar | None, visit: Visit) -> list[Told]:
+    """Of each clock time still ahead that a draft names, whether it is taken; nothing where that is not known."""
+    if calendar is None or not _is_known(calendar, visit):
+        return []
+    spans, length = calendar.spans(), timedelta(minutes=visit.seller.numbers.appointment_minutes)
+    told = []
+    for start in ahead(times, visit):
+        if calendar.busy_until is not None and start < calendar.busy_until:
+            other = clash(start, start + length, spans)
+            by = (
+                f"{other[0].astimezone(visit.zone):%H:%M} to {other[1].astimezone(visit.zone):%H:%M}"
+                if other
+                else ""
+            )
+            says = dates.moment(start, visit.zone, visit.today)
+            told.append(Told(says=says, taken=other is not None, by=by))
+    return told[:_MOST]
+
+
+def ahead(times: Iterable[When], visit: Visit) -> list[datetime]:
+    """The clock times among those that lie ahead, each once, in order."""
+    return sorted({when.start for when in times if when.firm and when.start and when.start > visit.now})
+
+
+def _free(
+    day: date, calendar: OwnCalendar, facts: Facts | None, deal: Deal, visit: Visit
+) -> tuple[datetime, datetime]:
+    seller = visit.seller
+    ours = Hours(zone=visit.zone, country=seller.country or (facts.country if facts else None))
+    zone = zone_named(facts.prospect_zone) if facts else None
+    theirs = Hours(zone=zone, country=deal.prospect.country or None) if zone else None
+    return working_times(day, ours, theirs, seller.numbers, tuple(calendar.spans()))
+
+
+def _is_known(calendar: OwnCalendar | None, visit: Visit) -> bool:
+    return calendar is not None and calendar.busy_until is not None and calendar.busy_until > visit.now
+
+
+def _day(number: str, month: str, today: date) -> date:
+    """The day an offer names without its year: the next such day, or the one that has just passed."""
+    for year in (today.year, today.year + 1):
+        try:
+            day = date(year, _MONTHS.index(month) + 1, int(number))
+        except ValueError:
+            continue
+        if day >= today - timedelta(days=60):
+            return max(day, today)
+    return today

@@ -1,0 +1,91 @@
+"""The seller's own calendar: given as a file or by its address, so that the times offered are free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from unchase.connectors.host import Allowed
+from unchase.connectors.ics_address import MOST_BYTES, CalendarError, parted
+from unchase.deals.models import OwnCalendar
+from unchase.deals.writing import written
+from unchase.web import forms
+from unchase.web.page import done, page
+from unchase.web.upload import one_word
+from unchase.web.visit import visit_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from unchase.web.visit import Visit
+
+
+@require_http_methods(["GET", "POST"])
+def own_calendar(request: HttpRequest) -> HttpResponse:
+    """The page. What is given is read by the next round, which may take its time."""
+    visit = visit_of(request)
+    wrong = ""
+    if request.method == "POST":
+        if request.POST.get("do") == "forget":
+            written(OwnCalendar.objects.filter(seller=visit.seller).delete)
+            return done(reverse("own-calendar"), "Your calendar is forgotten.")
+        try:
+            row = _given(request, visit)
+        except CalendarError as error:
+            wrong = str(error)
+        else:
+            written(row.save)
+            return done(reverse("own-calendar"), "It is being read.")
+    known = known_calendar(visit)
+    return page(
+        request,
+        visit,
+        "own_calendar.html",
+        here="calendar",
+        known=known,
+        taken=_taken(known, visit),
+        wrong=wrong,
+        told=request.POST.get("address", "")[:1000],
+        code=422 if wrong else 200,
+    )
+
+
+@require_GET
+def reading(request: HttpRequest) -> HttpResponse:
+    """How the reading went: what the page asks for until it is told."""
+    visit = visit_of(request)
+    known = known_calendar(visit)
+    part = "parts/own_calendar.html"
+    return page(request, visit, part, known=known, taken=_taken(known, visit))
+
+
+def known_calendar(visit: Visit) -> OwnCalendar | None:
+    """The seller's calendar without its text; one look-up."""
+    return OwnCalendar.objects.filter(seller=visit.seller).defer("text").first()
+
+
+def _given(request: HttpRequest, visit: Visit) -> OwnCalendar:
+    """The calendar a form gives. Raises `CalendarError`, in a sentence."""
+    address = forms.text(request, "address", most=1000)
+    file = request.FILES.get("file")
+    row = OwnCalendar(seller=visit.seller, look_at=visit.now)
+    if file is not None and file.size:
+        if file.size > MOST_BYTES:
+            raise CalendarError(f"The calendar is larger than {MOST_BYTES // 1_000_000} MB.")
+        row.name, row.text = one_word(file.name or "calendar.ics"), file.read().decode("utf-8", "replace")
+        if "BEGIN:VCALENDAR" not in row.text.upper():
+            raise CalendarError(f"{row.name} is no calendar: it holds no BEGIN:VCALENDAR.")
+        row.text = row.text.replace("\x00", "")
+    elif address:
+        place = parted(address, allowed=Allowed.read(forms.environment("UNCHASE_ALLOW_HOSTS")))
+        row.name, row.address = place.hostname or "", place.geturl()
+    else:
+        raise CalendarError("Give an .ics file or an address.")
+    return row
+
+
+def _taken(known: OwnCalendar | None, visit: Visit) -> int:
+    """How many times are taken from now on."""
+    return sum(end > visit.now for _, end in known.spans()) if known else 0
