@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from unchase.reading.word_set import word_set
+
 NUMBER: Final = re.compile(r"(?<![\w.:,/-])(\d{1,2})(?:(?:st|nd|rd|th)\b|(?![\w:%/-]|[.,]\d))")
 
 
@@ -61,13 +63,38 @@ def length_of(match: re.Match[str]) -> timedelta:
 
 def says(kind: str, lower: str) -> bool:
     """Whether one of the phrases of a kind stands in the text."""
-    return _pattern(kind).search(lower) is not None
+    return find(kind, lower) is not None
 
 
 def find(kind: str, lower: str) -> tuple[int, int] | None:
-    """Where the first phrase of a kind stands."""
-    match = _pattern(kind).search(lower)
-    return match.span() if match else None
+    """Where the first phrase of a kind stands; of several that begin there the longest."""
+    best: tuple[int, int] | None = None
+    for phrase in _candidates(kind, lower):
+        start = _stands(phrase, lower)
+        if start >= 0 and (best is None or (start, -len(phrase)) < (best[0], best[0] - best[1])):
+            best = (start, start + len(phrase))
+    return best
+
+
+def _candidates(kind: str, lower: str) -> list[str]:
+    """The phrases of a kind whose longest word the text holds, and those without words that stand in it."""
+    by_word, wordless = _phrases(kind)
+    held = word_set(lower) & by_word.keys()
+    return [phrase for word in held for phrase in by_word[word] if phrase in lower] + [
+        sign for sign in wordless if sign in lower
+    ]
+
+
+def _stands(phrase: str, lower: str) -> int:
+    """Where a phrase stands as whole words, -1 where it does not."""
+    start = lower.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        before, behind = lower[start - 1 : start], lower[end : end + 1]
+        if not (before.isalnum() or before in ("_", "'") or behind.isalnum() or behind == "_"):
+            return start
+        start = lower.find(phrase, start + 1)
+    return -1
 
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -80,6 +107,13 @@ def words() -> dict[str, Any]:
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    phrases = sorted(words()[kind], key=len, reverse=True)
-    return re.compile(r"(?<![\w'])(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+def _phrases(kind: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """The phrases of a kind by the longest word in each, and those that hold none ("👍")."""
+    by_word: dict[str, list[str]] = {}
+    wordless = []
+    for phrase in dict.fromkeys(words()[kind]):
+        if found := word_set(phrase):
+            by_word.setdefault(max(sorted(found), key=len), []).append(phrase)
+        else:
+            wordless.append(phrase)
+    return by_word, tuple(wordless)
