@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from core.diary import METHODS_NUMBERS, judge, moment
-from unchase.core.brief import CRITERIA, brief_of
+from unchase.core.brief import brief_of
 
 if TYPE_CHECKING:
     from unchase.core.brief import Brief
@@ -31,7 +31,7 @@ def test_a_brief_says_what_is_unknown_what_was_said_and_who_owes_what(life: Fact
     """
     brief = at(life, "Tue 13 Oct 2026 12:00")
     assert brief.motive == "fewer returns"
-    assert brief.unknown == tuple(name for name in CRITERIA if name != "need")
+    assert brief.unknown == tuple(name for name in METHODS_NUMBERS.criteria if name != "need")
     assert [one.words for one in brief.objections] == ["It is too dear."]
     assert brief.put_off_on == (date(2026, 10, 5),)
     assert brief.put_off_in_words == "Mon 5 Oct 2026"
@@ -68,7 +68,7 @@ def test_free_times_of_a_calendar_are_taken_as_they_are(life: Facts) -> None:
 def test_before_anything_has_passed_everything_is_to_be_asked(life: Facts) -> None:
     """Nothing yet."""
     brief = at(life, "Mon 5 Oct 2026 10:00")
-    assert brief.unknown == ("motive", *CRITERIA)
+    assert brief.unknown == ("motive", *METHODS_NUMBERS.criteria)
     assert (brief.said, brief.put_off_in_words, brief.reason) == (None, "", "")
 
 

@@ -82,3 +82,11 @@ def test_an_exchange_begins_after_a_week_of_silence_and_belongs_to_who_began_it(
 def test_nothing_passed_counts_nothing(life: Facts) -> None:
     """person dana"""
     assert tally(life, "Tue 20 Oct 2026 12:00") == Tally()
+
+
+def test_an_answer_to_their_question_is_no_promise_kept(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: question "Does it run?"
+    Mon 5 Oct 2026 11:00  we mail dana: delivers "It does."
+    """
+    assert tally(life, "Tue 6 Oct 2026 12:00").ours_kept == 0

@@ -11,6 +11,7 @@ import pytest
 
 from core.diary import judge, read_diary
 from unchase.core.assessment import MoveName
+from unchase.core.policy import policy_from
 
 if TYPE_CHECKING:
     from unchase.core.facts import Facts
@@ -79,3 +80,10 @@ def test_the_seller_is_asked_whether_the_one_who_said_no_decides(person: str, ca
     words = judge(life, "Thu 8 Oct 2026 09:00").move.words
 
     assert words.startswith(f"{called} said no: “No thanks.” Does {called} decide?")
+
+
+def test_own_words_may_name_what_is_not_there(life: Facts) -> None:
+    """Nothing has passed yet."""
+    own = policy_from({"wording": {"open.call": "Hello {name}. {quote} {date} {what}. Is {times} better?"}})
+    words = judge(life, "Mon 12 Oct 2026 10:00", own).move.words
+    assert words.startswith("Hello there.  the time we named our talk. Is ")

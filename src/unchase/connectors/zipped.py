@@ -61,7 +61,7 @@ def unpack(archive: Path, into: Path) -> Iterator[Problem]:
 
 
 def _place(entry: zipfile.ZipInfo, into: Path, number: int) -> Path | None:
-    """Where an entry goes; None where it is no mail. Its name is only a hint: no step leads out of the folder."""
+    """Where an entry goes; None where it is no mail. Its name is only a hint: no name climbs out of the folder."""
     parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     if entry.is_dir() or not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
         return None

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from unchase.core.facts import Facts
     from unchase.core.policy import Policy
 
-CRITERIA = ("need", "process", "budget", "who decides", "time")  # METHOD, Words: qualification
 _PUT_OFF = "put it off"
 
 
@@ -89,7 +88,7 @@ def brief_of(
     return Brief(
         opening=_opening(name),
         motive=facts.motive.quote if facts.motive is not None else "",
-        unknown=_unknown(facts),
+        unknown=_unknown(facts, policy),
         reason=callback.reason if callback is not None else "",
         said=Quoted(words=first.quote, on=day_of(first.at, zone)) if first is not None else None,
         objections=tuple(
@@ -115,8 +114,8 @@ def _opening(name: str) -> str:
     )
 
 
-def _unknown(facts: Facts) -> tuple[str, ...]:
+def _unknown(facts: Facts, policy: Policy) -> tuple[str, ...]:
     known = {one.name for one in facts.qualification if one.state != "unknown"}
-    asked = dict.fromkeys((*CRITERIA, *(one.name for one in facts.qualification)))
+    asked = dict.fromkeys((*policy.criteria, *(one.name for one in facts.qualification)))
     unknown = [name for name in asked if name not in known]
     return tuple(unknown if facts.motive is not None else ["motive", *unknown])

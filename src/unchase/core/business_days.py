@@ -137,8 +137,8 @@ def working_times(
     """Two concrete times on two business days from `earliest` on: one before lunch, one after it where possible.
 
     Both lie whole inside the working hours of the seller and, where the prospect's zone is known and the hours
-    overlap, of the prospect, not across lunch, on no known holiday of either, and exist once in local time.
-    Aware, in UTC. `busy` are the spans taken in the seller's calendar, in order: both times stay clear of them, unless
+    overlap, of the prospect, not across lunch, on no known holiday of either and no day off of the seller's, and
+    exist once in local time. Aware, in UTC. `busy` are the spans taken in the seller's calendar, in order: both times stay clear of them, unless
     there is no free day for weeks. Without it they are not checked against a calendar.
     """
     first_day, first = _free_day(earliest, ours, theirs, policy, busy, after_lunch=False)
@@ -157,25 +157,29 @@ def _free_day(
     day: date, ours: Hours, theirs: Hours | None, policy: Policy, busy: Sequence[Span], *, after_lunch: bool
 ) -> tuple[date, datetime]:
     """The first day from that one on with a free time, and that time; where there is none for weeks, a taken one."""
-    first = day = _shared_day(day, ours, theirs)
+    first = day = _shared_day(day, ours, theirs, policy)
     for _ in range(_DAYS_TRIED if busy else 1):
         found = _time_on(day, ours, theirs, policy, busy, after_lunch=after_lunch)
         if found is not None:
             return day, found
-        day = _shared_day(day + timedelta(days=1), ours, theirs)
+        day = _shared_day(day + timedelta(days=1), ours, theirs, policy)
     found = _time_on(first, ours, theirs, policy, (), after_lunch=after_lunch)
     assert found is not None, "a day has a time where nothing is taken"
     return first, found
 
 
-def _shared_day(day: date, ours: Hours, theirs: Hours | None) -> date:
-    """The first day from that one on on which both sides work."""
+def _shared_day(day: date, ours: Hours, theirs: Hours | None, policy: Policy) -> date:
+    """The first day from that one on on which both sides work; ours alone where there is none in sight."""
     country = ours.country or ""
     day = business_day_from(day, country)
-    if theirs is None or theirs.country is None:
+    if not policy.days_off and (theirs is None or theirs.country is None):
         return day
-    days = accumulate(range(30), lambda one, _: next_business_day(one, country), initial=day)
-    return next((one for one in days if is_business_day(one, theirs.country)), day)
+    off = frozenset(policy.days_off)
+    ahead = accumulate(range(len(off) + 30), lambda one, _: next_business_day(one, country), initial=day)
+    days = [one for one in ahead if one not in off]
+    if theirs is None or theirs.country is None:
+        return days[0]
+    return next((one for one in days if is_business_day(one, theirs.country)), days[0])
 
 
 def _time_on(

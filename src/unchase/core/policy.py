@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import time
-from typing import TYPE_CHECKING
+from datetime import date, time
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from unchase.core.wording import own_wording
+
+_CRITERIA = 12  # at most: more are not asked in a talk
+_DAYS_OFF = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The numbers and METHOD's defaults. Clock times are local to the seller."""
+    """The numbers and METHOD's defaults. Clock times are local to the seller.
+
+    `criteria` are those of the qualification. On `days_off` no time is offered. `wording` are the seller's own words
+    of moves, by the move and the form: `("send-value.mail", "…")`.
+    """
 
     patience_business_days: int = 5  # an unanswered touch is left alone this long
     chases: int = (
@@ -36,20 +42,23 @@ class Policy:
     work_end: time = time(17)
     lunch_start: time = time(12)
     lunch_end: time = time(13)
+    criteria: tuple[str, ...] = ("need", "process", "budget", "who decides", "time")
+    days_off: tuple[date, ...] = ()
+    wording: tuple[tuple[str, str], ...] = ()
 
 
 def policy_from(mapping: Mapping[str, object]) -> Policy:
     """The policy with the given numbers in place of the defaults.
 
-    Keys are the names of the fields. Numbers are whole and not negative; clock times are written "15:00".
-    A key that is not known, or a value that cannot be read, is a ValueError in one sentence.
+    Keys are the names of the fields. Numbers are whole and not negative; clock times are written "15:00", days
+    "2026-12-24"; `criteria` and `days_off` are lists, `wording` maps "send-value.mail" to its words. A key that is not known, or a value that cannot be read, is a ValueError in one sentence.
     """
     kinds = {field.name: type(field.default) for field in fields(Policy)}
-    given: dict[str, int | time] = {}
+    given: dict[str, object] = {}
     for key, value in mapping.items():
         if key not in kinds:
             raise ValueError(f'"{key}" is not a number of the policy; it knows {", ".join(kinds)}.')
-        given[key] = _clock_time(key, value) if kinds[key] is time else _count(key, value)
+        given[key] = _READERS.get(key, _clock_time if kinds[key] is time else _count)(key, value)
     policy = Policy(**given)  # type: ignore[arg-type]  # each value has the kind of its field, looked up above
     if not policy.work_start < policy.work_end:
         raise ValueError("The working day must end after it starts: work_start and work_end say otherwise.")
@@ -69,3 +78,33 @@ def _clock_time(key: str, value: object) -> time:
         raise ValueError(
             f'"{key}" of the policy must be a clock time such as "15:00", not {value!r}.'
         ) from error
+
+
+def _criteria(key: str, value: object) -> tuple[str, ...]:
+    names = value if isinstance(value, list | tuple) else []
+    if not 1 <= len(names) <= _CRITERIA or not all(
+        isinstance(name, str) and 0 < len(name) <= 60 for name in names
+    ):
+        raise ValueError(
+            f'"{key}" of the policy must be one to {_CRITERIA} names of criteria, each of a few words.'
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def _days_off(key: str, value: object) -> tuple[date, ...]:
+    days = value if isinstance(value, list | tuple) else [""]
+    try:
+        if len(days) <= _DAYS_OFF:
+            return tuple(sorted({date.fromisoformat(str(day)) for day in days}))
+    except ValueError:
+        pass
+    raise ValueError(f'"{key}" of the policy must be at most {_DAYS_OFF} days such as "2026-12-24".')
+
+
+def _wording(key: str, value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f'"{key}" of the policy must map a move and its form to words.')  # noqa: TRY004 - one kind
+    return own_wording(value)
+
+
+_READERS = {"criteria": _criteria, "days_off": _days_off, "wording": _wording}

@@ -5,6 +5,7 @@ Source: METHOD, Moves. The sentences are in `words.toml`; this module knows what
 
 from __future__ import annotations
 
+import string
 import tomllib
 from functools import lru_cache
 from importlib import resources
@@ -39,7 +40,9 @@ def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
     forms = _words().get(plan.name.value)
     if forms is None:
         return ""
-    filled = _filled(forms[_form(plan, forms)], picture, plan)
+    form = _form(plan, forms)
+    own = dict(picture.policy.wording).get(f"{plan.name.value}.{form}") if picture.policy.wording else None
+    filled = _filled(own or forms[form], picture, plan)
     opener = _opener(picture, plan, standing)
     if not opener:
         return filled
@@ -47,6 +50,45 @@ def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
     if plan.name is MoveName.PREPARE:
         return f"{filled} {forms[opener]}{question}"
     return f"{question}\n\n{filled}"
+
+
+def wordings() -> Mapping[str, str]:
+    """The words of every move as they come, by the move and the form: "send-value.mail"."""
+    return {
+        f"{move}.{form}": words
+        for move, forms in _words().items()
+        if move != "openers"
+        for form, words in forms.items()
+    }
+
+
+def own_wording(given: Mapping[object, object]) -> tuple[tuple[str, str], ...]:
+    """A seller's own words of moves. Raises ValueError, in a sentence, where they name what cannot be filled."""
+    known = wordings()
+    for key, words in given.items():
+        if key not in known:
+            raise ValueError(f'"{key}" is no wording of a move; there are {", ".join(known)}.')
+        if not isinstance(words, str) or not 0 < len(words) <= 4000:
+            raise ValueError(f'The words of "{key}" must be a text of at most 4000 characters.')
+        named = _named(key, words)
+        if odd := named - {"times", *_VALUES}:
+            raise ValueError(f'The words of "{key}" name {{{min(odd)}}}, which nothing fills.')
+        if "times" in _named(key, known[key]) - named:
+            raise ValueError(
+                f'The words of "{key}" must offer {{times}}: without a time they do not lead on.'
+            )
+    return tuple(sorted((str(key), str(words)) for key, words in given.items()))
+
+
+def _named(key: object, words: str) -> set[str]:
+    """The names in braces."""
+    try:
+        fields = [field for field in string.Formatter().parse(words) if field[1] is not None]
+    except ValueError:
+        raise ValueError(f'The words of "{key}" have a brace that does not close.') from None
+    if any(spec or conversion for _, _, spec, conversion in fields):
+        raise ValueError(f'The words of "{key}" may name things in braces, and nothing else stands in them.')
+    return {str(name) for _, name, _, _ in fields}
 
 
 def day_words(day: date) -> str:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from unchase.web.visit import Visit
 
 TOUCHES = 25  # shown at once
-CRITERIA = ("need", "process", "budget", "who decides", "time")  # METHOD, Words: qualification
 
 
 @require_GET
@@ -134,7 +133,7 @@ def qualify(request: HttpRequest, pk: int) -> HttpResponse:
         row = known.learn_motive(visit.now, quote=quote)
         return done(_back(pk), "Their motive is kept.", row)
     state = request.POST.get("state", "")
-    if name not in CRITERIA or state not in State.values:
+    if name not in visit.seller.numbers.criteria or state not in State.values:
         return redirect("deal", pk=pk)
     must = request.POST.get("must_have") == "yes"
     row = known.qualify(visit.now, name=name, state=State(state), quote=quote, must_have=must)
@@ -168,7 +167,7 @@ def _known(shown: Deal) -> dict[str, object]:
     }
     return {
         "motive": latest.get(MOTIVE),
-        "criteria": [(name, latest.get(name)) for name in CRITERIA],
+        "criteria": [(name, latest.get(name)) for name in shown.seller.numbers.criteria],
         "states": State.choices,
     }
 

@@ -187,5 +187,5 @@ def _keep(file: UploadedFile[bytes], folder: Path) -> Path:
 
 
 def one_word(name: str) -> str:
-    """The name of a file without what could lead somewhere else."""
+    """The name of a file without what could point elsewhere."""
     return _ODD.sub("_", name.replace("\\", "/").rpartition("/")[2])[-100:].lstrip(".") or "mail"
