@@ -82,11 +82,14 @@ def ordinal(words: Words, i: int) -> tuple[int, int] | None:
     return None
 
 
+NOT_COUNTED = frozenset(("a", "an", "half", "single", "couple"))
+
+
 def small(words: Words, i: int) -> tuple[int, int] | None:
     """A whole number below a hundred, in digits or words, never "a"."""
     if words.digits(i) in (1, 2):
         return words.value(i), i + 1
-    if words.digits(i) or words.is_(i, "a", "an", "half", "single", "couple"):
+    if words.kinds[i] is None or words.digits(i) or words.word[i] in NOT_COUNTED:
         return None
     found = number(words, i)
     if found and found[0] < 100 and found[0] == int(found[0]):

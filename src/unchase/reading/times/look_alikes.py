@@ -18,65 +18,13 @@ if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
 
 
-MONEY = (
-    "$",
-    "€",
-    "£",
-    "%",
-    "#",
-    "percent",
-    "pct",
-    "pounds",
-    "euros",
-    "dollars",
-    "usd",
-    "eur",
-    "gbp",
-    "quid",
-    "kg",
-    "mm",
-    "cm",
-    "km",
-    "inch",
-    "inches",
-    "meters",
-    "metres",
-    "miles",
-    "lbs",
-    "gb",
-    "mb",
-    "tb",
-    "ghz",
-    "mhz",
-    "kw",
-    "kwh",
-    "volts",
-    "amps",
-    "litres",
-    "liters",
-    "gallons",
-    "feet",
-    "ft",
-    "tons",
-    "tonnes",
-    "grams",
-    "bar",
-    "psi",
-    "rpm",
-    "degrees",
-    "°",
-    "seats",
-    "users",
-    "people",
-    "licences",
-    "licenses",
-    "units",
-    "pieces",
-    "pcs",
-    "points",
-    "stars",
-    "per",
-)
+MONEY = frozenset((
+    "$", "€", "£", "%", "#", "percent", "pct", "pounds", "euros", "dollars", "usd", "eur", "gbp", "quid", "kg", "mm", "cm", "km", "inch", "inches", "meters", "metres", "miles", "lbs", "gb", "mb", "tb", "ghz", "mhz", "kw", "kwh", "volts", "amps", "litres", "liters", "gallons", "feet", "ft", "tons", "tonnes", "grams", "bar", "psi", "rpm", "degrees", "°", "seats", "users", "people", "licences", "licenses", "units", "pieces", "pcs", "points", "stars", "per",
+))  # fmt: skip
+# Before a name: "Mr Friday", "use Monday".
+CALLED = frozenset((
+    "called", "named", "mr", "mrs", "ms", "miss", "sir", "madam", "aunt", "uncle", "prof", "use", "uses", "using", "via",
+))  # fmt: skip
 
 
 def dated(node: object) -> bool:
@@ -135,24 +83,7 @@ def named_thing(words: Words, item: Item) -> bool:
     if "loose_numbers" in words.accept:
         return False
     before = item.first - 1
-    if words.is_(
-        before,
-        "called",
-        "named",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sir",
-        "madam",
-        "aunt",
-        "uncle",
-        "prof",
-        "use",
-        "uses",
-        "using",
-        "via",
-    ) or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
+    if words.word[before] in CALLED or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
         return not isinstance(item.node, Bounded) and not words.digits(item.first)
     if (words.is_(before, "is") and words.is_(before - 1, "name")) or (
         words.is_(behind, "'s") and words.is_(behind + 1, ",") and words.is_(behind + 2, "the", "a", "an")

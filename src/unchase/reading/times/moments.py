@@ -146,12 +146,12 @@ def _digit_readers(words: Words, k: int) -> tuple[Reader, ...]:
         return DATE_READER if words.digits(k) >= 4 or "decade" in words.accept else ()
     found = words.found(k + 1)
     if len(found) == 1 and found[0][0] == k + 2:
-        return _behind_digits(words.lexicon.names(words.word[k + 1]), words.word[k + 1] in FRACTIONS)
-    return DIGIT_READERS if found else _behind_digits(NO_NAMES, words.word[k + 1] in FRACTIONS)
+        return _behind_digits(words.lexicon.names(words.word[k + 1]), fraction=words.word[k + 1] in FRACTIONS)
+    return DIGIT_READERS if found else _behind_digits(NO_NAMES, fraction=words.word[k + 1] in FRACTIONS)
 
 
 @lru_cache(maxsize=4096)
-def _behind_digits(names: frozenset[str], fraction: bool) -> tuple[Reader, ...]:
+def _behind_digits(names: frozenset[str], *, fraction: bool) -> tuple[Reader, ...]:
     chosen = [
         reader
         for reader, kinds in BEHIND_DIGITS

@@ -82,7 +82,7 @@ def moment_or_span(words: Words, i: int, *, inside: bool) -> Item | None:
     if found is None:
         return None
     item = Item(found[0], i, found[1])
-    if words.kinds[item.last] is None and not words.is_(item.last, *BEFORE_BOUNDS):
+    if words.kinds[item.last] is None and words.word[item.last] not in BEFORE_BOUNDS:
         return item  # what no table knows joins nothing
     return (
         joined_to(words, item)
@@ -335,7 +335,7 @@ def _onto(day: Moment, hours: Moment) -> Moment:
     return Moment(day.frames, hours.part or day.part, clock, hours.zone or day.zone)
 
 
-BEFORE_BOUNDS = (",", "but", "any", "anytime", "sometime", "some")
+BEFORE_BOUNDS = frozenset((",", "but", "any", "anytime", "sometime"))
 
 
 def _inner_bound(words: Words, item: Item) -> Item | None:
@@ -344,7 +344,7 @@ def _inner_bound(words: Words, item: Item) -> Item | None:
     if not isinstance(day, Moment) or day.clock or day.bare is not None or not (day.frames or day.part):
         return None
     k = item.last
-    k += words.is_(k, *BEFORE_BOUNDS[:-1]) + (words.is_(k, "any", "some") and words.is_(k + 1, "time"))
+    k += (words.word[k] in BEFORE_BOUNDS) + (words.is_(k, "any", "some") and words.is_(k + 1, "time"))
     bound = words.at("bound", k)
     if bound is None or bound[0] == "within" or words.breaks(k):
         return None

@@ -93,7 +93,9 @@ def _join(whole: Moment, other: Moment) -> Moment | None:
 
 # Which kinds of frame a moment holds at most once; a smaller one is looked for inside the larger.
 def _fits(whole: Moment, piece: Meaning) -> bool:
-    if whole.frames and any(isinstance(one, Following) for one in (*whole.frames, piece)):
+    if not whole.frames:
+        return True
+    if any(isinstance(one, Following) for one in (*whole.frames, piece)):
         return piece.rank == YEAR and all(isinstance(one, Date) and not one.year for one in whole.frames)
     rank = piece.rank
     if whole.has(rank):

@@ -51,7 +51,7 @@ def strength(words: Words, item: Item) -> Strength:
     node = item.node
     if words.is_(item.first - 1, "$", "€", "£", "#") and words.tight(item.first):
         return Strength.NONE
-    if (words.is_(item.last, *MONEY) and not dated(node)) or joined_to_more(words, item):
+    if (words.word[item.last] in MONEY and not dated(node)) or joined_to_more(words, item):
         return Strength.NONE
     if named_thing(words, item) or opening_days(words, item) or named_person(words, item):
         return Strength.NONE

@@ -134,7 +134,7 @@ class Words:
         """Whether the words from `i` on can be of one of these kinds."""
         if self.kinds[i] is None:
             return False
-        for _, found in self.found(i):
+        for _, found in self.found(i):  # noqa: SIM110 - a generator costs more than the answer
             if not kinds.isdisjoint(found):
                 return True
         return False
