@@ -66,6 +66,8 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 # The word in the address that `unchase serve` prints: it opens the browser signed in, on this machine only.
 START_TOKEN = os.environ.get("UNCHASE_START_TOKEN", "")
+# By which way the program's own mail leaves, the morning page: an SMTP server or a sendmail (connectors/post.py).
+POST = os.environ.get("UNCHASE_POST", "")
 ROOT_URLCONF = "unchase.urls"
 WSGI_APPLICATION = "unchase.wsgi.application"
 AUTH_USER_MODEL = "deals.Seller"

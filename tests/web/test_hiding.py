@@ -17,7 +17,7 @@ from web.seen import seen
 if TYPE_CHECKING:
     from datetime import datetime
 
-OPEN = {"start", "sign-in", "healthz"}
+OPEN = {"start", "sign-in", "healthz", "feed"}
 ADDRESSES = [(str(one.name), str(one.pattern)) for one in urlpatterns if isinstance(one, URLPattern)]
 SECRET = "Zanzibar"
 
@@ -79,7 +79,7 @@ def test_a_stranger_is_sent_to_the_door(theirs: dict[str, int], name: str, patte
     answer = Client().get(address_of(pattern, theirs))
 
     if name in OPEN:
-        assert answer.status_code in {200, 403}
+        assert answer.status_code in {200, 403, 404}  # 404: a feed whose secret is none
     else:
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/sign-in")

@@ -25,7 +25,7 @@ def outcomes_section(answer: Row) -> str:
     closed = answer["deals"]["closed"]
     own = [one for one in answer["claims"] if not one["public"]]
     parts = [
-        f"<section><h2>What following up pays</h2><p>{_lead(answer['deals'])}</p>",
+        f"<section><h2>What following up pays</h2><p>{_rests_on(answer['deals'])}</p>",
         _items(own),
         _by_chases(answer["by_chases"]) if closed else "",
         _open(answer["open"]) if closed >= ENOUGH_DEALS else "",
@@ -38,7 +38,7 @@ def outcomes_section(answer: Row) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _lead(counts: Row) -> str:
+def _rests_on(counts: Row) -> str:
     """How much it rests on; nothing is said of a single deal before enough have ended."""
     closed, won = counts["closed"], counts["won"]
     if not closed:

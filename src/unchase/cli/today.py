@@ -24,6 +24,9 @@ def today(
     all_: Annotated[
         bool, typer.Option("--all", help="Everything that wants you, not only the first seven.")
     ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="The morning page as plain text, to print or to pipe.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what wants you now: the next appointment, then the moves, the most urgent first."""
@@ -33,6 +36,9 @@ def today(
     from unchase.cli.workspace import opened, seller_named
 
     moment = opened(now)
+    if plain:
+        sys.stdout.write(_plain(seller_named(seller), moment, most=None if all_ else AT_ONCE))
+        return
     page = day_of(seller_named(seller), moment, most=None if all_ else AT_ONCE)
     if as_json:
         sys.stdout.write(json.dumps(page, ensure_ascii=False, indent=1) + "\n")
@@ -60,6 +66,16 @@ def day_of(seller: Seller, now: datetime, *, most: int | None) -> Row:
         "more": max(0, wanting.count() - len(moves)),
         "open": mine.open().count(),
     }
+
+
+def _plain(seller: Seller, now: datetime, *, most: int | None) -> str:
+    """The page that also goes out as a mail."""
+    from unchase.deals.agenda import agenda_of
+    from unchase.rounds.morning_page import plain_page
+    from unchase.rounds.reassess import reassess_due
+
+    reassess_due(now)
+    return plain_page(agenda_of(seller, now, most=most or 10_000))
 
 
 def _tell(page: Row) -> None:

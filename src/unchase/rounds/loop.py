@@ -14,6 +14,7 @@ from unchase.rounds.events import tell
 from unchase.rounds.learning import learn_due
 from unchase.rounds.mail_clock import mail_going
 from unchase.rounds.mailbox import resume_imports
+from unchase.rounds.mornings import send_mornings
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def go_once(now: datetime) -> int:
     done = reassess_due(now)
     count_changed()
     learn_due()
+    send_mornings(now)
     return done
 
 
@@ -58,6 +60,7 @@ def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
             started = time.perf_counter()
             if done := reassess_due(clock()):
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
+            send_mornings(clock())
             due = next_due()
             if count_changed(most=BATCH) == BATCH:
                 pause = 0.0  # more to count; what falls due meanwhile comes first

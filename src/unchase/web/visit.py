@@ -60,6 +60,13 @@ def visit_of(request: HttpRequest) -> Visit:
     )
 
 
+def now_for(seller: Seller) -> datetime:
+    """The time it is in a seller's workspace, where nobody visits it."""
+    opened = ImportRun.objects.filter(seller=seller, sources=SAMPLE).values_list("started_at", flat=True).first()
+    now = datetime.now(UTC)
+    return now if opened is None else sample_time(opened, now)
+
+
 def sample_time(opened: datetime, now: datetime) -> datetime:
     """The time in a sample workspace opened at `opened`: its own Thursday, which goes on until the evening."""
     return SAMPLE_DAY + max(timedelta(0), min(now - opened, _SAMPLE_HOURS))
