@@ -85,5 +85,11 @@ def test_no_time_is_offered_on_a_day_off() -> None:
 
 def test_own_words_are_said_in_place_of_those_that_came() -> None:
     life = read_diary("Fri 9 Oct 2026 10:00  dana mails: question")
-    own = policy_from({"wording": {"answer.mail": "Good day {name}, [the answer]. Is {times} better?"}})
+    own = policy_from(
+        {"wording": {"answer.mail": "Good day {name}, {what}: [the answer]. Is {times} better?"}}
+    )
     assert judge(life, "Fri 9 Oct 2026 11:00", own).move.words.startswith("Good day ")
+
+
+def test_criteria_are_the_seller_s_own() -> None:
+    assert policy_from({"criteria": ["need", "budget", "need"]}).criteria == ("need", "budget")
