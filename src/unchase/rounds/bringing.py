@@ -7,7 +7,8 @@ looked at again.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from unchase.connectors.conversations import conversations
@@ -18,15 +19,15 @@ from unchase.connectors.survey import survey
 from unchase.deals.models import Mailbox, MailCopy, Touch
 from unchase.deals.writing import written
 from unchase.reading.likelihood import LIKELY
-from unchase.rounds.events import tell
-from unchase.rounds.heard import heard, only_fetched
+from unchase.rounds.heard import only_fetched
 from unchase.rounds.mailbox import known_deals
-from unchase.rounds.pulled import Bodies, before_of, deal_of, fetched, raw_mails, sent_from_here
+from unchase.rounds.pulled import before_of, deal_of, fetched, raw_mails, sent_from_here
+from unchase.rounds.readers import Readers
 from unchase.rounds.reassess import reassess_these
 from unchase.rounds.storing import Waiting, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from unchase.connectors.conversations import Conversation, Sorted
@@ -43,11 +44,22 @@ _DOUBTFUL = 0.35  # the likelihood from which a company's mail is kept for the s
 Place = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A batch that is being read."""
+
+    mails: list[New]
+    heard: list[tuple[Waiting, Callable[[], Heard | None]]]
+
+
 class Bringing:
     """One pull of one mailbox."""
 
-    def __init__(self, session: Session, mailbox: Mailbox, now: datetime) -> None:
+    def __init__(
+        self, session: Session, mailbox: Mailbox, now: datetime, readers: Readers | None = None
+    ) -> None:
         self.session = session
+        self.readers = readers or Readers(None)
         self.mailbox = mailbox
         self.seller = mailbox.seller
         self.now = now
@@ -71,7 +83,13 @@ class Bringing:
         counts["known-already"] += len(outside) - counts.total()
         if not again:
             written(lambda: self._note(outside, set(), counts))
-        return sum(self._store(batch, at, again=again) for batch in _batches(waiting, at))
+        kept = 0
+        begun: list[_Begun] = []
+        for batch in _batches(waiting, at):
+            begun.append(self._begin(batch, at))
+            if len(begun) > 1:  # one is read while the other is stored
+                kept += self._store(begun.pop(0), again=again)
+        return kept + sum(self._store(one, again=again) for one in begun)
 
     def _sorted(self, envelopes: Sequence[Envelope]) -> tuple[Sorted, Mapping[str, int]]:
         """The conversations, by what the seller has already; and which row is which deal."""
@@ -106,51 +124,45 @@ class Bringing:
         out.sort(key=lambda one: one.conversation.mails[-1].envelope.at, reverse=True)
         return out
 
-    def _store(self, some: Sequence[Waiting], at: Mapping[Place, New], *, again: bool) -> int:
-        """Fetch, read and store a batch, and assess what it touched; how many of its mails are kept."""
+    def _begin(self, some: Sequence[Waiting], at: Mapping[Place, New]) -> _Begun:
+        """Fetch a batch, and begin to read it."""
         mails = [at[place_of(filed.envelope)] for one in some for filed in one.conversation.mails]
         bodies = fetched(self.session, mails)
-        batch: Batch = [(one, said) for one in some if (said := self._heard(one, bodies)) is not None]
+        seller = self.seller
+        heard: list[tuple[Waiting, Callable[[], Heard | None]]] = []
+        for one in some:
+            if one.deal_id is not None:  # its touches are read together when it is assessed
+                said = only_fetched(one.conversation, zone=seller.zone, loaded=bodies.loaded)
+                heard.append((one, partial(_as_it_is, said)))
+            else:
+                zone, locale, country = seller.zone, seller.locale, seller.country
+                reading = self.readers.begin(
+                    one.conversation, bodies.raw, zone=zone, locale=locale, country=country
+                )
+                heard.append((one, reading))
+        return _Begun(mails, heard)
+
+    def _store(self, begun: _Begun, *, again: bool) -> int:
+        """Store a batch that was read, and assess what it touched; how many of its mails are kept."""
+        batch: Batch = [(one, said) for one, reading in begun.heard if (said := reading()) is not None]
         kept = [(one, said) for one, said in batch if said.mails and _is_kept(self.mailbox, one, said)]
         counts = Counter({"kept": sum(len(said.mails) for _, said in kept)})
         counts["not-a-prospect"] = sum(len(said.mails) for _, said in batch) - counts["kept"]
-        counts["unreadable"] = len(mails) - counts.total()
+        counts["unreadable"] = len(begun.mails) - counts.total()
         if again:
             counts = Counter({"kept": counts["kept"], "not-a-prospect": -counts["kept"]})
         ids = {mail.id for _, said in kept for mail in said.mails}
-        places = {
-            place_of(filed.envelope)
-            for one, _ in kept
-            for filed in one.conversation.mails
-            if filed.envelope.id in ids
-        }
+        filed = [filed.envelope for one, _ in kept for filed in one.conversation.mails]
+        places = {place_of(envelope) for envelope in filed if envelope.id in ids}
         newest = max((mail.at for _, said in kept for mail in said.mails), default=None)
 
         def work() -> set[int]:
             touched = stored(self.seller, kept, self.now) if kept else set()
-            self._note(mails, places, counts, newest)
+            self._note(begun.mails, places, counts, newest)
             return touched
 
-        touched = written(work)
-        reassess_these(touched, self.now)
+        reassess_these(written(work), self.now)
         return counts["kept"]
-
-    def _heard(self, one: Waiting, bodies: Bodies) -> Heard | None:
-        """What a conversation says; nothing where the program fails on it: that stops no other."""
-        seller = self.seller
-        if one.deal_id is not None:  # its touches are read together when it is assessed
-            return only_fetched(one.conversation, zone=seller.zone, loaded=bodies.loaded)
-        try:
-            return heard(
-                one.conversation,
-                zone=seller.zone,
-                locale=seller.locale or None,
-                country=seller.country or None,
-                loaded=bodies.loaded,
-            )
-        except Exception as error:  # noqa: BLE001 - one bad message never stops a batch
-            tell("conversation-not-read", mailbox=self.mailbox.pk, what=type(error).__name__)
-            return None
 
     def _note(
         self, mails: Iterable[New], kept: set[Place], counts: Counter[str], newest: datetime | None = None
@@ -184,6 +196,10 @@ def place_of(envelope: Envelope) -> Place:
     """Where a mail lies: its folder and number."""
     assert envelope.place is not None, "raw_mails gives each its place"
     return envelope.place.path, envelope.place.start
+
+
+def _as_it_is(said: Heard) -> Heard:
+    return said
 
 
 def _is_kept(mailbox: Mailbox, one: Waiting, said: Heard) -> bool:

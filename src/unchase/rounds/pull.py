@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from unchase.rounds.entering import entered
 from unchase.rounds.events import tell
 from unchase.rounds.new_mail import keep_marks, news
 from unchase.rounds.people_before import look_for_people
+from unchase.rounds.readers import reading_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,8 +62,8 @@ def pull(session: Session, mailbox: Mailbox, now: datetime) -> int:
         mailbox.begun_at = mailbox.begun_at or now
         mailbox.expected = mailbox.seen + len(found.mails)
         written(lambda: mailbox.save(update_fields=["begun_at", "expected"]))
-    bringing = Bringing(session, mailbox, now)
-    bringing.bring(found.mails)
+    with reading_on(os.cpu_count() or 1, len(found.mails)) as readers:
+        Bringing(session, mailbox, now, readers).bring(found.mails)
     if found.marks or is_first:
         mailbox.whole_at = mailbox.whole_at or now
         mailbox.counts = dict(Counter(mailbox.counts) + found.counts)
@@ -71,4 +73,4 @@ def pull(session: Session, mailbox: Mailbox, now: datetime) -> int:
             mailbox.save(update_fields=["whole_at", "counts"])
 
         written(done)
-    return len(found.mails) + look_for_people(bringing, all_is_new=is_first)
+    return len(found.mails) + look_for_people(Bringing(session, mailbox, now), all_is_new=is_first)
