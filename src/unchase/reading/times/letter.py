@@ -92,8 +92,7 @@ def _place(found: Resolved, letter: Letter) -> tuple[str, tzinfo, ZoneKnownBy, t
     named = named_zone(found.zone.name, letter.setting.country)
     info = zone_info(named.name)
     start, end = found.interval.start, found.interval.end
-    claimed = named.offset is not None and start is not None
-    if claimed and start.replace(tzinfo=letter.info).utcoffset() == named.offset:
+    if start is not None and named.offset == start.replace(tzinfo=letter.info).utcoffset():
         return letter.zone, letter.info, ZoneKnownBy.NAMED, ()
     if named.offset is None or start is None or not named.claims_other(start):
         return named.name, info, ZoneKnownBy.NAMED, ()

@@ -77,9 +77,11 @@ class Walk:
 
     def judge(self, items: list[Item]) -> None:
         """The times of one expression, with what the sentence says of them."""
-        if not items:
-            return
         words, lexicon = self.words, self.words.lexicon
+        # A bound may change its side below; of all other times the words alone say whether they are any.
+        sure = [None if isinstance(one.node, Bounded) else strength(words, one) for one in items]
+        if not any(kept is None or kept for kept in sure):
+            return
         first, last = words.start[items[0].first], words.stop(items[-1].last - 1)
         if self.business and context.is_quoted(words.text, words.lower, first):
             return
@@ -90,8 +92,10 @@ class Walk:
         negated = context.is_negated(here, lexicon)
         conditional = context.is_conditional(here, lexicon)
         for place, one in enumerate(items):
-            item = self.not_before(one, here)
-            kept = strength(words, item)
+            item, kept = one, sure[place]
+            if kept is None:
+                item = self.not_before(one, here)
+                kept = strength(words, item)
             if kept == Strength.NONE:
                 continue
             side = item.node.side if isinstance(item.node, Bounded) else ""
