@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE := samples/mailbox
 
-.PHONY: run test lint types layers check browser format lock clean
+.PHONY: run test lint types layers check tools format lock clean
 
 run: $(VENV)/.ready
 	$(BIN)/unchase audit $(SAMPLE) --me mara@lanternworks.example --deals $(SAMPLE)/deals.csv \
@@ -25,18 +25,20 @@ layers: $(VENV)/.ready-test
 	$(BIN)/lint-imports
 
 # Branch coverage is part of the check: all of `core`, nearly all of `reading` and `connectors`.
-check: $(VENV)/.ready-test browser
+check: $(VENV)/.ready-test tools
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include='src/unchase/core/*' --fail-under=100 --skip-covered --show-missing
 	$(BIN)/coverage report --include='src/unchase/reading/*' --fail-under=95 --skip-covered
 	$(BIN)/coverage report --include='src/unchase/connectors/*' --fail-under=95 --skip-covered
 
-# The pages are tested in a real browser. Where it is missing it is installed if that may be done here;
-# else the tests say what they could not test, and under CI fail.
-browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
-	    echo "There is no Chromium here, and it could not be installed: pages are not tested in a browser."
+# Pages are tested in a real browser and mail against a real server. What is missing is installed if that may be done
+# here; else the tests say what they could not test, and under CI fail.
+tools:
+	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing="$$missing dovecot-imapd"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	    echo "These are not here and could not be installed, so what needs them is not tested:$$missing."
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
