@@ -111,3 +111,20 @@ def test_an_ended_deal_has_no_chance_any_more(anas: Client, ana: Seller, acme: D
     acme.win(now)
 
     assert "Is it still likely?" not in seen(anas.get(f"/deals/{acme.pk}"))
+
+
+def test_today_says_calmly_what_ones_own_deals_say_of_stopping(
+    anas: Client, ana: Seller, acme: Deal, now: datetime
+) -> None:
+    """Costs at which another touch soon earns less than a fresh prospect; and somebody to let go."""
+    ana.settle(now, costs={"touch_minutes": 30, "fresh_minutes": 5, "deal_worth": 1})
+    ended(ana, now, won=5, lost=6)
+    still_open(acme, now)
+    assert "an hour earns most" not in seen(anas.get("/"))
+
+    acme.record([they("2026-11-09 09:00", "No, thank you. We have decided against it.")], now)
+
+    assert re.search(
+        r"By your 11 deals that ended, an hour earns most when you stop after (the first touch|one chase|\d+ chases)",
+        seen(anas.get("/")),
+    )

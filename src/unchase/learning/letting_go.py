@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from unchase.learning.outcomes import Outcomes
     from unchase.learning.states import States
 
-_MOST_CHASES = 12
+MOST_CHASES = 12
 _FLAT = 0.03  # within three in a hundred of the best nobody can tell the difference
 _NO_MORE = 0.005
 _DRAWS = 128
@@ -155,7 +155,7 @@ def _along(outcomes: Outcomes, normals: Numbers) -> tuple[Numbers, Numbers]:
 
 def _round(outcomes: Outcomes, hazards: Hazards, *, replies: int) -> tuple[Numbers, Numbers, Numbers]:
     """From one answer to the next: shares won, touches made, and shares answered, by each rule."""
-    counts = np.arange(_MOST_CHASES + 1, dtype=float)
+    counts = np.arange(MOST_CHASES + 1, dtype=float)
     silence = np.where(counts > 0, outcomes.gaps.first + outcomes.gaps.later * (counts - 1), 0.0)
     moments = states(counts, silence=silence, replies=np.full(len(counts), float(replies)))
     columns = hazard_columns(moments, outcomes.sellers)
@@ -169,8 +169,8 @@ def _round(outcomes: Outcomes, hazards: Hazards, *, replies: int) -> tuple[Numbe
 
 def _sentence(best: Stop, flat: tuple[int, ...], costs: Costs, *, closed: int) -> str:
     says = f"With {costs.touch_minutes:g} minutes a touch and {costs.fresh_minutes:g} for a fresh prospect, "
-    if best.after_chases == _MOST_CHASES:
-        says += f"no number of chases up to {_MOST_CHASES} is too many: a fresh prospect costs more than another touch."
+    if best.after_chases == MOST_CHASES:
+        says += f"no number of chases up to {MOST_CHASES} is too many: a fresh prospect costs more than another touch."
     else:
         says += f"an hour earns most when you let go after {_chases(best.after_chases)} without an answer"
         says += f"; anything from {flat[0]} to {flat[-1]} earns nearly the same." if len(flat) > 1 else "."

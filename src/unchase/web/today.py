@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, Q, Subquery, Value, When, prefetch_related_objects
+from django.db.models.fields.json import KT
 from django.views.decorators.http import require_GET
 
 from unchase.core.act import Side
@@ -15,6 +16,8 @@ from unchase.core.urgency import Rank
 from unchase.deals.judged import PROMISES_BACK
 from unchase.deals.models import Deal, Seller
 from unchase.deals.triage import Triage
+from unchase.learning.prior import ENOUGH_DEALS
+from unchase.learning.letting_go import MOST_CHASES
 from unchase.web import dates, phrases
 from unchase.web.card import Card, card_of, whom
 from unchase.web.harmless import one_line
@@ -74,6 +77,7 @@ def today(request: HttpRequest) -> HttpResponse:
         sub=_sub(counts),
         counts=counts,
         quiet_count=_deals(counts["quiet"]),
+        calm=_calm(counts),
         let_go_count=phrases.sentence(_deals(counts["let_go"])),
         upcoming=upcoming,
         upcoming_on=_day_of(upcoming, visit),
@@ -132,7 +136,8 @@ class _Number(Subquery):
 def _counts(visit: Visit) -> dict[str, Any]:
     """How many deals are open, want the seller, are to be let go, need nothing, and when the next of these does.
 
-    And what a mailbox brought that waits for a word: how many to sort, how many long silent. In one look-up.
+    And what a mailbox brought that waits for a word: how many to sort, how many long silent; and what the deals that
+    ended say of letting go. In one look-up.
     """
     mine = Deal.objects.of(visit.seller)
     quiet = _quiet(visit)
@@ -144,6 +149,8 @@ def _counts(visit: Visit) -> dict[str, Any]:
         next=Subquery(quiet.filter(good_until__gt=visit.now).order_by("good_until").values("good_until")[:1]),
         unsorted=_Number(mine.filter(triage=Triage.UNSORTED)),
         silent=_Number(mine.silent(visit.now, visit.seller.numbers.silent_days)),
+        ended=KT("learnt__answer__deals__closed"),
+        best=KT("learnt__answer__let_go__best"),
     )
     return dict(rows.get())
 
@@ -160,6 +167,15 @@ def _sub(counts: dict[str, int]) -> str:
     rest = _deals(counts["quiet"])
     need = "needs" if counts["quiet"] == 1 else "need"
     return f"{first}. {phrases.sentence(rest)} {need} nothing from you today."
+
+
+def _calm(counts: dict[str, Any]) -> str:
+    """A calm word beside those to be let go, from the seller's own deals; none before enough of them have ended."""
+    ended, best = int(counts["ended"] or 0), int(counts["best"] or 0)
+    if not counts["let_go"] or ended < ENOUGH_DEALS or best >= MOST_CHASES:
+        return ""
+    after = ("the first touch", "one chase")[best] if best < 2 else f"{best} chases"
+    return f"By your {ended} deals that ended, an hour earns most when you stop after {after}; one more or less hardly matters."
 
 
 def _deals(number: int) -> str:
