@@ -65,7 +65,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     )
     if said.taken is not None and not said.explicit and _counters(reading, said.taken, table):
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
-    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=text)
+    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=_with_answers(reading, text))
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
-from unchase.reading.answer_words import says
+from unchase.reading.unanswered import unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,14 +33,12 @@ _SPOKEN_OF_ELSE = frozenset(
     {ActName.ACCEPTANCE, ActName.REFERRAL, ActName.LEFT_COMPANY, ActName.OUT_OF_OFFICE}
 )
 _SHORT = 140  # characters of an answer that is about nothing else
-_THANKS = 60  # characters; longer thanks say something else too
-_SURE = 0.75  # how sure the words must be of an appointment in whose answer no time is found
 
 
 def settled(
     reading: Reading, said: Answer, *, ours: tuple[When, ...], agreed: When | None, text: str
 ) -> tuple[Act, ...]:
-    """The acts of a prospect's message with its answer worked in. `ours` are the times offered, `agreed` the one that stands."""
+    """The acts of a prospect's message with its answer worked in. `ours` are the times offered, `agreed` the one that stands; `text` its words, spans as given."""
     clocks = tuple(when for when in ours if when.grain in CLOCK)
     offered = {when.start for when in (*clocks, *((agreed,) if agreed else ()))}
     one = _Settled(reading, said, clocks, offered, text[said.span[0] : said.span[1]])
@@ -48,7 +46,7 @@ def settled(
         return one.chosen_by_us()
     if said.taken is not None and said.taken.start in offered:
         return one.taken(said.taken)
-    if said.taken is not None:
+    if said.taken is not None and (offered or ActName.APPOINTMENT in one.sure):
         return one.named(said.taken)
     if offered and (said.countered or said.asks_other):
         return one.countered()
@@ -56,7 +54,7 @@ def settled(
         return one.declined()
     if said.open_:
         return one.left_open()
-    return one.unanswered()
+    return unanswered(reading, own=text, offered=bool(offered))
 
 
 class _Settled:
@@ -96,8 +94,6 @@ class _Settled:
     def named(self, when: When) -> tuple[Act, ...]:
         """A clock time of theirs: in the place of what was offered, or named of their own accord."""
         if not self.offered:
-            if ActName.APPOINTMENT not in self.sure:
-                return self.acts
             kept = without(self.acts, {ActName.APPOINTMENT, *GIVE_WAY})
             return (*kept, replace(self._act(ActName.APPOINTMENT), when=when, times=()))
         against = self.sure & AGAINST
@@ -133,11 +129,12 @@ class _Settled:
         """None of them, and nothing in their place."""
         said = self.said
         about = self.likely & {ActName.COUNTER, ActName.DECLINE_TIME}
-        against = self.sure & AGAINST
-        if ActName.DECLINE_TIME in self.sure and against <= _PUTS_OFF:
-            return without(self.acts, {ActName.APPOINTMENT, ActName.COUNTER, *GIVE_WAY})
-        if against or self.sure & _SPOKEN_OF_ELSE or not (about or said.explicit):
+        if self.sure & _FINAL:
+            return without(self.acts, ABOUT_A_TIME)
+        if self.sure & _SPOKEN_OF_ELSE or not (about or said.explicit):
             return without(self.acts, {ActName.APPOINTMENT})
+        if self.sure & _PUTS_OFF and not (said.explicit or ActName.DECLINE_TIME in self.sure):
+            return without(self.acts, {ActName.APPOINTMENT, ActName.COUNTER})
         return (*without(self.acts, GIVE_WAY | ABOUT_A_TIME), self._act(ActName.DECLINE_TIME))
 
     def left_open(self) -> tuple[Act, ...]:
@@ -146,33 +143,6 @@ class _Settled:
         if kept or not self.offered:
             return kept
         return (replace(self._act(ActName.INTEREST), when=None),)
-
-    def unanswered(self) -> tuple[Act, ...]:
-        """Nothing was found to be said to the times offered: the words alone decide."""
-        acts = self.acts
-        appointment = next((act for act in acts if act.name is ActName.APPOINTMENT), None)
-        if appointment is None or appointment.when or appointment.times:
-            return acts
-        clocks = [
-            when
-            for when in self.reading.times
-            if when.grain in CLOCK and not (when.past or when.negated or when.open)
-        ]
-        if len(clocks) == 1 and clocks[0].start is not None and not clocks[0].conditional:
-            # "Ring me at 4" with no day on the table: the next time the clock shows it.
-            when = replace(clocks[0], firm=True, lacks_day=False)
-            return tuple(replace(act, when=when) if act is appointment else act for act in acts)
-        accepts = says("yes", self.reading.own_text.lower()) and "?" not in appointment.text
-        if accepts or (self.offered and appointment.confidence >= _SURE and not clocks):
-            return acts
-        rest = without(acts, {ActName.APPOINTMENT})
-        if rest:
-            return rest
-        weaker = [act for act in self.reading.maybe_acts if act.name in GIVE_WAY]
-        own = self.reading.own_text
-        thanks = not self.reading.times and len(own) <= _THANKS and says("thanks", own.lower())
-        name = ActName.ACKNOWLEDGEMENT if thanks else ActName.INTEREST
-        return tuple(weaker[:1]) or (Act(name=name, text=appointment.text, span=appointment.span),)
 
     def _takes(self) -> bool:
         """Whether the message is one that takes a time: it says so, names it, or is a short answer with nothing against it.

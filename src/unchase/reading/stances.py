@@ -66,6 +66,8 @@ class _Stances:
         self.refused: list[When] = []
         self.new: list[tuple[When, tuple[int, int]]] = []  # clock times of theirs
         self.open: list[When] = []  # days and windows of theirs
+        self.idle: list[When] = []  # of those the ones merely named; a no behind them makes them its reason
+        self.since = 0  # clauses that say something since the last no
         self.all_taken = self.hedged = self.asks = self.named = self.said_no = self.condition = False
         self.said_yes = self.any_suits = self.ours = False
         self.span = (0, 0)
@@ -74,6 +76,7 @@ class _Stances:
 
     def hear(self, clause: Clause) -> None:
         """Take in one clause."""
+        self.since += len(content(clause.words)) > FEW_NO
         refs = pointed_at(clause, self.table, taken=self.taken, refused=self.refused)
         asks = "?" in clause.ends and not LIMITS.match(clause.words)  # "Wednesday 15:30 perhaps?"
         hedged = clause.says("hedge") and not self._polite(clause) and not (asks and clause.times)
@@ -146,7 +149,7 @@ class _Stances:
         if not refs or "?" in clause.ends or clause.says("yes") or clause.says("proposes"):
             return False
         if not clause.times:
-            return clause.says("all") and OTHER_SUBJECT.search(clause.words) is not None
+            return clause.says("all") and not (clause.bare or clause.says("ours_to_choose"))
         if any(one.grain in CLOCKS for one in clause.times):
             return bool(IS_SAID.search(clause.words))
         if SAID_OF_IT.search(clause.words) or OTHER_SUBJECT.match(clause.words):
@@ -207,7 +210,8 @@ class _Stances:
             return False
         if one.grain not in (Grain.DAY, Grain.PART_OF_DAY, Grain.WEEK):
             return self.said_no and not self.taken
-        return self._puts_forward(clause)
+        idle = clause.bare and SAID_OF_IT.search(clause.words) and not clause.says("yes")
+        return self._puts_forward(clause) and not idle
 
     def _put_forward(self, clause: Clause, others: list[When]) -> None:
         self.span = clause.span
@@ -218,12 +222,16 @@ class _Stances:
                     self.new.append((placed, one.span))
                     continue
             self.open.append(one)
+            if not (self.said_no or "?" in clause.ends or clause.says("proposes") or clause.says("yes")):
+                self.idle.append(one)
             if self.taken and not self.said_yes and clause.says("proposes"):
                 self.refused += self.taken  # "tomorrow big concert, come Thursday rather"
                 self.taken = []
 
     def _refuse(self, clause: Clause, refs: list[When]) -> None:
         self.said_no = True
+        self.since = 0
+        self.open = [one for one in self.open if one not in self.idle]
         if refs:
             self.refused += [offer for offer in refs if offer not in self.refused]
             self.taken = [offer for offer in self.taken if offer not in refs]
@@ -286,14 +294,8 @@ class _Stances:
 
     def answer(self) -> Answer | None:
         """The answer as a whole, or None where no clause spoke of the offers."""
-        if self.any_suits and self.ours:
-            return Answer(leaves_to_us=True, explicit=True, span=self.span)
-        if self.new:
-            return self._theirs()
-        if self.hedged:
-            return Answer(open_=True, explicit=True)
-        if self.taken:
-            return self._ours()
+        if self.new or self.taken or self.hedged or (self.any_suits and self.ours):
+            return self._positive()
         out = {offer.start for offer in self.refused}
         left = {offer.start: offer for offer in self.offers if offer.start not in out}
         if self.open or (self.asks and (out or self.said_no)):
@@ -301,13 +303,24 @@ class _Stances:
             answer = Answer(
                 declined=bool(out), countered=others, asks_other=True, explicit=self.named, span=self.span
             )
-        elif out and len(left) == 1:
+        elif out and len(left) == 1 and not self.since:
+            # Not after "today no, a hearing came up. I give you a sign": there the other one is not taken.
             answer = Answer(taken=self.table.take(next(iter(left.values()))), explicit=True, span=self.span)
         elif out and not left:
             answer = Answer(declined=True, explicit=self.named, span=self.span)
         else:
             return None
         return answer
+
+    def _positive(self) -> Answer:
+        """Something of theirs or ours, or neither yet."""
+        if self.any_suits and self.ours:
+            return Answer(leaves_to_us=True, explicit=True, span=self.span)
+        if self.new:
+            return self._theirs()
+        if self.hedged:
+            return Answer(open_=True, explicit=True)
+        return self._ours()
 
     def _theirs(self) -> Answer:
         """A clock time of theirs in the place of the offers, or several."""

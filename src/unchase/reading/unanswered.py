@@ -1,0 +1,163 @@
+"""The acts about a time of a message in which no answer to an offer was found: its words decide, held to what METHOD asks of each.
+
+An appointment has a clock time or accepts one; a counter asks for another time; a declined time is said no to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from unchase.core.act import Act, ActName
+from unchase.core.when import Grain
+from unchase.reading.answer_words import says
+from unchase.reading.clauses import clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unchase.core.reading import Reading
+    from unchase.core.when import When
+    from unchase.reading.clauses import Clause
+
+CLOCK: Final = (Grain.MINUTE, Grain.HOUR)
+TALK: Final = re.compile(
+    r"\b(?:meet|meets|meeting|call|ring|phone|bell|speak|talk|chat|come|visit|see (?:you|me|us|ya)|demo|try (?:me|us|him|her)|drop in|pop in|appointment|booked|book|invite|zoom|teams)\b"
+)
+GIVE_WAY: Final = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
+SURE: Final = 0.75  # how sure the words must be of an appointment in whose answer no time is found
+THANKS: Final = 60  # characters; longer thanks say something else too
+
+
+def unanswered(reading: Reading, *, own: str, offered: bool) -> tuple[Act, ...]:
+    """The acts of the message. `own` are its words with spans as given; `offered` says whether a time was offered to it."""
+    if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)):
+        return reading.acts
+    lower = own.lower() if len(own.lower()) == len(own) else own
+    return _Words(reading, clauses(lower, reading.times), lower, offered=offered).acts()
+
+
+_ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
+
+
+class _Words:
+    """The clauses of a message beside the acts read from it."""
+
+    def __init__(self, reading: Reading, said: tuple[Clause, ...], lower: str, *, offered: bool) -> None:
+        self.reading = reading
+        self.clauses = said
+        self.lower = lower
+        self.offered = offered
+        self.known = {act.name: act for act in (*reading.maybe_acts, *reading.acts)}
+        self.sure = {act.name for act in reading.acts}
+
+    def acts(self) -> tuple[Act, ...]:
+        """The acts, those about a time mended."""
+        found = {name: self.known[name] for name in self.sure & _ABOUT}
+        self._appointment(found)
+        self._counter(found)
+        self._decline(found)
+        kept = tuple(act for act in self.reading.acts if act.name not in _ABOUT)
+        if found:
+            kept = tuple(act for act in kept if act.name not in GIVE_WAY)
+        return (*kept, *found.values()) or self._what_remains()
+
+    def _appointment(self, found: dict[ActName, Act]) -> None:
+        act = self.known.get(ActName.APPOINTMENT)
+        if act is None or (act.name in found and (act.when or act.times)):
+            return
+        clocks = [when for when in self.reading.times if _is_open_clock(when)]
+        if act.name in found:
+            if len(clocks) == 1:
+                found[act.name] = replace(act, when=_as_said(clocks[0]))
+            elif not self._accepts(act, clocks):
+                del found[act.name]
+        elif (when := self._talk_at()) is not None:
+            found[act.name] = replace(act, when=when, times=())
+
+    def _accepts(self, act: Act, clocks: Sequence[When]) -> bool:
+        if says("yes", self.lower) and "?" not in act.text:
+            return True
+        return self.offered and act.confidence >= SURE and not clocks
+
+    def _talk_at(self) -> When | None:
+        """The one clock time set for a talk, where the words said "appointment" too weakly to stand by it."""
+        firm = [when for when in self.reading.times if when.firm and _is_open_clock(when)]
+        if len(firm) != 1:
+            return None
+        for clause in self.clauses:
+            if firm[0] in clause.times and TALK.search(clause.words) and not self._says_no(clause):
+                return None if clause.says("hedge") or clause.says("beside") else firm[0]
+        return None
+
+    def _counter(self, found: dict[ActName, Act]) -> None:
+        act = found.get(ActName.COUNTER)
+        if act is None:
+            return
+        ahead = [when for when in self.reading.times if not (when.past or when.negated)]
+        if not (ahead or any(clause.says("ask_other") for clause in self.clauses)):
+            del found[ActName.COUNTER]
+            return
+        inside = [
+            when for when in ahead if act.span[0] <= when.span[0] < act.span[1] and _is_open_clock(when)
+        ]
+        inside = inside or self._put_forward()
+        if len(inside) == 1 and ActName.APPOINTMENT not in found:
+            when = _as_said(inside[0])
+            found[ActName.COUNTER] = replace(act, when=when)
+            found[ActName.APPOINTMENT] = replace(act, name=ActName.APPOINTMENT, when=when)
+
+    def _put_forward(self) -> list[When]:
+        """The clock times asked for in any clause: "Thursday at 3 any good?"."""
+        return [
+            when
+            for clause in self.clauses
+            if "?" in clause.ends or clause.says("proposes")
+            for when in clause.times
+            if _is_open_clock(when)
+        ]
+
+    def _decline(self, found: dict[ActName, Act]) -> None:
+        act = self.known.get(ActName.DECLINE_TIME)
+        if act is None:
+            return
+        no = [clause for clause in self.clauses if self._says_no(clause)]
+        if act.name in found and (not no or ActName.COUNTER in found or self.sure & _FINAL):
+            del found[act.name]
+        elif act.name not in found and not found and not self.sure & (_FINAL | _PUTS_OFF):
+            near = any(when.grain in _NEAR and not when.past for clause in no for when in clause.times)
+            if near:
+                found[act.name] = act
+
+    def _says_no(self, clause: Clause) -> bool:
+        if clause.says("no") or any(when.negated for when in clause.times):
+            return True
+        return clause.says("away") and not clause.says("yes")
+
+    def _what_remains(self) -> tuple[Act, ...]:
+        """An appointment taken back leaves interest, or mere thanks."""
+        weaker = [act for act in self.reading.maybe_acts if act.name in GIVE_WAY]
+        first = next((act for act in self.reading.acts if act.name in _ABOUT), None)
+        if weaker or first is None:
+            return tuple(weaker[:1]) if first is not None else ()
+        thanks = not self.reading.times and len(self.lower) <= THANKS and says("thanks", self.lower)
+        name = ActName.ACKNOWLEDGEMENT if thanks else ActName.INTEREST
+        return (Act(name=name, text=first.text, span=first.span),)
+
+
+_FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
+_PUTS_OFF = frozenset({ActName.STALL, ActName.CALLBACK})
+_NEAR = frozenset({Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY})
+
+
+def _is_open_clock(when: When) -> bool:
+    """Whether it is one clock time that may be an appointment's."""
+    if when.grain not in CLOCK or when.start is None:
+        return False
+    return not (when.past or when.negated or when.open or when.bound or when.conditional)
+
+
+def _as_said(when: When) -> When:
+    """A bare clock time with no day on the table, "ring me at 4", is the next one the clock shows."""
+    return replace(when, firm=True, lacks_day=False)
