@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unchase.core.when import Grain, When
-from unchase.reading.acts import tables
-from unchase.reading.acts.cues import _phrases as phrases
-from unchase.reading.acts.cues import cues, expression, needed
-from unchase.reading.acts.features import word_features, word_total
+from unchase.reading.acts.features import CUES, word_features, word_total
 from unchase.reading.acts.model import SCALE, _linear, model
-from unchase.reading.acts.patterns import Patterns
 from unchase.reading.acts.quote import clauses
 from unchase.reading.acts.sentences import sentences, written_out
+from unchase.reading.patterns import Patterns
+
+expression, needed = CUES.expression, CUES.needed
 
 
 def words(text: str, channel: str = "email") -> list[str]:
@@ -85,7 +84,7 @@ def test_a_pattern_is_filed_under_its_rarest_words() -> None:
 
 
 def test_every_pattern_of_the_tables_compiles_and_needs_a_word() -> None:
-    for groups in tables.cue_tables().values():
+    for groups in CUES.tables.values():
         for lines in groups.values():
             for line in lines:
                 assert re.compile(expression(line))
@@ -93,8 +92,8 @@ def test_every_pattern_of_the_tables_compiles_and_needs_a_word() -> None:
 
 
 def test_cues_say_which_words_they_cover() -> None:
-    found = cues(("sorry", ",", "there", "be", "no", "budget", "left"))
-    assert ("stall", "budget", 4, 6) in {(c.act, c.group, c.first, c.last) for c in found}
+    found = CUES.found(("sorry", ",", "there", "be", "no", "budget", "left"))
+    assert ("stall", "budget", 4, 6) in {(c.table, c.group, c.first, c.last) for c in found}
 
 
 LINES = ["no ~ budget", "be not|never", "not? now", "we|they {budget}", "^no|not", "budget ~~ now", "@kin be"]
@@ -108,7 +107,7 @@ LINES = ["no ~ budget", "be not|never", "not? now", "we|they {budget}", "^no|not
 def test_the_index_finds_what_a_search_for_every_pattern_finds(said: list[str]) -> None:
     line = f" {' '.join(said)} "
     plain = [pattern for pattern in LINES if re.search(expression(pattern), line)]
-    found = Patterns(zip(LINES, LINES, strict=True), phrases).found(tuple(said))
+    found = Patterns(zip(LINES, LINES, strict=True), CUES.phrases).found(tuple(said))
     assert [label for label, _, _ in found] == plain
     assert all(0 <= first < last <= len(said) for _, first, last in found)
 

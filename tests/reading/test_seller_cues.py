@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from unchase.reading.seller import cues as table
-from unchase.reading.seller.cues import cues, expression, needed
+from unchase.reading.seller.features import CUES
+
+expression, needed = CUES.expression, CUES.needed
 
 
 def matches(pattern: str, words: str) -> bool:
@@ -36,18 +37,17 @@ def test_a_pattern_is_filed_under_its_rarest_word() -> None:
 
 
 def test_every_pattern_of_the_tables_is_a_linear_expression_that_compiles() -> None:
-    for name in ("acts.toml", "rules.toml", "helps.toml"):
-        for groups in table._toml(f"cues/{name}").values():  # noqa: SLF001  the tables are the subject
-            for lines in groups.values():
-                for line in lines:
-                    assert needed(line), line
-                    compiled = re.compile(expression(line))
-                    assert compiled.search(" ") is None, line
+    for groups in CUES.tables.values():
+        for lines in groups.values():
+            for line in lines:
+                assert needed(line), line
+                compiled = re.compile(expression(line))
+                assert compiled.search(" ") is None, line
 
 
 def test_a_cue_names_its_meaning_and_the_words_it_covers() -> None:
     words = ("i", "be", "just", "checking", "in", "again")
-    found = {cue.meaning: cue for cue in cues(words)}
+    found = {cue.meaning: cue for cue in CUES.found(words)}
     purpose = found["touching-base.purpose"]
-    assert purpose.kind == "touching-base"
+    assert purpose.table == "touching-base"
     assert words[purpose.first : purpose.last] == ("checking", "in")

@@ -76,9 +76,7 @@ def _refusal(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
 
 
 def _opt_out(act: Act, _own: str, seen: Sequence[Seen], _quote: Quote) -> Act:
-    return replace(
-        act, for_company=any((c.act, c.group) == ("opt_out", "company") for s in seen for c in s.cues)
-    )
+    return replace(act, for_company=any(c.meaning == "opt_out.company" for s in seen for c in s.cues))
 
 
 def _question(act: Act, _own: str, _seen: Sequence[Seen], _quote: Quote) -> Act:
@@ -208,7 +206,7 @@ def _reason(own: str, here: Sequence[Seen], span: tuple[int, int]) -> str | None
     """Their words for what will have happened: the clause with the event."""
     for seen in here:
         for cue in seen.cues:
-            if cue.act == "callback" and cue.group == "reason":
+            if cue.meaning == "callback.reason":
                 start, end = _clause_around(seen, cue.first, cue.last)
                 event = own[start:end]
                 match = _UNTIL.search(event)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
-from unchase.reading.acts.cues import Cue, cues
+from unchase.reading.cues import Cue, Cues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +40,14 @@ class Seen(NamedTuple):
         return word_features(self.sentence.words) + self.beside
 
 
+CUES = Cues(
+    "acts",
+    *(
+        "stall callback appointment counter decline_time commitment decision_date acceptance refusal opt_out objection"
+        " question referral interest acknowledgement left_company"
+    ).split(),
+)
+
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
 _NEAR = 7  # words between two families that still belong together
 _PARTNERS = 3  # families before it with which one is paired
@@ -50,7 +58,7 @@ def seen(
     sentences: Sequence[Sentence], *, previous: str | None = None, channel: str = "email"
 ) -> tuple[Seen, ...]:
     """The sentences of one message with their features; each also knows what stands before and after it."""
-    found = [cues(s.words) for s in sentences]
+    found = [CUES.found(s.words) for s in sentences]
     said = [f"said:{flag}" for flag in asked(previous)] if previous else ["said:nothing"]
     length = sum(len(s.words) for s in sentences)
     message = (
@@ -59,7 +67,7 @@ def seen(
         *said,
         "long" if length > 60 else "middling" if length > 20 else "brief",
     )
-    acts = [sorted({f"{c.act}.{c.group}" for c in of}) if of else [] for of in found]
+    acts = [sorted({c.meaning for c in of}) if of else [] for of in found]
     named = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
     times = [_time_features(s.times, named) if s.times else [] for s in sentences]
     marks = [[*a, *t] for a, t in zip(acts, times, strict=True)]
@@ -92,6 +100,7 @@ def word_features(words: tuple[str, ...]) -> list[str]:
     return [*stems, *words, *map(" ".join, _pairs(words)), *map(" ".join, _kin(words))]
 
 
+@lru_cache(maxsize=8_192)
 def word_total(words: tuple[str, ...], of: Linear) -> int:
     """The packed weights of the features of some words, added up."""
     single, together = _weights(of)

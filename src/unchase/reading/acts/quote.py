@@ -38,7 +38,7 @@ def quoted(name: ActName, number: int, seen: Seen) -> Quote:
         column = of.classes.index(name.value)
         weight = [
             of.scores(
-                [f"cue:{c.act}.{c.group}" for c in seen.cues if a <= c.first < b],
+                [f"cue:{c.meaning}" for c in seen.cues if a <= c.first < b],
                 word_total(sentence.words[a:b], of),
             )[column]
             for a, b in pieces

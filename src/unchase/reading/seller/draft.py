@@ -109,7 +109,7 @@ def _in_subject(subject: str) -> Iterator[Material]:
 
 def _words_of(rule: Rule, sentence: Said) -> tuple[int, int]:
     """Where in its sentence a rule's words stand: from its first cue to its last, else the whole sentence."""
-    cues = [cue for cue in sentence.seen.cues if cue.kind == rule]
+    cues = [cue for cue in sentence.seen.cues if cue.table == rule]
     if not cues:
         return sentence.span
     spans = sentence.seen.sentence.spans

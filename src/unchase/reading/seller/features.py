@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.when import Bound, Grain
-from unchase.reading.seller.cues import Cue, cues
+from unchase.reading.cues import Cue, Cues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,22 +16,43 @@ if TYPE_CHECKING:
     from unchase.reading.acts.sentences import Sentence
 
 
+CUES = Cues("seller", "acts", "rules", "helps")
+
+
+class Worded(NamedTuple):
+    """What the words of a sentence tell by themselves: its cues, the tables they stand in, and its features."""
+
+    cues: tuple[Cue, ...]
+    kinds: tuple[str, ...]
+    features: dict[str, None]
+
+
 class Seen(NamedTuple):
-    """A sentence with the cues in it and the names of its features."""
+    """A sentence with the features of its words, and `beside` them those of its times and its neighbours."""
 
     sentence: Sentence
-    cues: tuple[Cue, ...]
-    features: tuple[str, ...]
+    worded: Worded
+    beside: list[str]
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues in it."""
+        return self.worded.cues
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of its features, each once."""
+        return tuple(self.worded.features | dict.fromkeys(self.beside))
 
     @property
     def question(self) -> bool:
         """Whether it is asked."""
-        return "?" in self.sentence.words[-3:]
+        return _is_asked(self.sentence.words)
 
     @property
     def kinds(self) -> frozenset[str]:
         """The tables its cues stand in ("pressure")."""
-        return frozenset(cue.kind for cue in self.cues)
+        return frozenset(self.worded.kinds)
 
     @property
     def meanings(self) -> frozenset[str]:
@@ -41,42 +63,54 @@ class Seen(NamedTuple):
 _STEM = 5  # letters kept of a longer word, so that "reply", "replies" and "replied" share a feature
 _BRIEF, _LONG = 5, 18  # words of a short and of a long sentence
 _MANY = 2  # cues; more are many
+_REMEMBERED = 8_192  # sentences; a seller's messages say the same again and again
 
 
 def seen(sentences: Sequence[Sentence], *, channel: str = "email") -> tuple[Seen, ...]:
     """The sentences of one message with their features; each also knows what stands before and after it."""
-    found = [cues(s.words) for s in sentences]
-    kinds = [sorted({c.kind for c in of}) if of else () for of in found]
-    always = ["bias", f"in:{channel}"]
+    found = [worded(s.words) for s in sentences]
     last = len(sentences) - 1
     result = []
     for i, sentence in enumerate(sentences):
-        words, times = sentence.words, sentence.times
-        features = always + _words(words)
+        times, kinds = sentence.times, found[i].kinds
+        beside = ["bias", f"in:{channel}"]
         if times:
-            features += _times(times)
-        features.append("many cues" if len(found[i]) > _MANY else "cues" if found[i] else "no cue")
-        asked = "?" in words[-3:]
-        if asked:
-            features.append("asked")
-        if found[i]:
-            features += {f"cue:{c.meaning}" for c in found[i]}
-            features += _of_kinds(kinds[i], asked=asked, clock=_clocks(times) > 0, conditional="if" in words)
-        if i and kinds[i - 1]:
-            features += [f"before:{kind}" for kind in kinds[i - 1]]
-        if i < last and kinds[i + 1]:
-            features += [f"after:{kind}" for kind in kinds[i + 1]]
-        result.append(Seen(sentence, found[i], tuple(dict.fromkeys(features))))
+            beside += _times(times)
+            if kinds and _clocks(times):
+                beside += ["clock+" + kind for kind in kinds]
+        if i and found[i - 1].kinds:
+            beside += ["before:" + kind for kind in found[i - 1].kinds]
+        if i < last and found[i + 1].kinds:
+            beside += ["after:" + kind for kind in found[i + 1].kinds]
+        result.append(Seen(sentence, found[i], beside))
     return tuple(result)
 
 
-def _of_kinds(kinds: Sequence[str], *, asked: bool, clock: bool, conditional: bool) -> list[str]:
-    """The kinds of its cues, and each of them together with a question, a clock time, an "if"."""
+@lru_cache(maxsize=_REMEMBERED)
+def worded(words: tuple[str, ...]) -> Worded:
+    """What some normalised words tell: themselves, their number, their cues, and whether they ask."""
+    cues = CUES.found(words)
+    kinds = tuple(sorted({c.table for c in cues}))
+    features = _words(words)
+    features.append("many cues" if len(cues) > _MANY else "cues" if cues else "no cue")
+    asked = _is_asked(words)
+    if asked:
+        features.append("asked")
+    if cues:
+        features += dict.fromkeys("cue:" + c.meaning for c in cues)
+        features += _of_kinds(kinds, asked=asked, conditional="if" in words)
+    return Worded(cues, kinds, dict.fromkeys(features))
+
+
+def _is_asked(words: tuple[str, ...]) -> bool:
+    return "?" in words[-3:]
+
+
+def _of_kinds(kinds: Sequence[str], *, asked: bool, conditional: bool) -> list[str]:
+    """The kinds of its cues, and each of them together with a question, an "if"."""
     said = ["kind:"]
     if asked:
         said.append("asked+")
-    if clock:
-        said.append("clock+")
     if conditional:
         said.append("if+")
     return [beside + kind for beside in said for kind in kinds]

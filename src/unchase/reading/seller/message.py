@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,12 +57,19 @@ def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[S
     leasts = of.leasts
     found = []
     for seen in features.seen(cut, channel=channel):
-        scores = of.scores(seen.features)
+        known = seen.worded.features
+        scores = of.scores([name for name in seen.beside if name not in known], _total(seen.sentence.words))
         likely = [n for n, score, least in zip(count(), scores, leasts, strict=False) if score >= least]
         held = [of.classes[n] for n in likely if of.cuts[n].stands(scores[n], seen)]
         weak = [of.classes[n] for n in likely if of.classes[n] not in held]
         found.append(Said(seen, scores, frozenset(held), frozenset(weak)))
     return tuple(found)
+
+
+@lru_cache(maxsize=8_192)
+def _total(words: tuple[str, ...]) -> int:
+    """The weights of what some words tell by themselves, added up."""
+    return model().linear.total(features.worded(words).features)
 
 
 @cache

@@ -51,9 +51,9 @@ class Model:
         """What a sentence may hold: acts, and the material of rules."""
         return self.linear.classes
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """One log-odds a class; features the model does not know count nothing."""
-        return self.linear.scores(features)
+    def scores(self, features: Iterable[str], base: int = 0) -> list[float]:
+        """One log-odds a class, on top of a `base` added up before; unknown features count nothing."""
+        return self.linear.scores(features, base)
 
 
 # What has cues so telling that with one of them a share of the threshold is enough, and without one it takes more:

@@ -1,9 +1,9 @@
-"""Patterns of words, and the search for them in a sentence; `acts/cues` and `seller/cues` are written in them.
+"""Patterns of words, and the search for them in a sentence; the cues of both sides are written in them.
 
 A pattern is words separated by spaces, matched against the normalised words of one sentence:
 
 * `a|b|c` one of several words; `<clock>`, `<month>` … a time of that grain; `<name>`, `<num>`, `<address>`
-* `{macro}` and `@family` one of the phrases of that name, as the tables beside the patterns tell
+* `{macro}` and `@family` one of the phrases of that name, as `cues` tells
 * `~` up to three words in between, `~~` up to eight; a comma may always stand between two words
 * `?` at the end of an element makes it optional; `^` at the beginning ties the pattern to that of the sentence
 
@@ -52,16 +52,13 @@ class Patterns(Generic[_Label]):
     def found(self, words: tuple[str, ...]) -> list[tuple[_Label, int, int]]:
         """The label and the half-open range of words of each pattern found, in their order; the first place of each."""
         held = frozenset(words)
-        filed = self._filed
-        numbers = set()
-        for word in held:
-            if word in filed:
-                for number, needs in filed[word]:
-                    for need in needs:
-                        if held.isdisjoint(need):
-                            break
-                    else:
-                        numbers.add(number)
+        filed, lacks = self._filed, held.isdisjoint
+        numbers = {
+            number
+            for word in filed.keys() & held
+            for number, needs in filed[word]
+            if not (needs and any(map(lacks, needs)))
+        }
         found = []
         if numbers:
             line = f" {' '.join(words)} "
