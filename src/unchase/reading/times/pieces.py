@@ -17,39 +17,38 @@ MEMORY: Final = 20_000
 LONGEST: Final = 40  # characters of a tile worth remembering
 
 
-class Tile(NamedTuple):
-    """The pieces between two spaces: as they stand (spaces behind them too), as words, their kinds, whether a time may hang on one."""
+class Piece(NamedTuple):
+    """One piece of a text: as it stands (spaces behind it too), as a word, its kinds, whether a time may hang on it, its digits."""
 
-    pieces: tuple[str, ...]
-    words: tuple[str, ...]
-    kinds: tuple[Kinds | None, ...]
+    written: str
+    word: str
+    kinds: Kinds | None
     heart: bool
+    digits: int
 
 
-class Tiles(dict[str, Tile]):
+class Tiles(dict[str, tuple[Piece, ...]]):
     """Tile as written (lower case) to its pieces by one lexicon, worked out once and remembered."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self.lexicon = lexicon
 
-    def __missing__(self, written: str) -> Tile:
+    def __missing__(self, written: str) -> tuple[Piece, ...]:
         """The pieces of a tile not seen before."""
         alone = written.rstrip()
-        if alone.isalpha():
-            kind = self.lexicon[alone]
-            tile = Tile((written,), (alone,), (kind,), kind is not None and "heart" in kind)
-        else:
-            pieces = PIECE.findall(written)
-            words = [piece.rstrip() for piece in pieces]
-            if "’" in written:
-                words = [word.replace("’", "'") for word in words]
-            kinds = [self.lexicon[word] for word in words]
-            heart = any(one and "heart" in one for one in kinds)
-            tile = Tile(tuple(pieces), tuple(words), tuple(kinds), heart)
+        pieces = [written] if alone.isalpha() else PIECE.findall(written)
+        tile = tuple(map(self._piece, pieces))
         if len(self) < MEMORY and len(written) <= LONGEST:
             self[written] = tile
         return tile
+
+    def _piece(self, written: str) -> Piece:
+        word = written.rstrip().replace("’", "'")
+        kinds = self.lexicon[word]
+        if not kinds:
+            return Piece(written, word, kinds, heart=False, digits=0)
+        return Piece(written, word, kinds, "heart" in kinds, int(kinds.get("digits", 0)))
 
 
 def split(text: str) -> list[str]:

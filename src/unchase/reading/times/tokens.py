@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, chain
-from operator import itemgetter
+from itertools import accumulate, chain, compress, count
 from typing import TYPE_CHECKING, Final
 
 from unchase.reading.times.pieces import TILE
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 NO_WORDS: Final = ("",) * 16
 NO_KINDS: Final[tuple[None, ...]] = (None,) * 16
-HAS_HEART: Final = itemgetter(3)
+NO_SIZES: Final = (0,) * 16
 JOINTS: Final = frozenset(":/.-–")
 BEHIND_DIGITS: Final = frozenset(
     ("ampm", "month", "unit", "ordinal_ending", "oclock", "rel", "range", "or_", "works", "zone", "weekday", "day", "day_part", "part", "past_to", "half_letter", "hour_letter", "about", "quarter_letter", "zone_word", "place", "bound_after", "weekdays"),
@@ -76,20 +75,17 @@ class Words:
         self.accept = accept
         self.lower_case = not text.isupper()
         self.dot_time = dot_time
-        self.hearts = []
-        tiles = list(map(lexicon.tiles.__getitem__, TILE.findall(lower)))
-        if not any(map(HAS_HEART, tiles)):
+        pieces = chain.from_iterable(map(lexicon.tiles.__getitem__, TILE.findall(lower)))
+        gaps, words, kinds, hearts, sizes = zip(*pieces, strict=True)
+        self.hearts: list[int] = list(compress(count(), hearts))
+        if not self.hearts:
             return
-        pieces, words, kinds, _ = zip(*tiles, strict=True)
-        self.gap = list(chain.from_iterable(pieces))
-        self.size = len(self.gap)
+        self.gap: tuple[str, ...] = gaps
+        self.size = len(gaps)
         # Padded, so that a look beside the text (before word 0 too) finds nothing instead of failing.
-        self.word = [*chain.from_iterable(words), *NO_WORDS]
-        self.kinds = [*chain.from_iterable(kinds), *NO_KINDS]
-        self.hearts = [i for i, one in enumerate(self.kinds) if one and "heart" in one]
-        self._sizes = [0] * len(self.word)
-        for i in self.hearts:
-            self._sizes[i] = int(self.kinds[i].get("digits", 0))
+        self.word: list[str] = [*words, *NO_WORDS]
+        self.kinds: list[Kinds | None] = [*kinds, *NO_KINDS]
+        self._sizes: list[int] = [*sizes, *NO_SIZES]
         self._found: dict[int, tuple[tuple[int, Kinds], ...]] = {}
         self._start: list[int] = []
 
