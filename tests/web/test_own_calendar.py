@@ -67,9 +67,9 @@ def test_times_beyond_what_was_read_are_not_said_to_be_free(
     anas: Client, asked: Deal, ana: Seller, now: datetime
 ) -> None:
     give(anas, MORNINGS, now)
-    OwnCalendar.objects.update(busy_until=now + timedelta(hours=1))
-
-    assert "not checked against your calendar" in seen(anas.get(f"/deals/{asked.pk}/write"))
+    for days in ({"busy_until": now + timedelta(hours=1)}, {"busy_from": now + timedelta(days=9)}):
+        OwnCalendar.objects.update(**days)
+        assert "not checked against your calendar" in seen(anas.get(f"/deals/{asked.pk}/write"))
 
 
 def test_a_time_the_seller_types_is_held_against_it(anas: Client, asked: Deal, now: datetime) -> None:

@@ -72,6 +72,9 @@ def fill(ana: Seller, now: datetime) -> Callable[[int], Deal]:
         "/silent",
         "/calendar",
         "/deals/{pk}/proposal",
+        "/deals/{pk}/touches",
+        "/deals/{pk}/done",
+        "/deals?who=firm&least=5",
     ],
 )
 def test_a_page_costs_the_same_with_ten_deals_and_with_a_thousand(

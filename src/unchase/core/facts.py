@@ -48,13 +48,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A contact. `left`: no longer there. `opted_out`: "person" or "company", else None."""
+    """A contact. `left`: no longer there. `opted_out`: "person" or "company", else None. `absent_until`: the day of return."""
 
     address: str
     name: str = ""
     role: str | None = None  # decides, signs, champion, uses
     left: bool = False
     opted_out: str | None = None
+    absent_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
 from unchase.core.assessment import MoveName, Standing
-from unchase.core.business_days import add_business_days, day_of, next_business_day
+from unchase.core.business_days import add_business_days, business_day_from, day_of, next_business_day
 from unchase.core.counts import next_of_series
 from unchase.core.history import Part, last
 from unchase.core.loose import loose_move
@@ -41,6 +41,7 @@ _CLOSED = frozenset({Standing.WON, Standing.LOST, Standing.RELEASED})
 _TO_THE_SELLER = frozenset(
     {MoveName.NONE, MoveName.WAIT, MoveName.ASK_SELLER, MoveName.RECORD_LET_GO, MoveName.PREPARE}
 )
+_AGREED = frozenset({Standing.FIRM, Standing.CALLBACK})
 _BY_PHONE = frozenset({MoveName.CALL, MoveName.TRY_AGAIN, MoveName.CALL_BACK})
 
 
@@ -58,7 +59,7 @@ def choose(picture: Picture, standing: Standing, miss: Miss | None) -> Plan:
         failed = picture.failed_must_have()
         if failed is not None:
             return _to(picture, MoveName.LET_GO, after(picture, failed.at), form="disqualified")
-    plan = _reachable(picture, standing, _by_standing(picture, standing, miss))
+    plan = _when_back(picture, standing, _reachable(picture, standing, _by_standing(picture, standing, miss)))
     return plan if standing is Standing.REFUSED else _ask_seller_first(picture, plan)
 
 
@@ -111,6 +112,14 @@ def _reachable(picture: Picture, standing: Standing, plan: Plan) -> Plan:
     if plan.to is None and (picture.people.gone or plan.name is MoveName.WRITE_REFERRAL):
         return replace(plan, name=MoveName.FIND_SUCCESSOR, channel="call")
     return plan
+
+
+def _when_back(picture: Picture, standing: Standing, plan: Plan) -> Plan:
+    """Whoever is away, as the seller told, is turned to on their return; agreed times and what we owe stay."""
+    back = picture.people.absent.get(plan.to or "")
+    if back is None or plan.on is None or standing in _AGREED or picture.clock.begun(back):
+        return plan
+    return replace(plan, on=max(plan.on, business_day_from(back, picture.country)))
 
 
 def _to(

@@ -54,8 +54,8 @@ def patience_of(
     if thanks is not None:
         day = max(day, day_of(thanks.at, zone))
     returns = _return(entries, touch, policy=policy, zone=zone)
-    if returns is not None:
-        day = max(day, returns)
+    told = people.absent.get(touch.person or "")
+    day = max(one for one in (day, returns, told) if one is not None)
     over = add_business_days(day, policy.patience_business_days + 1, country)
     return Patience(touch=touch, counted_from=day, until=start_of(over, zone), over_on=over)
 

@@ -13,6 +13,7 @@ from unchase.core.history import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from unchase.core.act import Act
     from unchase.core.facts import Facts
@@ -24,7 +25,8 @@ class People:
     """The contacts, by canonical name. `gone` left or cannot be reached by mail any more; `silent` opted out.
 
     `successors` names who follows whom. `deciders` are known to decide; `speakers` have replied in this deal and
-    have not pointed to another since. `unreachable` are the addresses that bounce hard, of people who may still be there.
+    have not pointed to another since. `absent` are those the seller knows to be away, with the day they are back.
+    `unreachable` are the addresses that bounce hard, of people who may still be there.
     """
 
     gone: frozenset[str]
@@ -34,6 +36,7 @@ class People:
     speakers: frozenset[str | None]
     successors: dict[str, str]
     others: tuple[str, ...]  # contacts in the order they are best turned to
+    absent: dict[str, date] = field(default_factory=dict)
 
     def available(self, person: str | None) -> bool:
         """Whether somebody may still be turned to."""
@@ -144,4 +147,9 @@ def _with_told(facts: Facts, names: Names, heard: _Heard) -> People:
         speakers=frozenset(heard.speakers - heard.referred - gone),
         successors=heard.successors,
         others=tuple(one for one in others if one and one not in gone and one not in silent),
+        absent={
+            names.of(person.address) or "": person.absent_until
+            for person in facts.people
+            if person.absent_until
+        },
     )

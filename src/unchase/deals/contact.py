@@ -70,6 +70,7 @@ class Contact(models.Model):
             name=self.name,
             role=self.role or None,
             left=self.left_at is not None,
+            absent_until=self.absent_until,
             opted_out=(self.opted_out or None) if self.opted_out_in_id != deal_id else None,
         )
 

@@ -14,7 +14,7 @@ from unchase.core.assessment import MoveName
 from unchase.core.zone import zone_of
 from unchase.deals.criterion import MOTIVE, State
 from unchase.deals.models import Contact, Correction, Criterion, Outgoing, Touch
-from unchase.web import dates, phrases
+from unchase.web import dates, forms, phrases
 from unchase.web.card import card_of
 from unchase.web.chance import NEEDS, chance_of
 from unchase.web.evidence import as_written, evidence_of, facts_read
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from unchase.deals.models import Deal
     from unchase.web.visit import Visit
 
+_AS_BEFORE = "as-before"
 TOUCHES = 25  # shown at once
 
 
@@ -142,13 +143,26 @@ def qualify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def role(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a person of the prospect is in the decision."""
+    """What a person of the prospect is in the decision, and until when they are away."""
     visit = visit_of(request)
     known = own_deal(visit, pk)
-    person = known.prospect.contacts.filter(pk=request.POST.get("contact") or 0).first()
-    told = request.POST.get("role", "")
-    if person is not None and told in {*Contact.Role.values, ""}:
+    word = request.POST.get("contact", "")
+    person = known.prospect.contacts.filter(pk=word).first() if word.isdecimal() else None
+    if person is None:
+        return redirect("deal", pk=pk)
+    told = request.POST.get("role", _AS_BEFORE)
+    if told in {*Contact.Role.values, ""}:
         known.cast(visit.now, person, told)
+    if "away" in request.POST:
+        try:
+            until = forms.optional_day(request.POST["away"])
+        except forms.UnreadableError as error:
+            return done(_back(pk), str(error))
+        if until != person.absent_until:
+            person.be_absent(until, now=visit.now)
+            known.reassess(visit.now)
+            away = f"away until {dates.day(until, visit.today)}" if until else "there"
+            return done(_back(pk), f"{person} is {away}.")
     return redirect("deal", pk=pk)
 
 

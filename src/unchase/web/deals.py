@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from unchase.core.assessment import Standing
 from unchase.core.urgency import Rank
-from unchase.deals.models import Deal
+from unchase.deals.models import Deal, SavedFilter
 from unchase.web import dates, phrases
+from unchase.web.narrowing import MOST, Narrowing, view_of
 from unchase.web.page import page
 from unchase.web.visit import visit_of
 
@@ -61,7 +62,8 @@ def deals(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in _FILTERS else ""
     sort = request.GET.get("sort", "urgency")
     sort = sort if sort in _SORTS else "urgency"
-    parts = _sorted(_filtered(visit, chosen), visit, sort)
+    narrowing = Narrowing.of(request.GET)
+    parts = _sorted(narrowing.narrowed(_filtered(visit, chosen), visit), visit, sort)
     if "csv" in request.GET:
         rows = (deal for part in parts for deal in part.select_related("prospect").defer(*_UNSEEN).iterator())
         return _as_csv(rows, visit)
@@ -78,6 +80,9 @@ def deals(request: HttpRequest) -> HttpResponse:
         sort=sort,
         filters=list(_FILTERS.items()),
         summary=_summary(visit),
+        narrowing=narrowing,
+        query=view_of(request.GET),
+        saved=list(SavedFilter.objects.filter(seller=visit.seller).order_by("name")[:MOST]),
     )
 
 

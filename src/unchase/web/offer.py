@@ -56,7 +56,7 @@ def offered(
         return Offered(words=words, checked=False, unchecked=unchecked)
     assert calendar is not None, "it is known"
     first, second = _free(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
-    if calendar.busy_until is None or second >= calendar.busy_until:
+    if not _was_read_for(calendar, first) or not _was_read_for(calendar, second):
         return Offered(words=words, checked=False, unchecked=True)
     theirs = zone_named(facts.prospect_zone) if facts else None
     said = times_words(first, second, theirs or visit.zone)
@@ -70,7 +70,7 @@ def told_of(times: Iterable[When], calendar: OwnCalendar | None, visit: Visit) -
     spans, length = calendar.spans(), timedelta(minutes=visit.seller.numbers.appointment_minutes)
     told = []
     for start in ahead(times, visit):
-        if calendar.busy_until is not None and start < calendar.busy_until:
+        if _was_read_for(calendar, start):
             other = clash(start, start + length, spans)
             by = (
                 f"{other[0].astimezone(visit.zone):%H:%M} to {other[1].astimezone(visit.zone):%H:%M}"
@@ -99,6 +99,12 @@ def _free(
 
 def _is_known(calendar: OwnCalendar | None, visit: Visit) -> bool:
     return calendar is not None and calendar.busy_until is not None and calendar.busy_until > visit.now
+
+
+def _was_read_for(calendar: OwnCalendar, at: datetime) -> bool:
+    """Whether the days that were read hold that moment."""
+    start, end = calendar.busy_from, calendar.busy_until
+    return start is not None and end is not None and start <= at < end
 
 
 def _day(number: str, month: str, today: date) -> date:

@@ -71,18 +71,27 @@ def same_as(request: HttpRequest, pk: int) -> HttpResponse:
     """Which deal it is the same as: found by name, and then merged."""
     visit = visit_of(request)
     deal = _own(visit, pk)
+    sorting = deal.triage in (Triage.UNSORTED, Triage.LATER)
     if request.method == "POST":
         word = request.POST.get("into", "")
         into = _others(visit, deal).filter(pk=word).first() if word.isdecimal() else None
         if into is None:
-            return done(reverse("sort"), "That deal is not here.")
+            return done(reverse("sort") if sorting else reverse("deal", args=[pk]), "That deal is not here.")
         merge(deal, into, visit.now)
         row = Transfer.objects.filter(deal=deal, into=into, merged=True).latest("pk")
-        return done(reverse("sort"), f"{deal} is the same as {into}.", row)
+        where = reverse("sort") if sorting else reverse("deal", args=[into.pk])
+        return done(where, f"{deal} is the same as {into}.", row)
     words = " ".join(request.GET.get("q", "").split())[:100]
     template = "parts/same.html" if getattr(request, "htmx", False) else "same.html"
     return page(
-        request, visit, template, here="sort", deal=deal, q=words, found=found_like(visit, deal, words)
+        request,
+        visit,
+        template,
+        here="sort",
+        deal=deal,
+        sorting=sorting,
+        q=words,
+        found=found_like(visit, deal, words),
     )
 
 
