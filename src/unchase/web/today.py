@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, Q, Subquery, Value, When, prefetch_related_objects
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.views.decorators.http import require_GET
 
 from unchase.core.act import Side
@@ -16,8 +16,8 @@ from unchase.core.urgency import Rank
 from unchase.deals.judged import PROMISES_BACK
 from unchase.deals.models import Deal, Seller
 from unchase.deals.triage import Triage
-from unchase.learning.prior import ENOUGH_DEALS
 from unchase.learning.letting_go import MOST_CHASES
+from unchase.learning.prior import ENOUGH_DEALS
 from unchase.web import dates, phrases
 from unchase.web.card import Card, card_of, whom
 from unchase.web.harmless import one_line
@@ -149,8 +149,8 @@ def _counts(visit: Visit) -> dict[str, Any]:
         next=Subquery(quiet.filter(good_until__gt=visit.now).order_by("good_until").values("good_until")[:1]),
         unsorted=_Number(mine.filter(triage=Triage.UNSORTED)),
         silent=_Number(mine.silent(visit.now, visit.seller.numbers.silent_days)),
-        ended=KT("learnt__answer__deals__closed"),
-        best=KT("learnt__answer__let_go__best"),
+        ended=KeyTextTransform("closed", KeyTransform("deals", "learnt__answer")),
+        best=KeyTextTransform("best", KeyTransform("let_go", "learnt__answer")),
     )
     return dict(rows.get())
 
