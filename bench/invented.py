@@ -170,6 +170,8 @@ _COPIED = {  # each table with the column that says of which deal a row is, begi
     "deals_deal": "id",
     "deals_touch": "deal_id",
     "deals_standingchange": "deal_id",
+    "deals_counted": "deal_id",
+    "deals_lived": "deal_id",
 }
 
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +29,15 @@ import invented
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from unchase.deals.models import Seller
+
 _MODELS = 390  # deals made one by one, and copied from then on
 _LIMITS = {
     "today": (25, 30),
     "deal": (40, 40),
     "deals": (80, 80),
     "search": (60, 60),
+    "numbers": (150, 150),
 }  # ms; from 100,000 deals on
 _MEGABYTES = 150
 _QUERIES = 8
@@ -71,6 +74,8 @@ PAGES = (
     Page("search, a person", "search", lambda _, __: "/search?q=kim"),
     Page("search, an address", "search", lambda chance, deals: f"/search?q=kim@shop{chance.randint(1, deals)}"),
     Page("search, nothing there", "search", lambda chance, _: f"/search?q=zzyzx{chance.randint(1, 99)}"),
+    Page("Numbers", "numbers", lambda _, __: "/numbers"),
+    Page("Numbers, the deals behind one", "numbers", lambda chance, _: f"/numbers/{chance.choice(('theirs-kept', 'chases', 'end:won'))}"),
 )  # fmt: skip
 
 
@@ -179,7 +184,7 @@ def fill(deals: int) -> dict[str, int]:
     )
     models = min(_MODELS, deals)
     invented.fill(ana, models, now)
-    invented.multiply(deals, models)
+    _number(ana, deals // models, now, lambda: invented.multiply(deals, models))
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(ana)
     counts = {}
@@ -188,6 +193,28 @@ def fill(deals: int) -> dict[str, int]:
             client.get(page.address(random.Random(7), deals))
         counts[page.name] = len(queries)
     return counts
+
+
+def _number(seller: Seller, times: int, now: datetime, multiply: Callable[[], None]) -> None:
+    """Let one deal in eight be ended, count and learn, multiply, and let the days of half a year say so many more."""
+    from unchase.deals.models import Day, Deal
+    from unchase.rounds.counting import count_changed
+    from unchase.rounds.learning import learn_due
+
+    for place, deal in enumerate(Deal.objects.of(seller).filter(pk__in=range(8, Deal.objects.count(), 8))):
+        _ = deal.win(now) if place % 2 else deal.let_go(now)
+    count_changed()
+    learn_due()
+    multiply()
+    today = Day.objects.filter(seller=seller, worked_out=False).latest("on")
+    sums, standings = (
+        {name: count * times for name, count in row.items()} for row in (today.sums, today.standings)
+    )
+    Day.objects.filter(seller=seller).delete()
+    Day.objects.bulk_create(
+        Day(seller=seller, on=today.on - timedelta(days=back), standings=standings, sums=sums)
+        for back in range(180)
+    )
 
 
 def missed(deals: int, figures: dict[str, float]) -> list[str]:

@@ -151,3 +151,17 @@ def test_what_is_no_table_is_one_sentence(data: bytes) -> None:
 def test_whatever_the_bytes_it_answers_or_says_why_not(data: bytes) -> None:
     with suppress(CrmFileError):
         assert read_crm_file(b"Company,Amount,Closed on,Email\n" + data).source == "csv"
+
+
+def test_what_is_known_only_after_the_end_is_refused_by_name_and_still_taken_as_the_end() -> None:
+    text = "Deal Name,Deal Stage,Associated Company,Close Date,Closed Lost Reason,Deal probability\nReturns,Closed lost,Acme,2026-10-01,price,0"
+
+    file = read_crm_file(text.encode())
+
+    assert dict(file.refused) == {
+        "Deal Stage": "its last value is the answer",
+        "Close Date": "it is the seller's wish, or the end itself",
+        "Closed Lost Reason": "only a lost deal has one",
+        "Deal probability": "it is another program's guess, moved to the end when the deal ends",
+    }
+    assert (file.deals[0].recorded, file.deals[0].note) == ("lost", "price")

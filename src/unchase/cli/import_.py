@@ -142,6 +142,8 @@ def _import_deals(
     if dry_run:
         for line in lines:
             typer.echo(f"line {line.line}: {line.action} {harmless(line.name)} – {harmless(line.says)}")
+    for name, why in file.refused:
+        typer.echo(f"No chance rests on “{harmless(name)}”: {why}.", err=True)
     counts = counted(lines)
     verb = "would be" if dry_run else "were"
     typer.echo(

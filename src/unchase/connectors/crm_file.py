@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.charset import decode
 from unchase.connectors.domains import domain_of, is_free_mail
+from unchase.learning.after_the_close import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,12 +69,14 @@ class CrmDeal:
 class CrmFile:
     """An export: the program it comes from ("csv": any other), which column is which field, its rows.
 
-    `unused` are the columns nothing is taken from.
+    `unused` are the columns nothing is taken from; `refused` those known only after the end, each with why no chance
+    may rest on it (an end or a note is still taken from them).
     """
 
     source: str
     columns: Mapping[str, str]
     unused: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
     deals: tuple[CrmDeal, ...]
 
 
@@ -103,6 +106,7 @@ def read_crm_file(
         source=source,
         columns={field: header[place] for field, place in places.items()},
         unused=tuple(name for place, name in enumerate(header) if place not in places.values() and name),
+        refused=tuple((name, why) for name in header if (why := refusal(name)) is not None),
         deals=deals,
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unchase.core.act import Excuse
+from unchase.learning.after_the_close import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,22 +158,9 @@ class Steps:
         return int(self.ended.sum())
 
 
-# Fields of files that are only known, or only filled in, after the end: they would tell the answer.
-_AFTER_THE_CLOSE = {
-    "duration": "the length of the last call is known only once it is over, and a yes takes longer than a no",
-    "tags": "it is filled in by people who know how the deal ended",
-    "stage": "its last value is the answer",
-    "lead_quality": "it is judged after the talk",
-    "close_value": "only a won deal has one",
-    "close_date": "it is the seller's wish, or the end itself",
-    "lost_reason": "only a lost deal has one",
-    "won_date": "only a won deal has one",
-}
-
-
 class FieldRefusedError(ValueError):
     """A field no score may rest on, with the reason."""
 
     def __init__(self, name: str) -> None:
-        reason = _AFTER_THE_CLOSE.get(name.lower().replace(" ", "_"), "it is not known here")
+        reason = refusal(name) or "it is not known here"
         super().__init__(f'"{name}" cannot be used: {reason}.')

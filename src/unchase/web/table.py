@@ -76,6 +76,7 @@ def table_page(request: HttpRequest, visit: Visit, run: ImportRun) -> HttpRespon
         program=_PROGRAMS.get(file.source, "") if file else "",
         columns=_columns(run, file),
         unused=file.unused if file else (),
+        refused=file.refused if file else (),
         month_first=bool(run.reading_as.get("month_first")),
         doing=counts[CREATE] + counts[UPDATE],
         total=len(lines),
