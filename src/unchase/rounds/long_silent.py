@@ -26,7 +26,6 @@ def mark_long_silent(run: ImportRun, now: datetime) -> int:
     """Mark the deals of a finished import that were silent when they came in; how many."""
     numbers = run.seller.numbers
     found = Deal.objects.of(run.seller).filter(
-        source="mailbox",
         created_at__gte=min(run.started_at, now),
         standing__in=[one.value for one in BROUGHT_NOWHERE],
         last_touch_at__lt=now - timedelta(days=numbers.silent_days),
