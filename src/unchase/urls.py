@@ -38,6 +38,8 @@ from unchase.web import (
     undo,
 )
 
+from unchase.web.mailbox_urls import mailbox_urls
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
@@ -109,4 +111,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/<str:name>", numbers.behind, name="behind"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
+    *mailbox_urls,
 ]

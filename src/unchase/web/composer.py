@@ -25,6 +25,7 @@ from unchase.web.offer import Offered, offered
 from unchase.web.own import own_deal, own_draft
 from unchase.web.own_calendar import known_calendar
 from unchase.web.page import done, page
+from unchase.web.sending import leaving_of
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         agreed=any(agreed for _, agreed in times),
         mailto=f"mailto:{quote(to, safe='@,')}?subject={quote(kept.subject)}&body={quote(kept.text)}",
         phone=next((one.phone for one in kept.deal.prospect.contacts.all() if one.phone), ""),
+        **leaving_of(kept, visit),
     )
 
 
