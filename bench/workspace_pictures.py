@@ -1,70 +1,161 @@
-"""Makes the pictures of the workspace, with its sample: `python bench/workspace_pictures.py`. Needs Chromium."""
+"""Makes the pictures of the workspace, with its sample: `python bench/workspace_pictures.py [--all FOLDER]`.
+
+Those the documentation shows go to docs/pictures. With `--all` every page is taken as well, light, dark, on a phone's width
+and as it is printed, to be looked at. Needs Chromium.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-PORT = 8155
+_WIDE, _NARROW = {"width": 1100, "height": 1200}, {"width": 390, "height": 844}
+_DEALS = ("Bayview Packers", "Gelateria Corsini")  # one with an agreed time, one put off
+_OF_A_DEAL = ("", "write", "log", "talk", "not-now", "close", "let-go", "history", "proposal")
+_PAGES = (
+    "",
+    "?from=7",
+    "deals",
+    "deals?standing=firm",
+    "deals?standing=won",
+    "deals/new",
+    "released",
+    "search?q=ba",
+    "search?q=zzz",
+    "begin",
+    "welcome",
+    "sort",
+    "silent",
+    "numbers",
+    "library",
+    "library/new",
+    "rehearse",
+    "calendar",
+    "morning",
+)
 
 
 def main() -> None:
     """Takes each picture anew."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", type=Path, help="also every page, into this folder")
+    given = parser.parse_args()
     chromium = shutil.which("chromium") or sys.exit("Chromium is needed for the pictures.")
+    with _served() as door, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport=_WIDE, device_scale_factor=1)  # type: ignore[arg-type]  # a size
+        home = door.partition("start/")[0]
+        if given.all:
+            given.all.mkdir(parents=True, exist_ok=True)
+            page.goto(door)
+            _take_all(page, {"first-run": "welcome"}, home, given.all)
+        _first_run(page, door)
+        _for_docs(page, home)
+        if given.all:
+            _take_all(page, _addresses(page, home), home, given.all)
+        browser.close()
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    """The address `unchase serve` prints, of a fresh workspace."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
-        command = (sys.executable, "-m", "unchase", "serve", "--port", str(PORT))
+        command = (sys.executable, "-m", "unchase", "serve", "--port", str(port))
         environment = os.environ | {"UNCHASE_HOME": home}
         with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as served:
             try:
                 assert served.stderr is not None
-                door = next(filter(None, (re.search(r"http://\S+", line) for line in served.stderr)))[0]
-                with sync_playwright() as playwright:
-                    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-                    take(browser.new_page(viewport={"width": 1100, "height": 1200}), door)
-                    browser.close()
+                yield next(filter(None, (re.search(r"http://\S+", line) for line in served.stderr)))[0]
             finally:
                 served.terminate()
 
 
-def take(page: Page, door: str) -> None:
-    """Goes through the first run into the sample and takes Today and a deal, light, dark and on a phone's width."""
-    page.wait_for_timeout(3000)  # until the address answers
-    page.goto(door)
+def _first_run(page: Page, door: str) -> None:
+    """Goes through the first run into the sample workspace."""
+    for _ in range(50):  # until the address answers
+        try:
+            page.goto(door)
+            break
+        except Exception:  # noqa: BLE001 - the server is not up yet
+            page.wait_for_timeout(200)
     page.get_by_label("Your name").fill("Mara Lindqvist")
     page.get_by_label("Your mail addresses").fill("mara@lanternworks.example")
     page.get_by_label("Your time zone").select_option("Europe/Berlin")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Open the sample workspace").click()
     page.get_by_role("heading", name="Thursday, 5 November").wait_for()
-    shoot(page, "today")
-    page.emulate_media(color_scheme="dark")
-    shoot(page, "today-dark")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 1000})
-    shoot(page, "today-narrow")
-    page.set_viewport_size({"width": 1100, "height": 1200})
-    page.goto(f"http://127.0.0.1:{PORT}/search?q=Bayview")
-    page.get_by_role("link", name="Bayview Packers").first.click()
-    page.get_by_role("heading", name="Bayview Packers").wait_for()
-    shoot(page, "deal")
 
 
-def shoot(page: Page, name: str) -> None:
+def _for_docs(page: Page, home: str) -> None:
+    """Today and a deal: light, dark, and on a phone's width."""
+    deal = _deal(page, home, _DEALS[0])
+    for name, address in (("today", ""), ("deal", deal), ("deals", "deals")):
+        page.goto(home + address)
+        _shoot(page, PICTURES / f"{name}.png")
+        page.emulate_media(color_scheme="dark")
+        _shoot(page, PICTURES / f"{name}-dark.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a size
+        _shoot(page, PICTURES / f"{name}-narrow.png")
+        page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
+
+
+def _deal(page: Page, home: str, name: str) -> str:
+    """The address of a deal of the sample."""
+    page.goto(f"{home}search?q={name.partition(' ')[0]}")
+    where = page.get_by_role("link", name=name).first.get_attribute("href") or ""
+    return where.lstrip("/")
+
+
+def _addresses(page: Page, home: str) -> dict[str, str]:
+    """Every page, by the name of its picture."""
+    found = {re.sub(r"\W+", "-", address).strip("-") or "today": address for address in _PAGES}
+    for deal in _DEALS:
+        where = _deal(page, home, deal)
+        name = deal.partition(" ")[0].lower()
+        found |= {f"{name}-{part}".strip("-"): f"{where}/{part}".rstrip("/") for part in _OF_A_DEAL}
+    return found
+
+
+def _take_all(page: Page, addresses: dict[str, str], home: str, folder: Path) -> None:
+    """Each of them light, dark, narrow, and as printed."""
+    for name, address in addresses.items():
+        page.goto(home + address)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            _shoot(page, folder / f"{name}-{scheme}.png", whole=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a size
+        _shoot(page, folder / f"{name}-narrow.png", whole=True)
+        page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
+        page.emulate_media(media="print")
+        _shoot(page, folder / f"{name}-print.png", whole=True)
+        page.emulate_media(media="screen")
+
+
+def _shoot(page: Page, path: Path, *, whole: bool = False) -> None:
     """One picture, once the colours have settled."""
-    page.wait_for_timeout(1000)
-    page.screenshot(path=str(PICTURES / f"{name}.png"))
+    page.wait_for_timeout(250)
+    page.screenshot(path=str(path), full_page=whole, animations="disabled")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""A workspace nobody has opened yet, as `unchase serve` serves it, and a page that notes whatever is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_SLOW = 20_000  # ms; a busy machine answers slowly
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium these are not run, and say so; under CI they fail."""
+    if CHROMIUM is not None or os.environ.get("CI"):
+        return
+    reason = "There is no Chromium here, so the pages are not tried in a browser: apt-get install chromium."
+    for item in items:
+        if "in_browser" in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address `unchase serve` prints, once it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    env = os.environ | {"UNCHASE_HOME": str(home)}
+    command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            found = next(filter(None, (re.search(r"http://\S+", line) for line in process.stderr)))
+            _wait_for(port)
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    pytest.fail("The workspace did not come up.")
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[str]:
+    """The door of a fresh workspace."""
+    with served(tmp_path / "home") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=_SLOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, home: str, *, width: int = 1100) -> Iterator[Page]:
+    """A page; at its end nothing was complained of, and no address asked that is not ours."""
+    page = browser.new_page(
+        viewport={"width": width, "height": 844}, base_url=home, reduced_motion="reduce", locale="en-GB"
+    )
+    page.set_default_timeout(_SLOW)
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: wrong.append(asked.url) if not _is_ours(asked.url, home) else None)
+    yield page
+    page.close()
+    assert [one for one in wrong if "422" not in one] == []  # a form sent back with a sentence is told so
+
+
+def _is_ours(url: str, home: str) -> bool:
+    return url.startswith((home, "mailto:", "tel:", "about:", "blob:", "data:"))
+
+
+def first_run(page: Page, door: str) -> None:
+    """The three questions answered, and the sample workspace opened; by any means."""
+    page.goto(door)
+    page.get_by_label("Your name").fill("Mara Lindqvist")
+    page.get_by_label("Your mail addresses").fill("mara@lanternworks.example")
+    page.get_by_label("Your time zone").select_option("Europe/Berlin")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Open the sample workspace").click()
+    expect(page.get_by_role("heading", name="Thursday, 5 November")).to_be_visible(timeout=60_000)
