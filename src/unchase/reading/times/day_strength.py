@@ -1,10 +1,11 @@
-# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """How sure a lone weekday, day of the month, month, year or season is by its neighbours."""
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from unchase.reading.times.month_strength import month_strength
+from unchase.reading.times.sureness import Strength
 
 if TYPE_CHECKING:
     from unchase.reading.times.expressions import Item
@@ -15,18 +16,10 @@ if TYPE_CHECKING:
     from unchase.reading.times.tokens import Words
 
 
-class Strength(IntEnum):
-    """No time here, a weak reading, one to stand by."""
-
-    NONE = 0
-    WEAK = 1
-    SURE = 2
-
-
 def date_strength(words: Words, item: Item, one: Date, *, single: bool, bound: bool) -> Strength:
     """How sure a date is by the pieces it has."""
     if one.day is None and one.year is None:
-        return _of_month(words, item, single=single, bound=bound)
+        return month_strength(words, item, single=single, bound=bound)
     if one.month is None:
         return _of_day(words, item)
     nxt = words.word[item.last] if item.last < words.size else "."
@@ -82,103 +75,6 @@ def _of_day(words: Words, item: Item) -> Strength:
             else Strength.NONE
         )
     return Strength.SURE
-
-
-def _of_month(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
-    if "bare_month" in words.accept and not words.is_(item.first, "may"):
-        return Strength.SURE
-    word = words.word[item.first]
-    weak = word in words.lexicon.context.get("weak", ()) and single
-    if not weak or bound:
-        return capital_strength(words, item.first, bound=bound) if weak else Strength.SURE
-    before = words.word[item.first - 1] if item.first else ""
-    upper = words.original(item.first)[:1].isupper()
-    if before in MONTH_BEFORE:
-        lower = word in words.lexicon.context.get("must_be_capital", ()) and not upper
-        return Strength.SURE if not lower or before in MONTH_SURE else Strength.NONE
-    if (
-        item.first > 1
-        and before.isalpha()
-        and words.kinds[item.first - 1] is None
-        and words.original(item.first - 1)[:1].isupper()
-        and words.original(item.first - 2) not in (".", "!", "?")
-    ):
-        return Strength.NONE
-    if word in ("april", "june", "august", "may", "march", "jan") and before in words.lexicon.context.get(
-        "names_before", ()
-    ):
-        return Strength.NONE
-    nxt = words.word[item.last] if item.last < words.size else ""
-    if word in ("april", "june", "jan") and nxt in (
-        "is",
-        "does",
-        "has",
-        "and",
-        "will",
-        "was",
-        "said",
-        "says",
-    ):
-        return Strength.WEAK
-    if nxt in ("/", "-", "–") and words.tight(item.last) and words.has("month", item.last + 1):
-        return Strength.SURE
-    if upper and (
-        nxt
-        in (
-            "works",
-            "is",
-            "would",
-            "looks",
-            "suits",
-            "or",
-            "and",
-            "at",
-            "?",
-            "then",
-            "should",
-            "might",
-            "was",
-            "if",
-            "when",
-        )
-        or (not nxt.isalpha() and item.first and word != "jan")
-    ):
-        return (
-            Strength.SURE
-            if word not in ("may", "march") or nxt in ("works", "is", "would", "looks", "suits", "or", "?")
-            else Strength.WEAK
-        )
-    return (
-        Strength.WEAK
-        if upper and item.first and nxt not in ("i", "we", "you", "not", "be")
-        else Strength.NONE
-    )
-
-
-MONTH_SURE = (
-    "in",
-    "by",
-    "of",
-    "until",
-    "till",
-    "next",
-    "last",
-    "this",
-    "early",
-    "late",
-    "mid",
-    "since",
-    "before",
-    "after",
-    "during",
-    "through",
-)
-
-
-MONTH_BEFORE = (
-    "in", "by", "before", "after", "until", "till", "since", "early", "mid", "late", "next", "this", "last", "from", "to", "through",
-    "during", "for", "of", "around", "come", "that", "maybe", "or", "and", "say", "towards", "toward", "about", "till", "starting", "past", "beyond", "-", "–",
-)  # fmt: skip
 
 
 def weekday_strength(words: Words, item: Item, *, single: bool, bound: bool) -> Strength:
@@ -349,17 +245,3 @@ def _whole_clause(words: Words, item: Item) -> bool:
 
 
 SHORT_ANSWER = 4
-
-
-def capital_strength(words: Words, i: int, *, bound: bool = False) -> Strength:
-    """A word that is a time only with a capital ("Lent", "May")."""
-    word = words.word[i]
-    if (
-        word in words.lexicon.context.get("must_be_capital", ())
-        and not words.original(i)[:1].isupper()
-        and "weak" not in words.accept
-    ):
-        if bound and word in ("may", "march", "sat", "sun"):
-            return Strength.WEAK
-        return Strength.NONE
-    return Strength.SURE

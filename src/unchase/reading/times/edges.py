@@ -34,52 +34,56 @@ def edge(which: str, whole: Interval, setting: Setting, *, vague: object = None)
     if start is None or end is None:
         raise OutOfCalendarError("edge of an open time")
     if which == "rest":
-        return Interval(
-            max(setting.now, start) if whole.grain == Grain.DAY else max(midnight(setting.now), start),
-            end,
-            Grain.MINUTE if whole.grain == Grain.DAY else Grain.DAY,
-        )
+        of_day = whole.grain == Grain.DAY
+        now = setting.now if of_day else midnight(setting.now)
+        return Interval(max(now, start), end, Grain.MINUTE if of_day else Grain.DAY)
     business = setting.says("hour") == "business"
     if which == "later" and business and start <= setting.now and whole.grain != Grain.DAY:
-        last = min(end, start + 5 * DAY) if whole.grain == Grain.WEEK else end
-        tomorrow = midnight(setting.now) + DAY
-        return Interval(
-            tomorrow if tomorrow < last else midnight(setting.now),
-            last if tomorrow < last else end,
-            Grain.DAY,
-            fuzzy=True,
-        )
+        return _later(start, end, whole.grain, midnight(setting.now))
     unit = _unit(whole, vague)
-    if business and (
-        (unit == "month" and which in ("end", "late")) or (unit in ("quarter", "year") and which == "end")
-    ):
+    last_days = (unit == "month" and which in ("end", "late")) or (
+        unit in ("quarter", "year") and which == "end"
+    )
+    if business and last_days:
         return Interval(civil.add_business_days(end, -5), end, Grain.DAY, fuzzy=unit == "year")
+    return _by_conventions(which, start, end, unit, setting, exact=isinstance(vague, Cycle))
+
+
+def _later(start: datetime, end: datetime, grain: Grain, today: datetime) -> Interval:
+    """Later in a unit that has begun: from tomorrow on, of a week until Friday."""
+    last = min(end, start + 5 * DAY) if grain == Grain.WEEK else end
+    tomorrow = today + DAY
+    if tomorrow < last:
+        return Interval(tomorrow, last, Grain.DAY, fuzzy=True)
+    return Interval(today, end, Grain.DAY, fuzzy=True)
+
+
+def _by_conventions(
+    which: str, start: datetime, end: datetime, unit: str, setting: Setting, *, exact: bool
+) -> Interval:
+    """The place as the conventions have it; `exact` says that the unit was named as one ("this year")."""
+    business, today = setting.says("hour") == "business", midnight(setting.now)
     places = setting.conventions.edges.get(unit, {}).get(which)
     if places is None:
         raise OutOfCalendarError(f"{which} {unit}")
-    first, last_ = _place(start, places[0], unit), _place(start, places[1], unit)
-    last_ = min(last_, end) if unit != "day" else last_
-    if (
-        which == "end"
-        and unit == "year"
-        and not isinstance(vague, Cycle)
-        and setting.says("year_end") == "half"
-    ):
+    first, last = _place(start, places[0], unit), _place(start, places[1], unit)
+    last = min(last, end) if unit != "day" else last
+    if which == "end" and unit == "year" and not exact and setting.says("year_end") == "half":
         first = _place(start, 8, unit)
     if which == "later":
-        first = max(first, midnight(setting.now)) if first < setting.now < last_ else first
+        first = max(first, today) if first < setting.now < last else first
     if which == "earlier":
-        last_ = min(last_, midnight(setting.now)) if start < midnight(setting.now) < last_ else last_
+        last = min(last, today) if start < today < last else last
     grain = Grain.DAY if unit != "day" else Grain.PART_OF_DAY
     if unit in ("year", "quarter", "half", "season") and business:
         grain = Grain.MONTH
     if unit == "day" and which == "end" and setting.says("eod_point") == "yes":
         grain = Grain.MINUTE
-        last_ = first + timedelta(minutes=1)
+        last = first + timedelta(minutes=1)
     fuzzy = (
         business and unit in ("year", "quarter", "half", "season", "day") and which not in ("half1", "half2")
     )
-    return Interval(first, last_, grain, fuzzy=fuzzy)
+    return Interval(first, last, grain, fuzzy=fuzzy)
 
 
 def _unit(whole: Interval, vague: object) -> str:

@@ -281,19 +281,10 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
 
 def _next(words: Words, items: list[Item], j: int) -> Item | None:
     """One more time joined by "or", a comma, "and"."""
-    if words.breaks(j):
+    joint = _joint(words, items[-1].node, j)
+    if joint is None or words.breaks(j):
         return None
-    joint = words.at("or_", j)
-    if (
-        joint is None
-        and words.is_(j, "but")
-        and isinstance(items[-1].node, Bounded)
-        and words.at("bound", j + 1)
-    ):
-        joint = ("but", j + 1)
-    if joint is None:
-        return None
-    k = joint[1]
+    k = joint
     comma = words.is_(j, ",", ";", "/")
     if comma and (more := words.at("or_", k)):
         k, comma = more[1], False
@@ -308,29 +299,26 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
     left_out = shortened(words, j, start, k, items[-1].node)
     if left_out:
         return left_out
-    if (
-        words.is_(j, "and", "&")
-        and words.digits(k)
-        and not words.is_(k - 1, "at")
-        and not _like(items[-1].node, words, k)
-    ):
+    another = words.is_(j, "and", "&") and words.digits(k) and not words.is_(k - 1, "at")
+    if another and not _like(items[-1].node, words, k):
         return None
-    inside = (
-        not comma
-        or _several_ahead(words, k)
-        or bool(words.digits(k) and len(items) > 0 and _listed(words, k))
-    )
+    inside = not comma or _several_ahead(words, k) or bool(words.digits(k) and _listed(words, k))
     following = _item(words, start, inside=False) or _item(words, k, inside=inside)
     if following is None:
         return None
-    if (
-        isinstance(following.node, Moment)
-        and following.node.bare is not None
-        and not following.node.frames
-        and not _takes_bare(items)
-    ):
-        return None
-    return following
+    mere = (
+        isinstance(following.node, Moment) and following.node.bare is not None and not following.node.frames
+    )
+    return None if mere and not _takes_bare(items) else following
+
+
+def _joint(words: Words, last: Node, j: int) -> int | None:
+    """The index behind what joins a time to the one before; "but" joins two bounds."""
+    joint = words.at("or_", j)
+    if joint is not None:
+        return joint[1]
+    but = words.is_(j, "but") and isinstance(last, Bounded) and words.at("bound", j + 1)
+    return j + 1 if but else None
 
 
 def _listed(words: Words, k: int) -> bool:

@@ -192,6 +192,8 @@ def _nth_week(meaning: Nth, setting: Setting, inside: Interval) -> Interval:
     if setting.says("hour") == "business" and inside.grain == Grain.MONTH:
         if number > 0:
             first = start + (number - 1) * WEEK
+            if first >= end:
+                raise OutOfCalendarError(f"week {number} in that month")
             return Interval(first, min(first + meaning.count * WEEK, end), Grain.WEEK)
         return Interval(end - meaning.count * WEEK, end, Grain.WEEK)
     if number > 0:

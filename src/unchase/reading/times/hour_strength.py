@@ -14,7 +14,7 @@ from unchase.reading.times.meaning import (
 if TYPE_CHECKING:
     from unchase.reading.times.expressions import Item
     from unchase.reading.times.tokens import Words
-from unchase.reading.times.day_strength import Strength
+from unchase.reading.times.sureness import Strength
 
 
 def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
@@ -83,78 +83,60 @@ def bare_hour(words: Words, item: Item) -> Strength:
     behind = item.last
     if words.is_(behind, "%", "$", "€", "£", "x", "/", "am") or words.tight_word(behind):
         return Strength.NONE
-    hours = [
-        one.clock.hour
-        for one in (
-            (item.node.first, item.node.last)
-            if isinstance(item.node, Span)
-            else (item.node.of,)
-            if isinstance(item.node, Bounded)
-            else (item.node,)
-        )
-        if isinstance(one, Moment) and one.clock
-    ]
-    if any(
-        hour in (0, 24)
-        or (
-            hour > 12
-            and not words.is_(item.first - 1, "at", "@", "kl", "klo", "around", "until", "by", "um")
-            and not words.is_(item.first, "until", "by", "after", "before", "from")
-        )
-        for hour in hours
-    ):
-        return Strength.NONE if any(hour in (0, 24) for hour in hours) else Strength.WEAK
-    nxt = words.word[behind] if behind < words.size else "."
-    cue = words.word[item.first - 1] if item.first else ""
-    plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
-    alone = (
-        item.first == 0
-        or not words.word[item.first - 1][-1:].isalpha()
-        or words.has("cue", item.first - 1)
-        or words.is_(
-            item.first - 1,
-            "and",
-            "so",
-            "then",
-            "yes",
-            "ok",
-            "maybe",
-            "the",
-            "but",
-            "i",
-            "think",
-            "guess",
-            "suppose",
-            "hmm",
-            "either",
-            "only",
-        )
-    )
-    if words.at("works", behind) and not plain and alone:
-        return Strength.SURE
-    if plain:
+    hours = [one.clock.hour for one in _moments(item) if one.clock]
+    if 0 in hours or 24 in hours:
         return Strength.NONE
-    if cue in ("at", "@", "around", "until", "till", "til") or words.is_(
-        item.first, "before", "after", "until", "till", "til", "from", "between", "by"
-    ):
+    if any(hour > 12 for hour in hours) and not _announced(words, item):
+        return Strength.WEAK
+    nxt = words.word[behind] if behind < words.size else "."
+    plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
+    if not plain and words.at("works", behind) and _alone(words, item.first - 1):
         return Strength.SURE
-    if words.has("cue", item.first - 1) and cue not in (
-        "or",
-        "to",
-        "from",
-        "for",
-        "by",
-        "past",
-        "about",
-        "maybe",
-        "either",
-        "since",
-        "@",
-    ):
+    return Strength.NONE if plain else _by_what_leads(words, item)
+
+
+def _moments(item: Item) -> tuple[Moment, ...]:
+    """The moments of an item: both ends of a range, the time of a bound."""
+    if isinstance(item.node, Span):
+        return item.node.first, item.node.last
+    of = item.node.of if isinstance(item.node, Bounded) else item.node
+    return (of,) if isinstance(of, Moment) else ()
+
+
+def _announced(words: Words, item: Item) -> bool:
+    """Whether an hour past noon is announced as one: "at 15", "until 17"."""
+    return words.word[item.first - 1] in BEFORE_LATE or words.word[item.first] in OPENS_LATE
+
+
+def _alone(words: Words, before: int) -> bool:
+    """Whether nothing but a small word stands before: "so 4 works"."""
+    return (
+        before < 0
+        or not words.word[before][-1:].isalpha()
+        or words.has("cue", before)
+        or words.word[before] in SMALL_WORDS
+    )
+
+
+def _by_what_leads(words: Words, item: Item) -> Strength:
+    cue = words.word[item.first - 1] if item.first else ""
+    if cue in LEADS or words.word[item.first] in OPENS:
+        return Strength.SURE
+    if words.has("cue", item.first - 1) and cue not in HARDLY:
         return Strength.SURE if cue in ("say", "after", "before", "between", "make", "it") else Strength.WEAK
     if "bare_number" in words.accept and words.size == 1:
         return Strength.SURE
     return Strength.WEAK
+
+
+BEFORE_LATE = frozenset(("at", "@", "kl", "klo", "around", "until", "by", "um"))
+OPENS_LATE = frozenset(("until", "by", "after", "before", "from"))
+LEADS = frozenset(("at", "@", "around", "until", "till", "til"))
+OPENS = OPENS_LATE | {"till", "til", "between"}
+HARDLY = frozenset(("or", "to", "from", "for", "by", "past", "about", "maybe", "either", "since", "@"))
+SMALL_WORDS = frozenset((
+    "and", "so", "then", "yes", "ok", "maybe", "the", "but", "i", "think", "guess", "suppose", "hmm", "either", "only",
+))  # fmt: skip
 
 
 def _of_part(words: Words, item: Item, node: Moment) -> Strength:

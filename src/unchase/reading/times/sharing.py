@@ -68,65 +68,54 @@ def share(items: list[Item], *, clocks: bool) -> list[Item]:
 
 
 def _take(item: Item, other: Item, *, clocks: bool) -> Item:
+    """The item with what its neighbour says for both."""
     node, lender = item.node, other.node
     if isinstance(node, Bounded) or isinstance(lender, Bounded):
         return item
     if isinstance(node, Span):
-        last = lender.first if isinstance(lender, Span) else lender
-        if node.first.clock and not node.first.frames and last.frames:
-            return replace(
-                item,
-                node=Span(
-                    replace(node.first, frames=last.frames),
-                    replace(node.last, frames=last.frames),
-                    node.loose,
-                ),
-            )
-        return item
+        return _span_takes(item, node, lender.first if isinstance(lender, Span) else lender)
     if isinstance(lender, Span):
-        if (
-            clocks
-            and lender.first.clock
-            and not node.clock
-            and not node.part
-            and node.frames
-            and node.bare is None
-        ):
-            return replace(
-                item,
-                node=Span(
-                    replace(node, clock=lender.first.clock),
-                    replace(node, clock=lender.last.clock, zone=lender.last.zone),
-                ),
-            )
+        hours = clocks and lender.first.clock and node.frames and node.bare is None
+        if hours and not node.clock and not node.part:
+            last = replace(node, clock=lender.last.clock, zone=lender.last.zone)
+            return replace(item, node=Span(replace(node, clock=lender.first.clock), last))
         lender = lender.first
+    taken = _moment_takes(node, lender)
+    if clocks and lender.frames:
+        taken = _hour_of(taken, lender)
+    return replace(item, node=taken) if taken is not node else item
+
+
+def _span_takes(item: Item, node: Span, lender: Moment) -> Item:
+    """A range of hours on the day named beside it."""
+    if not node.first.clock or node.first.frames or not lender.frames:
+        return item
+    first, last = replace(node.first, frames=lender.frames), replace(node.last, frames=lender.frames)
+    return replace(item, node=Span(first, last, node.loose))
+
+
+def _moment_takes(node: Moment, lender: Moment) -> Moment:
+    """The larger frames, the day of a number, the half of the day."""
     first, _ = lend(node, lender)
     if first.bare is None and node.bare is None:
         first = _larger_of(first, lender)
     if first.bare is not None and lender.bare is not None and first.frames == () and lender.frames:
         first = replace(first, frames=lender.frames)
-    if (
-        first.clock
-        and not first.clock.half
-        and lender.clock
-        and lender.clock.half
-        and not first.clock.exact
-        and not first.part
-    ):
+    open_half = first.clock and not first.clock.half and not first.clock.exact and not first.part
+    if first.clock and open_half and lender.clock and lender.clock.half:
         first = replace(first, clock=_same_half(first.clock, lender.clock))
-    if (
-        clocks
-        and first.frames
-        and not first.clock
-        and first.bare is None
-        and lender.frames
-        and not first.part
-    ):
-        if lender.clock and any(frame.rank in (DAY, WEEKDAY) for frame in first.frames):
-            first = replace(first, clock=lender.clock, zone=lender.zone, part=lender.part)
-        elif lender.part and any(frame.rank in (DAY, WEEKDAY) for frame in first.frames):
-            first = replace(first, part=lender.part)
-    return replace(item, node=first) if first is not node else item
+    return first
+
+
+def _hour_of(first: Moment, lender: Moment) -> Moment:
+    """A day takes the hour or the part of the day that is said of its neighbour: "Tue or Wed at 3"."""
+    if not first.frames or first.clock or first.bare is not None or first.part:
+        return first
+    if not any(frame.rank in (DAY, WEEKDAY) for frame in first.frames):
+        return first
+    if lender.clock:
+        return replace(first, clock=lender.clock, zone=lender.zone, part=lender.part)
+    return replace(first, part=lender.part) if lender.part else first
 
 
 def _larger_of(first: Moment, lender: Moment) -> Moment:

@@ -1,10 +1,10 @@
-# ruff: noqa: PLR0911, PLR0912 - the rules of the slots are a list, one return each
+# ruff: noqa: PLR0911 - the rules of the slots are a list, one return each
 """Which pieces one moment takes: a slot holds one, a smaller frame is looked for inside the larger."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times.meaning import (
     DAY,
@@ -35,6 +35,9 @@ from unchase.reading.times.meaning import (
     Year,
     Zone,
 )
+
+if TYPE_CHECKING:
+    from types import UnionType
 
 Piece: TypeAlias = "Meaning | Part | Clock | Zone | Moment"
 
@@ -93,63 +96,60 @@ def _join(whole: Moment, other: Moment) -> Moment | None:
 
 # Which kinds of frame a moment holds at most once; a smaller one is looked for inside the larger.
 def _fits(whole: Moment, piece: Meaning) -> bool:
-    if not whole.frames:
+    frames, rank = whole.frames, piece.rank
+    if not frames:
         return True
-    if any(isinstance(one, Following) for one in (*whole.frames, piece)):
-        return piece.rank == YEAR and all(isinstance(one, Date) and not one.year for one in whole.frames)
-    rank = piece.rank
-    if whole.has(rank):
+    if isinstance(piece, Following) or _any(frames, Following):
+        return rank == YEAR and all(isinstance(one, Date) and not one.year for one in frames)
+    if whole.has(rank) or isinstance(piece, Stretch | Season) or _any(frames, Season):
         return False
-    if any(isinstance(frame, Stretch | Closing) for frame in whole.frames) and not isinstance(
-        piece, Weekday | DayShift | Cycle | Date
-    ):
+    if _any(frames, Stretch | Closing) and not isinstance(piece, Weekday | DayShift | Cycle | Date):
         return False
-    if isinstance(piece, Stretch) and whole.frames:
+    if isinstance(piece, Offset) and _any(frames, DayShift):
         return False
+    return _fits_rank(whole, piece, rank)
+
+
+def _any(frames: tuple[Meaning, ...], kinds: type | UnionType) -> bool:
+    return any(isinstance(one, kinds) for one in frames)
+
+
+def _fits_rank(whole: Moment, piece: Meaning, rank: int) -> bool:
+    """Whether a piece of this size is found inside what the moment holds, or holds it."""
+    frames = whole.frames
     if rank == DAY:
-        if any(isinstance(frame, Feast) for frame in whole.frames):
-            return False
-        if isinstance(piece, DayShift | Now) and (whole.has(MONTH) or whole.has(YEAR) or whole.has(WEEK)):
-            return False
-        if (
-            isinstance(piece, Date)
-            and piece.month
-            and (whole.has(MONTH) or whole.has(SEASON) or whole.has(WEEK))
-        ):
-            return False
-        if isinstance(piece, Date) and piece.year and whole.has(YEAR):
-            return False
-    if rank == MONTH and any(isinstance(frame, Date) and frame.month for frame in whole.frames):
-        return False
-    if rank == YEAR and any(isinstance(frame, Date) and frame.year for frame in whole.frames):
-        return False
-    if (
-        rank == YEAR
-        and isinstance(piece, Year)
-        and whole.frames
-        and all(isinstance(frame, Weekday | DayShift | Cycle | Offset) for frame in whole.frames)
-    ):
-        return False
-    if (
-        rank == SEASON
-        and isinstance(piece, Numbered)
-        and piece.unit == "season"
-        and (whole.has(WEEKDAY) or whole.has(DAY))
-    ):
-        return False
-    if (isinstance(piece, Season) and whole.frames) or any(isinstance(one, Season) for one in whole.frames):
-        return False
-    if (
-        rank == YEAR
-        and not isinstance(piece, Offset)
-        and whole.frames
-        and all(isinstance(one, Weekday) for one in whole.frames)
-    ):
-        return False
+        return _day_fits(whole, piece)
+    if rank == MONTH:
+        return not whole.has(FEAST) and not any(isinstance(one, Date) and one.month for one in frames)
+    if rank == YEAR:
+        return _year_fits(frames, piece)
+    if rank == SEASON:
+        season = isinstance(piece, Numbered) and piece.unit == "season"
+        return not whole.has(FEAST) and not (season and (whole.has(WEEKDAY) or whole.has(DAY)))
+    if rank == WEEK:
+        return not whole.has(FEAST)
     if rank == FEAST:
-        return not (whole.has(WEEKDAY) or whole.has(DAY) or whole.has(WEEK) or whole.has(MONTH))
-    if rank in (MONTH, WEEK, SEASON) and whole.has(FEAST):
+        return not any(whole.has(other) for other in (WEEKDAY, DAY, WEEK, MONTH))
+    return not whole.has(FEAST) and not _any(frames, Nth)
+
+
+def _day_fits(whole: Moment, piece: Meaning) -> bool:
+    if _any(whole.frames, Feast):
         return False
-    if rank == WEEKDAY and (whole.has(FEAST) or any(isinstance(frame, Nth) for frame in whole.frames)):
+    if isinstance(piece, DayShift | Now):
+        return not (whole.has(MONTH) or whole.has(YEAR) or whole.has(WEEK))
+    if not isinstance(piece, Date):
+        return True
+    if piece.month and (whole.has(MONTH) or whole.has(SEASON) or whole.has(WEEK)):
         return False
-    return not (isinstance(piece, Offset) and any(isinstance(frame, DayShift) for frame in whole.frames))
+    return not (piece.year and whole.has(YEAR))
+
+
+def _year_fits(frames: tuple[Meaning, ...], piece: Meaning) -> bool:
+    if any(isinstance(one, Date) and one.year for one in frames):
+        return False
+    if isinstance(piece, Year) and all(
+        isinstance(one, Weekday | DayShift | Cycle | Offset) for one in frames
+    ):
+        return False
+    return isinstance(piece, Offset) or not all(isinstance(one, Weekday) for one in frames)

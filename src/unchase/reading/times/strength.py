@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0911, PLR0912 - a grammar reads as a list of cases, one return each
+# ruff: noqa: PLR0911 - a grammar reads as a list of cases, one return each
 """How sure a reading is: which expressions stand by themselves and which are weak or no time at all in their place."""
 
 from __future__ import annotations
@@ -6,8 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.day_strength import (
-    Strength,
-    capital_strength,
     date_strength,
     named_person,
     season_strength,
@@ -31,6 +29,7 @@ from unchase.reading.times.meaning import (
     Date,
     Edge,
     Feast,
+    Meaning,
     Moment,
     Now,
     Nth,
@@ -40,6 +39,7 @@ from unchase.reading.times.meaning import (
     Weekday,
     Year,
 )
+from unchase.reading.times.sureness import Strength, capital_strength
 
 if TYPE_CHECKING:
     from unchase.reading.times.expressions import Item
@@ -152,94 +152,103 @@ def _of_span(words: Words, item: Item, node: Span) -> Strength:
 def _of_moment(words: Words, item: Item, node: Moment, *, bound: bool = False) -> Strength:
     if not node.frames:
         return hours_strength(words, item, node)
-    if (
-        node.clock
-        and words.digits(item.last - 1) == 4
-        and words.is_(item.last - 2, "at")
-        and words.original(item.last)[:1].isupper()
-        and item.last < words.size
-    ):
+    if node.clock and _house_number(words, item):
         return Strength.NONE
     if len(node.frames) > 1 or node.clock or node.zone:
         return Strength.SURE
-    one = node.frames[0]
-    single = item.last - item.first == 1
-    if isinstance(one, Date):
-        return date_strength(words, item, one, single=single, bound=bound)
-    if isinstance(one, Weekday):
-        return weekday_strength(words, item, single=single, bound=bound)
-    if isinstance(one, Year):
-        return year_strength(words, item, one)
-    if isinstance(one, Cycle) and one.vague:
-        return (
-            Strength.SURE
-            if "vague_unit" in words.accept
-            else (Strength.SURE if one.unit == "weekend" else Strength.NONE)
-        )
-    if isinstance(one, Cycle) and one.unit in ("second", "minute", "hour") and "weak" not in words.accept:
-        return Strength.WEAK
-    if (
-        isinstance(one, Edge)
-        and isinstance(one.of, Cycle)
-        and one.of.unit == "day"
-        and words.is_(item.first - 1, "at")
-        and "year" not in words.accept
-    ):
-        return (
-            Strength.NONE
-            if item.first < 2 or not words.word[item.first - 2][-1:].isalpha()
-            else Strength.SURE
-        )
-    if (
-        isinstance(one, Cycle)
-        and one.unit in ("day", "business day")
-        and one.shift < 0
-        and "vague_unit" not in words.accept
-    ):
-        return Strength.NONE
-    if (
-        isinstance(one, Closing)
+    return _of_frame(words, item, node.frames[0], bound=bound)
+
+
+def _house_number(words: Words, item: Item) -> bool:
+    """Whether four digits before a name are none of a clock: "on Monday at 1200 King West"."""
+    return (
+        words.digits(item.last - 1) == 4
+        and words.is_(item.last - 2, "at")
         and item.last < words.size
-        and (words.kinds[item.last] is None or words.is_(item.last, "close", "closing", "closes"))
-        and words.word[item.last].isalpha()
-        and "year" not in words.accept
-        and words.word[item.last] not in words.lexicon.context.get("followers", ())
-    ):
-        return Strength.NONE  # "month-end close takes us nine days"
-    if isinstance(one, Now):
-        return Strength.SURE if "now" in words.accept else Strength.NONE
-    if isinstance(one, Numbered) and one.unit == "season":
-        return season_strength(words, item, single=single, bound=bound)
-    if isinstance(one, Offset) and one.anchor is None and _service(words, item):
-        return Strength.WEAK
-    if isinstance(one, Nth):
-        return (
-            Strength.SURE
-            if one.weekday is not None and "bare_ordinal" in words.accept
-            else (Strength.WEAK if one.weekday is None else Strength.SURE)
-        )
-    if isinstance(one, Feast) and (attribute(words, item) or words.is_(item.first - 1, "like")):
+        and words.original(item.last)[:1].isupper()
+    )
+
+
+def _of_frame(words: Words, item: Item, one: Meaning, *, bound: bool) -> Strength:
+    """How sure the only frame of a moment is, by its kind."""
+    single = item.last - item.first == 1
+    match one:
+        case Date():
+            return date_strength(words, item, one, single=single, bound=bound)
+        case Weekday():
+            return weekday_strength(words, item, single=single, bound=bound)
+        case Year():
+            return year_strength(words, item, one)
+        case Cycle():
+            return _of_cycle(words, one)
+        case Edge():
+            return _of_edge(words, item, one)
+        case Closing():
+            return _of_closing(words, item)
+        case Now():
+            return Strength.SURE if "now" in words.accept else Strength.NONE
+        case Numbered(unit="season"):
+            return season_strength(words, item, single=single, bound=bound)
+        case Offset():
+            return Strength.WEAK if one.anchor is None and _service(words, item) else Strength.SURE
+        case Nth():
+            return Strength.SURE if one.weekday is not None else Strength.WEAK
+        case Feast():
+            return _of_feast(words, item, bound=bound)
+    return Strength.SURE
+
+
+def _of_cycle(words: Words, one: Cycle) -> Strength:
+    """A unit counted from now, "next week"; "the week" and "last day" are too vague."""
+    if one.vague:
+        return Strength.SURE if one.unit == "weekend" or "vague_unit" in words.accept else Strength.NONE
+    if one.unit in ("second", "minute", "hour"):
+        return Strength.SURE if "weak" in words.accept else Strength.WEAK
+    if one.unit in ("day", "business day") and one.shift < 0 and "vague_unit" not in words.accept:
+        return Strength.NONE
+    return Strength.SURE
+
+
+def _of_edge(words: Words, item: Item, one: Edge) -> Strength:
+    """Reads "At the end of the day" at the head of a sentence as the phrase it is."""
+    phrase = isinstance(one.of, Cycle) and one.of.unit == "day" and words.is_(item.first - 1, "at")
+    if not phrase or "year" in words.accept:
+        return Strength.SURE
+    heads = item.first < 2 or not words.word[item.first - 2][-1:].isalpha()
+    return Strength.NONE if heads else Strength.SURE
+
+
+def _of_closing(words: Words, item: Item) -> Strength:
+    """A closing time that only qualifies a noun is none: "month-end close takes us nine days"."""
+    behind = words.word[item.last]
+    noun = (
+        behind.isalpha()
+        and (words.kinds[item.last] is None or behind in ("close", "closing", "closes"))
+        and behind not in words.lexicon.context.get("followers", ())
+    )
+    return Strength.NONE if noun and "year" not in words.accept else Strength.SURE
+
+
+def _of_feast(words: Words, item: Item, *, bound: bool) -> Strength:
+    """A feast, unless it qualifies a noun, is a likeness ("it's our Super Bowl") or a mere "new year"."""
+    before = item.first - 1
+    if attribute(words, item) or words.is_(before, "like"):
         return Strength.NONE
     if (
-        isinstance(one, Feast)
-        and words.is_(item.first - 1, "our", "my", "their")
-        and words.is_(item.first - 2, "'s")
-        and words.is_(item.first - 3, "it", "that", "this")
+        words.is_(before, "our", "my", "their")
+        and words.is_(before - 1, "'s")
+        and words.is_(before - 2, "it", "that", "this")
     ):
-        return Strength.NONE  # "it's our Super Bowl"
-    if isinstance(one, Feast):
-        plain = (
-            words.is_(item.last - 1, "year")
-            and words.is_(item.first, "new")
-            and "bare_month" not in words.accept
-        )
-        if (
-            plain
-            and not bound
-            and not words.is_(
-                item.first - 1, "for", "at", "the", "until", "till", "over", "and", "on", "since"
-            )
-        ):
-            return Strength.NONE
-        return capital_strength(words, item.first, bound=bound)
-    return Strength.SURE
+        return Strength.NONE
+    new_year = words.is_(item.first, "new") and words.is_(item.last - 1, "year")
+    if (
+        new_year
+        and not bound
+        and "bare_month" not in words.accept
+        and words.word[before] not in BEFORE_NEW_YEAR
+    ):
+        return Strength.NONE
+    return capital_strength(words, item.first, bound=bound)
+
+
+BEFORE_NEW_YEAR = frozenset(("for", "at", "the", "until", "till", "over", "and", "on", "since"))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.reading.times import context
 from unchase.reading.times.civil import OutOfCalendarError
-from unchase.reading.times.day_strength import Strength
 from unchase.reading.times.expressions import Item, Node, expression, unit_behind
 from unchase.reading.times.letter import Letter, Said, when
 from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday
 from unchase.reading.times.resolve import resolve
 from unchase.reading.times.strength import strength
+from unchase.reading.times.sureness import Strength
 
 if TYPE_CHECKING:
     from datetime import datetime
