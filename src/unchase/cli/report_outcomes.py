@@ -104,7 +104,7 @@ def _curve(advice: Advice) -> str:
         f"<h3>When to let go</h3><p>{_said(advice.sentence)} It is advice; a person lets go.</p>{curve(advice)}"
         f'<p class="ends"><span>after the first touch</span><span>after {last} chases</span></p>'
         "<details><summary>The same as a table</summary><table><thead><tr><th>Let go after</th><th>Deals won an hour</th><th>Between</th>"
-        f"<th></th></tr></thead><tbody>{lines}</tbody></table></details>"
+        f"<th>Which is</th></tr></thead><tbody>{lines}</tbody></table></details>"
     )
 
 

@@ -78,7 +78,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         visit,
         "numbers.html",
         here="numbers",
-        counting=Deal.objects.of(visit.seller).filter(counted=False).exists(),
+        counting=Deal.objects.of(visit.seller).filter(counted=False).exclude(assessed_at=None).exists(),
         **_now(stand),
         **_over_time(days, visit),
         ended=sum(stand.get(end, 0) for end in (Standing.WON, Standing.LOST, Standing.RELEASED)),
