@@ -28,6 +28,7 @@ from unchase.web import (
     released,
     sample,
     search,
+    settings,
     silent,
     sort,
     table,
@@ -37,7 +38,6 @@ from unchase.web import (
     touches,
     undo,
 )
-
 from unchase.web.mailbox_urls import mailbox_urls
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers", numbers.numbers, name="numbers"),
     path("numbers/costs", numbers.costs, name="costs"),
     path("numbers/<str:name>", numbers.behind, name="behind"),
+    path("settings", settings.settings, name="settings"),
+    path("settings/words", settings.words, name="words"),
+    path("settings/back", settings.policy_back, name="policy-back"),
+    path("settings/policy.toml", settings.policy_file, name="policy-file"),
+    path("settings/policy", settings.policy_import, name="policy-import"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
     *mailbox_urls,
