@@ -133,5 +133,7 @@ def test_the_guard_marks_its_words_under_the_field_and_a_proposal_asks_for_its_t
         talk.dispatch_event("change")
         expect(page.locator("#guard")).to_contain_text("Nothing against it.")
         page.get_by_label("What happens after they get it?").fill("She shows it to her brother")
+        page.wait_for_load_state("networkidle")  # an answer cut off by leaving the page is complained of
         page.get_by_role("button", name="Save as draft").click()
         expect(page.get_by_role("link", name="The time, .ics")).to_be_visible()
+        page.wait_for_load_state("networkidle")
