@@ -148,7 +148,7 @@ def _heard(
     from dataclasses import replace
 
     from unchase.reading.agreement import place_times
-    from unchase.reading.dialogue import Table, hear, offers
+    from unchase.reading.dialogue import Table, hear, offers, speak
     from unchase.reading.read import Previous, read
 
     if side is Side.US:
@@ -160,7 +160,10 @@ def _heard(
         None if previous.zone == zone else Previous(text="", at=at, zone=zone, own="")
     )  # for "9 am your time"
     ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US, previous=theirs)
-    table = Table(ours=offers(ours, ours.acts), zone=previous.zone)
+    said, asserted = speak(
+        ours, Table(zone=previous.zone), text=previous.text, at=previous.at, zone=previous.zone
+    )
+    table = Table(ours=offers(ours, said), asserted=asserted, zone=previous.zone)
     acts = hear(reading, table, text=text, at=at, zone=zone)
     times = place_times(text, reading.times, table.ours, at=at, zone=zone, offer_zone=table.zone)
     return replace(reading, times=tuple(times)), acts

@@ -14,6 +14,7 @@ from unchase.core.when import Grain, When
 from unchase.reading.answer import Answer
 from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
 from unchase.reading.offered import CLOCKS, Offered, is_window, moved_by, moved_to, wall_time
+from unchase.reading.pointing import counts_nothing
 from unchase.reading.stances import stance
 from unchase.reading.times.zones import zone_info
 
@@ -246,7 +247,7 @@ class _Table(Offered):
         out: set[int] = set()
         found: list[tuple[When, tuple[int, int]]] = []
         for value, span in numbers_in(self.lower):
-            offer = self.by_number(value)
+            offer = self.by_number(value) if counts_nothing(self.lower, span) else None
             if offer is None:
                 continue
             if is_refused(self.lower, span):

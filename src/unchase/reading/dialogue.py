@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from unchase.core.reading import Reading
 
-_END = re.compile(r"[.?!\n]")
+_END = re.compile(r"[.?!;\n]")
 _GREETED = re.compile(
     r"(?<=.[a-z])[ ]?(?:[,!]|[A-Z][a-z]+[,!\n]|all\b|both\b)"
 )  # "Morning Priya," names no time
+_FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
 
 
@@ -69,8 +70,10 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
+    if said.explicit and (said.declined or said.open_ or said.countered or said.asks_other):
+        return acts
     objections = [act for act in acts if act.name in ABOUT_A_TIME | AGAINST]
-    if all(act.confidence < _OBJECTS and act.when is None for act in objections):
+    if all(act.confidence < _OBJECTS and act.when is None and act.name not in _FINAL for act in objections):
         quote = reading.own_text.strip().split("\n", 1)[0]
         kept = without(acts, GIVE_WAY | ABOUT_A_TIME | AGAINST)
         return (*kept, Act(name=ActName.APPOINTMENT, text=quote, when=asserted))
@@ -96,7 +99,9 @@ def speak(
         when = taken if act.when is None or act.when.lacks_day else act.when
         if when is None:
             continue
-        if _is_offered(when, table) or (table.agreed is not None and when.start == table.agreed.start):
+        if _asks(reading, act.when.span[1] if act.when else act.span[1] - 1):
+            acts.append(Act(name=ActName.PROPOSES_TIMES, text=act.text, span=act.span, times=(when,)))
+        elif _is_offered(when, table) or (table.agreed is not None and when.start == table.agreed.start):
             acts.append(replace(act, when=when))
         else:
             asserted = when
@@ -126,8 +131,14 @@ def _asked_days(reading: Reading) -> tuple[When, ...]:
         for when in reading.times
         if when.grain is Grain.DAY
         and not (when.past or when.negated or when.bound)
-        and _END.search(f"{reading.own_text}.", when.span[1])[0] == "?"  # type: ignore[index]  # a full stop is there
+        and _asks(reading, when.span[1])
     )
+
+
+def _asks(reading: Reading, place: int) -> bool:
+    """Whether the sentence at a place of our message is a question."""
+    end = _END.search(reading.own_text, max(0, place))
+    return end is not None and end[0] == "?"
 
 
 def windows(reading: Reading) -> tuple[When, ...]:

@@ -221,8 +221,7 @@ class Offered:
             one
             for one in self.offers
             if one.start
-            and wall_time(one).hour % 12 == value % 12
-            and value <= 24
+            and (wall_time(one).hour == value or (value <= 12 and wall_time(one).hour % 12 == value % 12))
             and wall_time(one).minute == 0
         ]
         by_day = [one for one in self.offers if one.start and wall_time(one).day == value]

@@ -26,7 +26,10 @@ BARE_NUMBER: Final = re.compile(
     r"(?<![\w.,:/#€$£-])(?:(\d{1,2})(?:[.:h]([0-5]\d))?)(?![\w:/%€-]|[.,]\d| (?:min|people|of us|seats?|users?|years?|days?|weeks?|%))"
 )
 COUNTS_NOTHING: Final = re.compile(  # "take four screens" is no hour
-    r"\W*(?:$|please|pls|ok|okay|instead|then|good|fine|suits?|works?|would|will|is|be|being|for (?:us|me)|my|your|on|rather|than|so|if|possible|any|better|o'clock|perhaps|maybe|and|or|x+)(?!\w)"
+    r"\W*(?:$|please|pls|ok|okay|instead|then|good|fine|suits?|works?|would|will|is|be|being|for (?:us|me)|my|your|on|rather|than|so|if|possible|any|better|o'clock|perhaps|maybe|and|or|not|isn't|doesn't|can't|cannot|won't|no|does|has|out|full|it|latest|preferred|better|th|in|at|during|before|after|from|i|i'm|we|x+)(?!\w)"
+)
+PLURAL: Final = re.compile(
+    r" (?:(?!works|suits|fits|pls|is|was|does|has|yours|ours|thanks|plus|this|thurs|tues)[a-z]{2,20}s|people|of (?:us|them|our))\b"
 )
 LEADS_IN: Final = re.compile(
     r"(?:^|\b(?:at|about|of|for|to|say|do|it|around|be|would|how|like|have|take|then|ish|till|maybe|perhaps))\s*$"
@@ -70,7 +73,8 @@ def _without_a_time(clause: Clause, table: Offered, taken: list[When], refused: 
         numbers = [
             table.by_number(value)
             for value, span in numbers_in(clause.words)
-            if clause.says("no") or clause.says("away") or not is_refused(clause.words, span)
+            if counts_nothing(clause.words, span)
+            and (clause.says("no") or clause.says("away") or not is_refused(clause.words, span))
         ]
         if found := [offer for offer in numbers if offer is not None]:
             return found
@@ -137,6 +141,11 @@ def lies_in(offer: When, part: When) -> bool:
     zone = zone_info(part.zone)
     first, last = part.start.astimezone(zone).time(), part.end.astimezone(zone).time()
     return first <= wall_time(offer).time() < last
+
+
+def counts_nothing(lower: str, span: tuple[int, int]) -> bool:
+    """Whether no noun that a number counts stands behind it: "we take 4", not "take 4 screens"."""
+    return PLURAL.match(lower, span[1]) is None
 
 
 def bare_hours(clause: Clause) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
-from unchase.reading.unanswered import unanswered
+from unchase.reading.unanswered import unanswered, without_time_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,7 @@ _PUTS_OFF = frozenset({ActName.STALL, ActName.CALLBACK})
 _SPOKEN_OF_ELSE = frozenset(
     {ActName.ACCEPTANCE, ActName.REFERRAL, ActName.LEFT_COMPANY, ActName.OUT_OF_OFFICE}
 )
+_DATED = 0.1  # what a callback's date adds to its chance beside a stall
 _SHORT = 140  # characters of an answer that is about nothing else
 
 
@@ -42,19 +43,41 @@ def settled(
     clocks = tuple(when for when in ours if when.grain in CLOCK)
     offered = {when.start for when in (*clocks, *((agreed,) if agreed else ()))}
     one = _Settled(reading, said, clocks, offered, text[said.span[0] : said.span[1]])
-    if said.leaves_to_us:
+    return _exclusive(_settled(one, text), explicit=said.explicit)
+
+
+def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
+    if one.said.leaves_to_us:
         return one.chosen_by_us()
-    if said.taken is not None and said.taken.start in offered:
-        return one.taken(said.taken)
-    if said.taken is not None and (offered or ActName.APPOINTMENT in one.sure):
-        return one.named(said.taken)
-    if offered and (said.countered or said.asks_other):
+    if one.said.taken is not None and one.said.taken.start in one.offered:
+        return one.taken(one.said.taken)
+    if one.said.taken is not None and (one.offered or ActName.APPOINTMENT in one.sure):
+        return one.named(one.said.taken)
+    if one.offered and (one.said.countered or one.said.asks_other):
         return one.countered()
-    if offered and said.declined:
+    if one.offered and one.said.declined:
         return one.declined()
-    if said.open_:
+    if one.said.open_:
         return one.left_open()
-    return unanswered(reading, own=text, offered=bool(offered))
+    return unanswered(one.reading, own=text, offered=bool(one.offered))
+
+
+def _exclusive(acts: tuple[Act, ...], *, explicit: bool) -> tuple[Act, ...]:
+    """Acts that METHOD defines against each other: a stall has no clock time, nor both a reason and a date."""
+    known = {act.name: act for act in acts}
+    stall = known.get(ActName.STALL)
+    if stall is None:
+        return acts
+    callback = known.get(ActName.CALLBACK)
+    if callback is not None:
+        weaker = ActName.STALL if callback.confidence + _DATED >= stall.confidence else ActName.CALLBACK
+        return without(acts, {weaker})
+    about = [known[name] for name in (ActName.APPOINTMENT, ActName.COUNTER) if name in known]
+    if not about:
+        return acts
+    if explicit or max(act.confidence for act in about) >= stall.confidence:
+        return without(acts, {ActName.STALL})
+    return without(acts, {ActName.APPOINTMENT, ActName.COUNTER})
 
 
 class _Settled:
@@ -171,7 +194,7 @@ class _Settled:
         start, end = self.said.span
         return tuple(
             act
-            for act in self.acts
+            for act in without_time_questions(self.acts)
             if act.name is not ActName.QUESTION or act.span[1] <= start or end <= act.span[0]
         )
 

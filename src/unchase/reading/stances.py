@@ -67,6 +67,7 @@ class _Stances:
         self.new: list[tuple[When, tuple[int, int]]] = []  # clock times of theirs
         self.open: list[When] = []  # days and windows of theirs
         self.idle: list[When] = []  # of those the ones merely named; a no behind them makes them its reason
+        self.last: list[When] = []  # the offers of the clause before
         self.since = 0  # clauses that say something since the last no
         self.all_taken = self.hedged = self.asks = self.named = self.said_no = self.condition = False
         self.said_yes = self.any_suits = self.ours = False
@@ -91,22 +92,26 @@ class _Stances:
         ):
             self.hedged = self.hedged or not self.refused
             self.condition = True
-            return
-        if self.condition and refs:
+        elif not (self.condition and refs):
+            self._hear_unhedged(clause, refs, no=no)
+
+    def _hear_unhedged(self, clause: Clause, refs: list[When], *, no: bool) -> None:
+        """Take in a clause that neither hedges nor hangs on a condition."""
+        if clause.says("proposes") and not clause.says("no") and self._bare_hour(clause, refs):
             return
         if no or self._is_other_plan(clause, refs):
-            self._refuse(clause, refs)
+            same = not refs and clause.joined and not clause.times and len(content(clause.words)) <= FEW_NO
+            self._refuse(clause, self.last if same else refs)  # "Monday 9:00 - no"
             return
+        self.last = refs
         limits = [one for one in clause.times if self._is_limit(one, clause)]
-        if limits and not self._limit(clause, limits, refs):
-            return
-        others = self._others(clause, refs)
-        if not others and self._bare_hour(clause, refs):
-            return
-        if others:
+        if limits:
+            self._limit(clause, limits, refs)
+        elif others := self._others(clause, refs):
             self._put_forward(clause, others)
+        elif self._bare_hour(clause, refs):
             return
-        if refs and (clause.times or self._puts_forward(clause)):
+        elif refs and (clause.times or self._puts_forward(clause)):
             if clause.times or clause.says("yes") or not self._none_left:
                 self._take(clause, refs)
         elif self._agrees(clause):
@@ -165,22 +170,17 @@ class _Stances:
             return said or LIMITS.match(clause.words) is not None
         return one.grain in CLOCKS and (one.bound is not None or one.open)
 
-    def _limit(self, clause: Clause, limits: list[When], refs: list[When]) -> bool:
-        """Hold the offers against a limit; True where one of them still fits and the clause may be heard on."""
+    def _limit(self, clause: Clause, limits: list[When], refs: list[When]) -> None:
+        """Hold the offers against a limit: those that fit are taken, else the limit is theirs to put forward."""
         held = refs or self.taken or (list(self.offers) if all(one.lacks_day for one in limits) else [])
-        if not held:
-            self.open += limits
-            return False
         fitting = [offer for offer in held if all(fits(offer, limit) for limit in limits)]
         if fitting:
             self.taken = [offer for offer in self.taken if offer in fitting]
-            refs[:] = fitting
             self._take(clause, fitting)
-        else:
-            self.taken = [offer for offer in self.taken if offer not in held]
-            self.open += limits
-            self.span = clause.span
-        return False
+            return
+        self.taken = [offer for offer in self.taken if offer not in held]
+        self.open += limits
+        self.span = clause.span if held else self.span
 
     def _others(self, clause: Clause, refs: list[When]) -> list[When]:
         """Times of theirs that are no offers and put something else forward."""

@@ -14,10 +14,12 @@ LINE: Final = re.compile(
 
 
 def our_lines(text: str) -> tuple[tuple[int, int], ...]:
-    """The half-open spans of what our side says in a transcript; none where nobody is named as a seller."""
+    """The half-open spans of what our side says in a transcript before the other's last line; none where nobody is named as a seller."""
     lines = list(LINE.finditer(text))
     ends = [line.start() for line in lines[1:]] + [len(text)]
     ours = [line[1].strip().lower() in SELLERS for line in lines]
     if not any(ours) or all(ours):
         return ()
-    return tuple((line.end(), end) for line, end, our in zip(lines, ends, ours, strict=True) if our)
+    last = max(number for number, our in enumerate(ours) if not our)
+    spoken = zip(lines[:last], ends[:last], ours[:last], strict=True)
+    return tuple((line.end(), end) for line, end, our in spoken if our)

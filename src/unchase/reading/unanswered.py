@@ -25,6 +25,14 @@ CLOCK: Final = (Grain.MINUTE, Grain.HOUR)
 TALK: Final = re.compile(
     r"\b(?:meet|meets|meeting|call|ring|phone|bell|speak|talk|chat|come|visit|see (?:you|me|us|ya)|demo|try (?:me|us|him|her)|drop in|pop in|appointment|booked|book|invite|zoom|teams)\b"
 )
+REPLACES: Final = re.compile(
+    r"\b(?:instead|rather|better|earlier|later|move|moved|shift|push|bring|change|sorry|same)\b"
+)
+# Questions about the time of a talk, which METHOD counts as none.
+TIME_QUESTION: Final = re.compile(
+    r"\b(?:what|which|when|how|do|does|is|are|would|could|can|shall)\b[^?]{0,60}\b(?:prefer|suits?|works?|better|best|convenient|possible|free|available|okay?|fine|meet|talk|speak)\b[^?]{0,30}\?|\bany chance of\b|\bpushing it\b|\bplease confirm\b",
+    re.IGNORECASE,
+)
 GIVE_WAY: Final = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
 SURE: Final = 0.75  # how sure the words must be of an appointment in whose answer no time is found
 THANKS: Final = 60  # characters; longer thanks say something else too
@@ -60,7 +68,7 @@ class _Words:
         self._decline(found)
         kept = tuple(act for act in self.reading.acts if act.name not in _ABOUT)
         if found:
-            kept = tuple(act for act in kept if act.name not in GIVE_WAY)
+            kept = tuple(act for act in without_time_questions(kept) if act.name not in GIVE_WAY)
         return (*kept, *found.values()) or self._what_remains()
 
     def _appointment(self, found: dict[ActName, Act]) -> None:
@@ -108,6 +116,13 @@ class _Words:
             found[ActName.COUNTER] = replace(act, when=when)
             found[ActName.APPOINTMENT] = replace(act, name=ActName.APPOINTMENT, when=when)
 
+    def _replaces(self) -> bool:
+        """Whether the words put one time in the place of another."""
+        return any(
+            self._says_no(clause) or clause.says("ask_other") or REPLACES.search(clause.words)
+            for clause in self.clauses
+        )
+
     def _put_forward(self) -> list[When]:
         """The clock times asked for in any clause: "Thursday at 3 any good?"."""
         return [
@@ -146,6 +161,18 @@ class _Words:
         return (Act(name=name, text=first.text, span=first.span),)
 
 
+def without_time_questions(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """The acts but those questions that only ask when to talk."""
+    return tuple(
+        act
+        for act in acts
+        if act.name is not ActName.QUESTION
+        or not TIME_QUESTION.search(act.text)
+        or len(act.text) > _WHEN_ONLY
+    )
+
+
+_WHEN_ONLY = 60  # characters; a longer question asks something else too
 _FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _PUTS_OFF = frozenset({ActName.STALL, ActName.CALLBACK})
 _NEAR = frozenset({Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY})
