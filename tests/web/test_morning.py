@@ -98,6 +98,20 @@ def test_the_feed_holds_appointments_and_moves_and_no_word_of_theirs(
         assert word not in answer.content
 
 
+def test_a_day_holds_the_first_seven_moves_the_most_urgent_first(ana: Seller, now: datetime) -> None:
+    for number in range(9):
+        deal = deal_of(ana, f"Firm{number}", now)
+        mail = they("2026-11-03 09:00", "Not this month.", person=f"k@firm{number}.example", id_=f"m{number}")
+        if number == 8:
+            mail = they("2026-11-03 09:00", "What does it cost?", person="k@firm8.example", id_="m8")
+        deal.record([mail], now)
+
+    entries = [str(event["summary"]) for event in Calendar.from_ical(feed_of(ana, now)).walk("VEVENT")]
+
+    assert len(entries) == 7
+    assert entries[0].startswith("Firm8: ")
+
+
 def test_the_same_deal_keeps_its_entry(ana: Seller, acme: Deal, now: datetime) -> None:
     def uids(moment: datetime) -> set[str]:
         return {str(event["uid"]) for event in Calendar.from_ical(feed_of(ana, moment)).walk("VEVENT")}

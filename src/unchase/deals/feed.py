@@ -5,7 +5,8 @@ It leaves this machine: it says who and what to do, and nothing anybody wrote.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.urgency import Rank
@@ -14,7 +15,7 @@ from unchase.deals.agenda import move_words
 from unchase.deals.deal import Deal
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from icalendar import Event
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 _BACK, _AHEAD = timedelta(days=2), timedelta(days=366)
 _MOVES_AHEAD = timedelta(days=60)
 _MOST = 500  # of each kind
+_A_DAY = 7  # moves, the most urgent: as many as Today shows at once
 
 
 def feed_of(seller: Seller, now: datetime) -> bytes:
-    """The calendar at `now` (aware): appointments with their times, moves as free whole days; two look-ups."""
+    """The calendar at `now` (aware): appointments with their times, the first moves of each day as free whole days."""
     from icalendar import Calendar
 
     today = now.astimezone(zone_of(seller.zone)).date()
@@ -44,9 +46,14 @@ def feed_of(seller: Seller, now: datetime) -> bytes:
     for deal in booked.order_by("appointment_at", "pk")[:_MOST]:
         calendar.add_component(_appointment(deal, now, minutes))
     moves = mine.open().exclude(move="").exclude(rank__gte=Rank.LET_GO)
-    for deal in moves.filter(move_on__lte=today + _MOVES_AHEAD).order_by("move_on", "pk")[:_MOST]:
-        if deal.move_on is not None:
-            calendar.add_component(_move(deal, max(deal.move_on, today), now))
+    days = Counter[date]()
+    for deal in moves.filter(move_on__lte=today + _MOVES_AHEAD).order_by("rank", "-amount", "move_on", "pk")[
+        :_MOST
+    ]:
+        on = max(deal.move_on or today, today)
+        days[on] += 1
+        if days[on] <= _A_DAY:
+            calendar.add_component(_move(deal, on, now))
     return bytes(calendar.to_ical())
 
 
