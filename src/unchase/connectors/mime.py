@@ -27,6 +27,7 @@ MOST_CHARACTERS = 200_000  # of a mail's text
 _MOST_HTML = 2_000_000
 _MOST_PARTS = 200
 _MOST_REPORT = 16_000
+_MOST_MARKUP = 200_000  # characters of HTML that are kept to be shown
 _DEEPEST = 20
 
 # Headers nobody reads for meaning: the trace, signatures and scores; and those a Message has as its own fields.
@@ -135,6 +136,7 @@ def _message(envelope: Envelope, headers: dict[str, str], body: bytes) -> tuple[
         cc=envelope.cc,
         subject=envelope.subject,
         text=text,
+        html="" if content.has_plain else content.html,
         references=envelope.references,
         headers=_kept(headers),
         reports=tuple(content.reports),
@@ -154,6 +156,8 @@ class _Content:
     reports: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
+    html: str = ""
+    has_plain: bool = False  # text that is not HTML
     text: str = ""  # found in a winmail.dat, used where the mail says nothing else
 
 
@@ -275,9 +279,12 @@ def _leaf(
     elif attached:
         return ""
     elif kind in _HTML_TYPES:
-        return text_of_html(_text(data[:_MOST_HTML], parameters, content))
+        markup = _text(data[:_MOST_HTML], parameters, content)
+        content.html = content.html or markup[:_MOST_MARKUP]
+        return text_of_html(markup)
     elif kind == "text/plain":
         text = _text(data, parameters, content)
+        content.has_plain = content.has_plain or bool(text.strip())
         if parameters.get("format", "").lower() == "flowed":
             return unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
         return text

@@ -41,6 +41,7 @@ class Message:
 
     `text` is the plain text, HTML turned into text with its quote containers marked by "> ". `references` are
     message ids, oldest first, In-Reply-To last. `headers` holds those that tell automatic mail, names lower-cased.
+    `html` is what that was turned from, where the mail came without plain text: as it came, not harmless.
     `reports` are the machine-readable parts of a report (RFC 3464, 5965, 8098): (content type, text).
     """
 
@@ -52,6 +53,7 @@ class Message:
     cc: tuple[Address, ...] = ()
     subject: str = ""
     text: str = ""
+    html: str = ""
     references: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     reports: tuple[tuple[str, str], ...] = ()

@@ -61,5 +61,5 @@ def _erase_touch(touch: Touch, person: str, now: datetime) -> None:
     touch.person = "" if touch.person == person else touch.person
     touch.people = [one for one in touch.people if one != person]
     touch.subject = touch.text = touch.in_reply_to = ""
-    touch.message, touch.erased_at = None, now
+    touch.message, touch.html, touch.erased_at = None, b"", now
     touch.save()

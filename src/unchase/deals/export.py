@@ -114,6 +114,8 @@ def _row(row: models.Model) -> Row:
         if field.name in _LEFT:
             continue
         value = getattr(row, field.attname)
+        if isinstance(row, Touch) and field.name == "html":
+            value = row.markup()
         simple = value is None or isinstance(value, str | int | float | bool | list | dict)
         cells[field.attname] = value if simple else _plain(value)
     return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _AT_ONCE = 900  # values in one look-up; SQLite of old takes 999
-_KEPT_APART = frozenset({"id", "at", "zone", "subject", "text"})  # of a message: columns of their own
+_KEPT_APART = frozenset({"id", "at", "zone", "subject", "text", "html"})  # of a message: columns of their own
 
 
 def erased_identity(identity: str) -> str:
@@ -31,8 +32,7 @@ class Touch(models.Model):
     """A mail or a call. Append-only: its text goes only when a person is erased, its row and identity stay.
 
     `identity` is the Message-ID, or an id of its own for what was logged; the same touch is stored once a seller.
-    `message` holds the rest of a mail (headers, calendar parts) as JSON.
-
+    `message` holds the rest of a mail (headers, calendar parts) as JSON; `html` what came without plain text, packed.
     """
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="touches")
@@ -53,6 +53,7 @@ class Touch(models.Model):
     outcome = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Outcome], blank=True)
     ending = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Ending], blank=True)
     message = models.JSONField(null=True, blank=True)
+    html = models.BinaryField(default=b"", blank=True)
     recorded_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)  # logged by mistake
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -103,7 +104,12 @@ class Touch(models.Model):
         if item.message is not None:
             row: dict[str, Any] = plain(item.message)
             touch.message = {name: value for name, value in row.items() if name not in _KEPT_APART}
+            touch.html = zlib.compress(item.message.html.encode()) if item.message.html else b""
         return touch
+
+    def markup(self) -> str:
+        """The HTML it came as, not harmless; empty where it had plain text."""
+        return zlib.decompress(self.html).decode() if self.html else ""
 
     def item(self) -> Mail | Call:
         """The mail or the call as it was recorded."""

@@ -18,7 +18,7 @@ from unchase.web import dates, forms, phrases
 from unchase.web.card import card_of
 from unchase.web.chance import NEEDS, chance_of
 from unchase.web.evidence import as_written, evidence_of, facts_read
-from unchase.web.harmless import harmless, one_line
+from unchase.web.harmless import harmless, harmless_html, one_line
 from unchase.web.own import own_deal, own_touch
 from unchase.web.page import done, page
 from unchase.web.visit import visit_of
@@ -98,12 +98,17 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole of a mail, for its frame: text alone, under a policy that allows nothing."""
+    """The whole of a mail, for its frame: harmless, under a policy that allows nothing but its own pictures."""
     touch = own_touch(visit_of(request), pk)
-    answer = HttpResponse(
-        harmless(f"{touch.subject}\n\n{touch.text}"[:2_000_000]), content_type="text/plain; charset=utf-8"
-    )
-    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'; sandbox"
+    markup = touch.markup()
+    if markup:
+        answer = HttpResponse(
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A mail</title>{harmless_html(markup)}'
+        )
+    else:
+        words = harmless(f"{touch.subject}\n\n{touch.text}"[:2_000_000])
+        answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    answer["Content-Security-Policy"] = "default-src 'none'; img-src data:; frame-ancestors 'self'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Frame-Options"] = "SAMEORIGIN"
     return answer

@@ -92,7 +92,7 @@ def _evidence(touch: Touch, read: value.Touch | None, names: Mapping[str, str]) 
         ),
         choices=tuple((name.value, phrases.act(name.value)) for name in (_THEIRS if theirs else _OURS)),
         may_be_proposal=ours and bool(text) and all(act.name is not ActName.PROPOSAL for act in acts),
-        cut=len(text) > _LONGEST or len(touch.text.strip()) > len(text),
+        cut=bool(touch.html) or len(text) > _LONGEST or len(touch.text.strip()) > len(text),
     )
 
 

@@ -36,7 +36,7 @@ def _deals(page: Page) -> list[str]:
     found = []
     for name in ("Bayview", "Aldous"):
         page.goto(f"/search?q={name}")
-        found.append(page.locator(".found a").first.get_attribute("href") or "")
+        found.append(page.locator("main .found a").first.get_attribute("href") or "")
     return found
 
 
