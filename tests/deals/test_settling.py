@@ -8,6 +8,8 @@ import pytest
 
 from deals.cast import KIM, deal_of, they, we
 from unchase.core.act import ActName
+from unchase.core.assessment import Symptom
+from unchase.deals.criterion import State
 from unchase.deals.letting_go import bring_back_together, let_go_together
 from unchase.deals.models import Contact, Deal, Release, Seller
 from unchase.rounds.reassess import reassess_due
@@ -161,3 +163,25 @@ def test_it_binds_in_a_deal_read_in_the_same_batch_too(ana: Seller, acme: Deal, 
     other.refresh_from_db()
     assert other.assessment is not None
     assert other.assessment.move.to != KIM
+
+
+def test_what_was_never_asked_is_unknown_and_so_a_talk_is_unprepared(acme: Deal, now: datetime) -> None:
+    acme.log_call(now, note="Friday at 3.", appointment=now + timedelta(days=3))
+    acme.learn_motive(now, quote="half the returns")
+    acme.qualify(now, name="need", state=State.MET, quote="too many come back")
+
+    asked = {one.name: one.state for one in acme.facts().qualification}
+    assert asked == {
+        "need": "met",
+        "process": "unknown",
+        "budget": "unknown",
+        "who decides": "unknown",
+        "time": "unknown",
+    }
+    assert acme.assessment is not None
+    assert Symptom.UNPREPARED in acme.assessment.symptoms
+
+    acme.seller.settle(now, policy={"criteria": ["need"]})
+    acme = Deal.objects.get(pk=acme.pk).reassess(now)
+    assert acme.assessment is not None
+    assert Symptom.UNPREPARED not in acme.assessment.symptoms

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 
+from unchase.core import facts as value_of
 from unchase.core.act import Side
 from unchase.core.facts import Facts, Interval
 from unchase.core.plain import plain, restored
+from unchase.core.policy import Policy
 from unchase.core.touch import Outcome
 from unchase.deals.appointment import Appointment
 from unchase.deals.commitment import Commitment
 from unchase.deals.contact import Contact
 from unchase.deals.correction import Correction
-from unchase.deals.criterion import MOTIVE, Criterion
+from unchase.deals.criterion import MOTIVE, Criterion, State
 from unchase.deals.reading import Reading, reader_version
 from unchase.deals.release import Release
 from unchase.deals.told import Told
@@ -156,7 +159,7 @@ def _facts(
         people=tuple(contact.person(deal.pk) for contact in people),
         recorded=tuple(release.recorded() for release in releases),
         told=tuple(answer.value() for answer in told),
-        qualification=tuple(criterion.value() for criterion in latest.values()),
+        qualification=_qualification(latest, tuple(deal.seller.policy.get("criteria") or Policy().criteria)),
         motive=motive.motive() if motive else None,
         interval=interval,
         prospect_country=deal.prospect.country or None,
@@ -165,6 +168,19 @@ def _facts(
             *(("calendar",) if appointments and "calendar" not in read.channels else ()),
         ),
     )
+
+
+def _qualification(
+    answered: Mapping[str, Criterion], asked: tuple[str, ...]
+) -> tuple[value_of.Criterion, ...]:
+    """Every criterion the seller asks about: with its answer, else unknown; those answered beside them too."""
+    known = tuple(criterion.value() for criterion in answered.values())
+    return (*known, *(one for one in _unknown(asked) if one.name not in answered))
+
+
+@cache
+def _unknown(names: tuple[str, ...]) -> tuple[value_of.Criterion, ...]:
+    return tuple(value_of.Criterion(name=name, state=State.UNKNOWN.value) for name in names)
 
 
 def _told_events(found: tuple[Event, ...], told: Sequence[Appointment]) -> tuple[Event, ...]:
