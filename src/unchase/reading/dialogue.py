@@ -13,6 +13,7 @@ from unchase.core.zone import zone_of
 from unchase.reading.agreement import answer
 from unchase.reading.answer import Answer
 from unchase.reading.answer_words import numbers_in, says
+from unchase.reading.clauses import clauses
 from unchase.reading.settling import ABOUT_A_TIME, AGAINST, CLOCK, GIVE_WAY, settled, without
 from unchase.reading.transcripts import our_lines
 
@@ -55,6 +56,8 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     passed = table.agreed is not None and table.agreed.start is not None and table.agreed.start <= at
     table = replace(table, ours=ours, agreed=None if passed else table.agreed)
     reading = replace(reading, times=_on_the_offered_day(reading.times, table))
+    if not table.ours and table.agreed is None:
+        reading = _ruled_out(reading, _with_answers(reading, text))
     said = answer(
         _with_answers(reading, text),
         _times(reading, offered=bool(table.ours)),
@@ -172,6 +175,31 @@ def _heard_in_lines(reading: Reading, table: Table, text: str) -> tuple[Reading,
         maybe_times=tuple(when for when in reading.maybe_times if not is_ours(when)),
     )
     return theirs, replace(table, ours=offered or table.ours), text
+
+
+def _ruled_out(reading: Reading, own: str) -> Reading:
+    """The reading with the clock times of a no negated, in its acts too: "cancelled tomorrow's 10 o'clock"."""
+    if not any(when.grain in CLOCK and not when.negated for when in reading.times):
+        return reading
+    lower = own.lower() if len(own.lower()) == len(own) else own
+    out = {
+        when.span
+        for clause in clauses(lower, reading.times)
+        if clause.says("no") and not clause.says("yes")
+        for when in clause.times
+        if when.grain in CLOCK
+    }
+    if not out:
+        return reading
+    return replace(
+        reading,
+        times=tuple(
+            replace(when, negated=True, firm=False) if when.span in out else when for when in reading.times
+        ),
+        acts=tuple(
+            replace(act, when=None) if act.when and act.when.span in out else act for act in reading.acts
+        ),
+    )
 
 
 def _on_the_offered_day(times: tuple[When, ...], table: Table) -> tuple[When, ...]:

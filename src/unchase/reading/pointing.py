@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 - an offer is pointed at in one of several ways, one return each
 """Which of the times offered a clause speaks of, and whether a limit it names leaves room for them."""
 
 from __future__ import annotations
@@ -28,11 +29,15 @@ BARE_NUMBER: Final = re.compile(
 COUNTS_NOTHING: Final = re.compile(  # "take four screens" is no hour
     r"\W*(?:$|please|pls|ok|okay|instead|then|good|fine|suits?|works?|would|will|is|be|being|for (?:us|me)|my|your|on|rather|than|so|if|possible|any|better|o'clock|perhaps|maybe|and|or|not|isn't|doesn't|can't|cannot|won't|no|does|has|out|full|it|latest|preferred|better|th|in|at|during|before|after|from|i|i'm|we|x+)(?!\w)"
 )
+WEEKDAY_NAME: Final = re.compile(
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b(?!s)"
+)  # "the Wednesday slot"
+HOUR_ONE: Final = re.compile(r"\b(?:make it|at|say|to|about)\s*$")  # "do you have one?" is no hour
 PLURAL: Final = re.compile(
     r" (?:(?!works|suits|fits|pls|is|was|does|has|yours|ours|thanks|plus|this|thurs|tues)[a-z]{2,20}s|people|of (?:us|them|our))\b"
 )
 LEADS_IN: Final = re.compile(
-    r"(?:^|\b(?:at|about|of|for|to|say|do|it|around|be|would|how|like|have|take|then|ish|till|maybe|perhaps))\s*$"
+    r"(?:^|\b(?:at|about|of|for|to|say|do|it|around|be|but|would|how|like|take|then|ish|till|maybe|perhaps))\s*$"
 )
 NUMBERS_IN: Final = 90  # characters; a bare number in a longer answer is no hour
 
@@ -67,6 +72,9 @@ def _without_a_time(clause: Clause, table: Offered, taken: list[When], refused: 
     """Offers pointed at without a time: "the second one", "neither", "the 27", "mornings"."""
     if clause.says("all"):
         return list(table.offers)
+    named = {match[1] for match in WEEKDAY_NAME.finditer(clause.words)}
+    if named and (found := [offer for offer in table.offers if f"{wall_time(offer):%a}".lower() in named]):
+        return found
     if len({offer.start for offer in table.offers}) == 2 and find("other", clause.words):
         return [offer for offer in table.offers if offer not in (refused or taken)]
     if len(table_text := table.lower.strip()) <= NUMBERS_IN:
@@ -78,7 +86,8 @@ def _without_a_time(clause: Clause, table: Offered, taken: list[When], refused: 
         ]
         if found := [offer for offer in numbers if offer is not None]:
             return found
-    if len({offer.start for offer in table.offers}) > 1 and len(table_text) <= 2 * NUMBERS_IN:
+    aside = "?" in clause.ends or clause.says("beside")  # "can you send the deck first?"
+    if len({offer.start for offer in table.offers}) > 1 and len(table_text) <= 2 * NUMBERS_IN and not aside:
         ordered = sorted(table.offers, key=wall_time)
         for words, offers in (
             ("third", table.offers[2:3]),
@@ -152,7 +161,11 @@ def bare_hours(clause: Clause) -> list[tuple[int, int]]:
     """The hours and minutes a clause writes as mere numbers; "gate 3" is none."""
     words = clause.words
     written = [((int(match[1]), int(match[2] or 0)), match.span()) for match in BARE_NUMBER.finditer(words)]
-    said = [((value, 0), span) for value, span in numbers_in(words) if words[span[0]].isalpha()]
+    said = [
+        ((value, 0), span)
+        for value, span in numbers_in(words)
+        if words[span[0]].isalpha() and (words[slice(*span)] != "one" or HOUR_ONE.search(words[: span[0]]))
+    ]
     found = [
         clock
         for clock, span in (*written, *said)

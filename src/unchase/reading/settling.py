@@ -156,7 +156,7 @@ class _Settled:
             return without(self.acts, ABOUT_A_TIME)
         if self.sure & _SPOKEN_OF_ELSE or not (about or said.explicit):
             return without(self.acts, {ActName.APPOINTMENT})
-        if self.sure & _PUTS_OFF and not (said.explicit or ActName.DECLINE_TIME in self.sure):
+        if self.sure & _PUTS_OFF and not (said.explicit or ActName.DECLINE_TIME in self.likely):
             return without(self.acts, {ActName.APPOINTMENT, ActName.COUNTER})
         return (*without(self.acts, GIVE_WAY | ABOUT_A_TIME), self._act(ActName.DECLINE_TIME))
 

@@ -28,6 +28,7 @@ ONLY: Final = re.compile(r"\bonly\b|\bjust\b")
 CHOOSES: Final = re.compile(
     r"\b(?:let's|lets|take|better|prefer\w*|rather|then|please|pls|slightly|ideally|if i)\b"
 )
+CAN: Final = re.compile(r"\W*can\W*$")
 THAT: Final = re.compile(r"\b(?:that|it|then|this|make|can't do|cannot do)\b")
 ABOUT_TIMES: Final = re.compile(
     r"\b(?:make|do|able|join|attend|come|meet|speak|talk|call|available|free|works?|suits?|fits?|possible|times?|days?|slots?|dates?|meeting|appointment|calendar|diary|that|either|both|neither|none|cancel\w*|skip|bail|postpone\w*)\b"
@@ -70,7 +71,8 @@ class _Stances:
         self.last: list[When] = []  # the offers of the clause before
         self.since = 0  # clauses that say something since the last no
         self.all_taken = self.hedged = self.asks = self.named = self.said_no = self.condition = False
-        self.said_yes = self.any_suits = self.ours = False
+        self.plainly = False  # said yes in few words, the offer unnamed
+        self.said_yes = self.any_suits = self.ours = self.unsaid = False
         self.span = (0, 0)
 
     # -- hearing ---------------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ class _Stances:
         if clause.says("proposes") and not clause.says("no") and self._bare_hour(clause, refs):
             return
         if no or self._is_other_plan(clause, refs):
-            same = not refs and clause.joined and not clause.times and len(content(clause.words)) <= FEW_NO
+            same = not refs and clause.joined and not clause.times and len(content(clause.words)) <= FEW
             self._refuse(clause, self.last if same else refs)  # "Monday 9:00 - no"
             return
         self.last = refs
@@ -111,17 +113,20 @@ class _Stances:
             self._put_forward(clause, others)
         elif self._bare_hour(clause, refs):
             return
+        elif refs and "?" in clause.ends and self._none_left:
+            self.open += clause.times  # "Week 42 is bad. Is week 43 possible, Tuesday?"
         elif refs and (clause.times or self._puts_forward(clause)):
             if clause.times or clause.says("yes") or not self._none_left:
                 self._take(clause, refs)
         elif self._agrees(clause):
             self._take(clause, list(self.offers[:1]), named=False)
+            self.plainly = self.plainly or len(content(clause.words)) <= FEW
 
     def _agrees(self, clause: Clause) -> bool:
         """Whether a clause that names nothing says yes to the one time offered."""
         if clause.times or len(self.starts) != 1 or self.new or self.open or bare_hours(clause):
             return False
-        return says("yes", clause.words) and "?" not in clause.ends
+        return (says("yes", clause.words) or CAN.match(clause.words) is not None) and "?" not in clause.ends
 
     def _bare_hour(self, clause: Clause, refs: list[When]) -> bool:
         """Takes in an hour written as a mere number, "any chance of 10?", on the one day that was offered."""
@@ -147,7 +152,7 @@ class _Stances:
             return True
         if clause.says("yes") or "?" in clause.ends or not clause.says("away"):
             return False
-        return bool(refs or clause.times) or not self.taken
+        return bool(refs or clause.times) or not self.taken or (clause.joined and self.unsaid)
 
     def _is_other_plan(self, clause: Clause, refs: list[When]) -> bool:
         """Whether something else is said of an offered day or hour: "on Wednesday she sings", "2 is dinner for us here"."""
@@ -284,6 +289,7 @@ class _Stances:
         if named and not (widens and self.said_yes):  # "5 pm is fine, it is Friday morning here"
             self.taken += [offer for offer in refs if offer not in self.taken]
         self.hedged = self.hedged and not named
+        self.unsaid = bool(clause.times) and not clause.says("yes")  # a day named, and nothing said of it yet
         self.said_yes = clause.says("yes") or (self.said_yes and bool(self.taken))
         self.refused = [offer for offer in self.refused if offer not in refs]
         self.any_suits = self.any_suits or (len(refs) > 1 and clause.says("each"))
@@ -338,4 +344,5 @@ class _Stances:
             )
         if is_window(self.taken[0]):
             return Answer(leaves_to_us=True, explicit=self.named, span=self.span)
-        return Answer(taken=self.table.take(self.taken[0]), explicit=self.named, span=self.span)
+        explicit = self.named or (self.plainly and not self.said_no)
+        return Answer(taken=self.table.take(self.taken[0]), explicit=explicit, span=self.span)

@@ -35,15 +35,16 @@ TIME_QUESTION: Final = re.compile(
 )
 GIVE_WAY: Final = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
 SURE: Final = 0.75  # how sure the words must be of an appointment in whose answer no time is found
+BRIEF: Final = 40  # characters of an answer that can only be about the offer: "early bird, me"
 THANKS: Final = 60  # characters; longer thanks say something else too
 
 
 def unanswered(reading: Reading, *, own: str, offered: bool) -> tuple[Act, ...]:
     """The acts of the message. `own` are its words with spans as given; `offered` says whether a time was offered to it."""
-    if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)):
+    if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)) and reading.acts:
         return reading.acts
     lower = own.lower() if len(own.lower()) == len(own) else own
-    return _Words(reading, clauses(lower, reading.times), lower, offered=offered).acts()
+    return _Words(reading, own, lower, offered=offered).acts()
 
 
 _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
@@ -52,9 +53,10 @@ _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 class _Words:
     """The clauses of a message beside the acts read from it."""
 
-    def __init__(self, reading: Reading, said: tuple[Clause, ...], lower: str, *, offered: bool) -> None:
+    def __init__(self, reading: Reading, own: str, lower: str, *, offered: bool) -> None:
         self.reading = reading
-        self.clauses = said
+        self.clauses = clauses(lower, reading.times)
+        self.said = own
         self.lower = lower
         self.offered = offered
         self.known = {act.name: act for act in (*reading.maybe_acts, *reading.acts)}
@@ -87,7 +89,7 @@ class _Words:
     def _accepts(self, act: Act, clocks: Sequence[When]) -> bool:
         if says("yes", self.lower) and "?" not in act.text:
             return True
-        return self.offered and act.confidence >= SURE and not clocks
+        return self.offered and act.confidence >= SURE and not clocks and len(self.lower.strip()) <= BRIEF
 
     def _talk_at(self) -> When | None:
         """The one clock time set for a talk, where the words said "appointment" too weakly to stand by it."""
@@ -151,14 +153,26 @@ class _Words:
         return clause.says("away") and not clause.says("yes")
 
     def _what_remains(self) -> tuple[Act, ...]:
-        """An appointment taken back leaves interest, or mere thanks."""
+        """An appointment taken back leaves interest, or mere thanks; a window or a day put forward is interest."""
         weaker = [act for act in self.reading.maybe_acts if act.name in GIVE_WAY]
         first = next((act for act in self.reading.acts if act.name in _ABOUT), None)
-        if weaker or first is None:
-            return tuple(weaker[:1]) if first is not None else ()
+        if first is None:
+            return self._window()
+        if weaker:
+            return tuple(weaker[:1])
         thanks = not self.reading.times and len(self.lower) <= THANKS and says("thanks", self.lower)
         name = ActName.ACKNOWLEDGEMENT if thanks else ActName.INTEREST
         return (Act(name=name, text=first.text, span=first.span),)
+
+    def _window(self) -> tuple[Act, ...]:
+        if {act.name for act in self.reading.maybe_acts} & (_PUTS_OFF | _FINAL):
+            return ()
+        for clause in self.clauses:
+            near = [when for when in clause.times if when.grain in _NEAR and not (when.past or when.negated)]
+            if near and (TALK.search(clause.words) or clause.says("yes") or clause.says("proposes")):
+                start, end = clause.span
+                return (Act(name=ActName.INTEREST, text=self.said[start:end].strip(), span=clause.span),)
+        return ()
 
 
 def without_time_questions(acts: Sequence[Act]) -> tuple[Act, ...]:
