@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unchase.connectors.busy_times import busy_times
+from unchase.connectors.busy_times import bare, busy_times
 from unchase.connectors.ics_address import CalendarError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -151,3 +151,25 @@ def test_no_minute_of_an_entry_is_free_and_no_other_is_taken(hours: list[tuple[i
         assert any(one <= at < other for one, other in spans) == any(
             one <= at < other for one, other in entries
         )
+
+
+def test_bare_it_says_when_and_nothing_else_and_gives_the_same_times() -> None:
+    data = calendar(
+        "DTSTART;TZID=Europe/Berlin:20260907T090000\nDTEND;TZID=Europe/Berlin:20260907T100000\n"
+        "RRULE:FREQ=WEEKLY;BYDAY=MO,WE\nEXDATE;TZID=Europe/Berlin:20261111T090000\nSUMMARY:Surgery\n"
+        "LOCATION:Clinic\nDESCRIPTION:Dr Secret\nORGANIZER:mailto:secret@clinic.example\n"
+        "BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:Secret\nTRIGGER:-PT5M\nEND:VALARM",
+        "DTSTART:20261112T090000Z\nDTEND:20261112T100000Z\n"
+        "ATTENDEE;PARTSTAT=DECLINED:mailto:mara@lantern.example",
+        "DTSTART;VALUE=DATE:20261120\nSUMMARY:Secret",
+    ).replace(b"PRODID", b"X-WR-CALNAME:Secret\r\nPRODID", 1)
+    own = ("mara@lantern.example",)
+
+    left = bare(data, own=own)
+
+    for word in (b"Secret", b"Surgery", b"Clinic", b"secret", b"mara"):
+        assert word in data
+        assert word not in left
+    same = [busy_times(one, start=START, end=END, zone=BERLIN, own=own) for one in (data, left)]
+    assert same[0] == same[1]
+    assert len(same[0]) == 4

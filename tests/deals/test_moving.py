@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deals.cast import KIM, deal_of, they, we
-from unchase.deals.models import Deal, Transfer
+from unchase.deals.export import everything
+from unchase.deals.models import Deal, OwnCalendar, SavedFilter, Transfer
 from unchase.deals.moving import assign, merge, split, take_back
 from unchase.deals.triage import Triage
 
@@ -138,3 +139,22 @@ def test_a_split_taken_back_leaves_one_deal(acme: Deal, now: datetime) -> None:
     second.refresh_from_db()
     assert (acme.standing, acme.touch_count) == ("accepted", 2)
     assert second.merged_into == acme
+
+
+def test_what_was_moved_sorted_kept_as_a_view_and_taken_in_the_calendar_is_exported(
+    ana: Seller, acme: Deal, now: datetime
+) -> None:
+    twin = deal_of(ana, "Bolt", now)
+    twin.sort_as(now, Triage.LATER)
+    merge(twin, acme, now)
+    SavedFilter.objects.create(seller=ana, name="Large", query="sort=amount")
+    OwnCalendar.objects.create(seller=ana, name="mine.ics")
+
+    rows = list(everything(ana))
+
+    assert [row["name"] for row in rows if row["kind"] in {"saved-filter", "calendar"}] == [
+        "mine.ics",
+        "Large",
+    ]
+    moved = next(row for row in rows if row["kind"] == "deal" and row["id"] == twin.pk)
+    assert (moved["sortings"][0]["triage"], moved["transfers"][0]["into_id"]) == ("later", acme.pk)

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.cast import deal_of, they
+from unchase.connectors.ics_address import CalendarError
 from unchase.deals.models import Outgoing, OwnCalendar
 from unchase.rounds import calendars
 from unchase.rounds.calendars import read_calendars
@@ -93,7 +94,11 @@ def test_the_page_tells_how_much_is_taken_and_never_with_whom(
     said = seen(anas.get("/calendar/reading"))
     assert "mine.ics 121 times taken in the weeks ahead" in said or "120 times taken" in said
     assert "Surgery" not in said
-    assert "Surgery" not in str(OwnCalendar.objects.get().busy)
+    kept = OwnCalendar.objects.get()
+    assert "Surgery" not in f"{kept.text}{kept.busy}"
+    read_calendars(now + timedelta(days=2))
+    kept.refresh_from_db()
+    assert (kept.read_at, len(kept.busy)) == (now + timedelta(days=2), 122)
 
 
 def test_an_address_is_read_again_and_trouble_keeps_what_was_known(
@@ -108,7 +113,7 @@ def test_an_address_is_read_again_and_trouble_keeps_what_was_known(
     assert "secret" not in seen(anas.get("/calendar"))
 
     def broken(_address: str, **_: object) -> bytes:
-        raise calendars.CalendarError("calendar.example answers with 500; is the address whole?")
+        raise CalendarError("calendar.example answers with 500; is the address whole?")
 
     monkeypatch.setattr(calendars, "fetch", broken)
     assert read_calendars(now + timedelta(minutes=16)) == 1

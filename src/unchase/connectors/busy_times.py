@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,15 @@ Span = tuple[datetime, datetime]
 _MOST = 20_000  # entries within the days looked at
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})  # nobody meets every minute; a trap does
 _EARLIEST = 1980  # a series that began before is a trap too
+_PARTS = frozenset({"VEVENT", "VTIMEZONE", "VFREEBUSY"})
+_ONLY = {
+    "VCALENDAR": frozenset({"VERSION", "PRODID", "CALSCALE", "X-WR-TIMEZONE"}),
+    "VEVENT": frozenset(
+        {"UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
+         "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"}
+    ),
+    "VFREEBUSY": frozenset({"UID", "DTSTAMP", "DTSTART", "DTEND", "FREEBUSY"}),
+}  # fmt: skip
 _FREE = frozenset({"FREE", "WORKINGELSEWHERE"})
 
 
@@ -44,6 +54,28 @@ def busy_times(
         spans += _told(calendar, zone)
     inside = ((max(one, start), min(other, end)) for one, other in spans if one < end and other > start)
     return _joined(sorted((one.astimezone(UTC), other.astimezone(UTC)) for one, other in inside))
+
+
+def bare(data: bytes, *, own: Collection[str] = ()) -> bytes:
+    """The calendar with nothing in it but when: no titles, places, people or notes. It gives the same busy times.
+
+    Raises `CalendarError` where it is no calendar.
+    """
+    kept = []
+    for calendar in _calendars(data):
+        for part in calendar.walk():
+            if part.name == "VEVENT":
+                if _declined(part, own):
+                    part["TRANSP"] = "TRANSPARENT"
+                part.subcomponents = []  # alarms
+                if "UID" in part:
+                    part["UID"] = hashlib.blake2b(str(part["UID"]).encode(), digest_size=12).hexdigest()
+            if part.name in _ONLY:
+                for name in [name for name in part if name not in _ONLY[part.name]]:
+                    del part[name]
+        calendar.subcomponents = [one for one in calendar.subcomponents if one.name in _PARTS]
+        kept.append(calendar.to_ical())
+    return b"".join(kept)
 
 
 def _calendars(data: bytes) -> list[Any]:

@@ -10,10 +10,14 @@ from unchase.deals.correction import Correction
 from unchase.deals.criterion import Criterion
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
+from unchase.deals.own_calendar import OwnCalendar
 from unchase.deals.release import Release
+from unchase.deals.saved_filter import SavedFilter
+from unchase.deals.sorting import Sorting
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
+from unchase.deals.transfer import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +57,20 @@ _WITH_A_DEAL = {
     "told": Told,
     "outgoing": Outgoing,
     "releases": Release,
+    "sortings": Sorting,
+    "transfers": Transfer,
     "standing_changes": StandingChange,
 }
 _LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login"})
 
 
 def everything(seller: Seller) -> Iterator[Row]:
-    """One row for the seller, one for each piece of the library, prospect, contact and deal, each deal with all that belongs to it."""
+    """One row for the seller, one for each calendar, view, piece of the library, prospect and deal, with all that belongs to it."""
     yield {"kind": "seller", **_row(seller)}
+    for calendar in OwnCalendar.objects.filter(seller=seller):
+        yield {"kind": "calendar", **_row(calendar)}
+    for view in SavedFilter.objects.filter(seller=seller).order_by("pk"):
+        yield {"kind": "saved-filter", **_row(view)}
     for piece in seller.pieces.order_by("pk").prefetch_related("givens"):
         yield {"kind": "piece", **_row(piece), "given": [_row(given) for given in piece.givens.all()]}
     for prospect in seller.prospects.order_by("pk").prefetch_related("contacts"):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from unchase.connectors.busy_times import busy_times
+from unchase.connectors.busy_times import bare, busy_times
 from unchase.connectors.host import Allowed
 from unchase.connectors.ics_address import CalendarError, fetch
 from unchase.core.zone import zone_of
@@ -23,7 +23,7 @@ _BEHIND = timedelta(days=1)
 _AGAIN = timedelta(minutes=15)  # an address may have changed
 _ANEW = timedelta(days=1)  # a file has not, but the weeks ahead have
 _AFTER_TROUBLE = timedelta(hours=1)
-_KEPT = ("busy", "busy_from", "busy_until", "read_at", "look_at", "problem")
+_KEPT = ("text", "busy", "busy_from", "busy_until", "read_at", "look_at", "problem")
 
 
 def read_calendars(now: datetime) -> int:
@@ -50,6 +50,8 @@ def _read(one: OwnCalendar, now: datetime) -> None:
         one.keep(
             busy_times(data, start=start, end=end, zone=zone_of(seller.zone), own=own), start=start, end=end
         )
+        if not one.address and one.read_at is None:
+            one.text = bare(data, own=own).decode()
         one.read_at, one.problem = now, ""
         one.look_at = now + (_AGAIN if one.address else _ANEW)
     except CalendarError as error:
