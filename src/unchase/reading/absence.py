@@ -147,7 +147,7 @@ def may_be_notice(text: str) -> bool:
     return says(squeezed(text[:_MOST_TEXT]), _words().any)
 
 
-_TELLING = ("absent", "left", "received", "hours", "receipt")
+_TELLING = ("absent", "left", "received", "hours", "receipt", "self_declared")
 
 
 def subject_says_automatic(subject: str) -> bool:

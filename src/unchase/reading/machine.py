@@ -42,9 +42,9 @@ def machine(message: Message, *, zone: str, known: Automatic | None = None) -> W
             times=(spoken.when,) if spoken.when else (),
         )
         return Written(reading=reading, person=spoken.person)
-    if known is None:
-        found = recognise(message, zone=zone)
-    else:
+    found = recognise(message, zone=zone) if known is None else None
+    if known is not None or (found is None and not message.headers):
+        # Without headers the wording alone must tell, as where it was pasted or exported.
         sender = message.sender.address if message.sender else ""
         found = recognise_text(
             message.text, at=message.at, zone=zone, subject=message.subject, sender=sender, known=known
