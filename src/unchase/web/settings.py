@@ -181,7 +181,7 @@ def _page(
         file=json.dumps(dict(told)) if seen is not None else "",
         wrong=wrong,
         seen=seen,
-        differences=[_said(one, visit) for one in seen.differences[:20]] if seen is not None else [],  # type: ignore[attr-defined]  # a Preview
+        differences=[_said(one) for one in seen.differences[:20]] if seen is not None else [],  # type: ignore[attr-defined]  # a Preview
         can_go_back=_BEFORE in request.session,
         code=422 if wrong else 200,
     )
@@ -260,7 +260,7 @@ def _shown(value: object) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
-def _said(one: Difference, visit: Visit) -> dict[str, object]:
+def _said(one: Difference) -> dict[str, object]:
     """A difference in words: where it stands and what is to do, before and after."""
     table = phrases.table()
     return {
@@ -268,7 +268,7 @@ def _said(one: Difference, visit: Visit) -> dict[str, object]:
         "was": f"{table['standings'].get(one.was.standing, one.was.standing)}: {phrases.move(one.was.move.name)}",
         "would": f"{table['standings'].get(one.would.standing, one.would.standing)}: {phrases.move(one.would.move.name)}",
         "on": one.would.move.on,
-        "visit": visit,
+        "was_on": one.was.move.on,
     }
 
 
