@@ -57,7 +57,7 @@ def weekday_in(meaning: Weekday, setting: Setting, inside: Interval | None) -> I
     if known is not None and known.weekday() == meaning.day and meaning.coming == 1 and known > today:
         return whole_days(known)
     if setting.known_week is not None and meaning.coming == 1 and not setting.past:
-        return whole_days(setting.known_week + meaning.day * DAY)
+        return whole_days(setting.known_week + (meaning.day - setting.known_week.weekday()) % 7 * DAY)
     if setting.past:
         behind = (today.weekday() - meaning.day) % 7 or 7
         return whole_days(today - behind * DAY)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.when import Grain
@@ -235,7 +236,10 @@ def _following(meaning: Following, setting: Setting) -> Interval:
     anchor = frame(meaning.anchor, setting) if meaning.anchor else None
     if anchor is not None and meaning.count < 0:
         return _before(meaning, midnight(start_of(anchor)))
-    known = setting.known_day or setting.known_week
+    if isinstance(meaning.of, Date | Numbered):
+        since = setting.named.start if setting.named else None
+        return frame(meaning.of, setting._replace(now=max(since or setting.now, setting.now)))
+    known = _last_named(setting) if meaning.count else setting.known_day or setting.known_week
     if anchor is None and meaning.count < 0:
         if known is None:
             raise OutOfCalendarError("a day before where no day was named")
@@ -258,13 +262,24 @@ def _following(meaning: Following, setting: Setting) -> Interval:
         return weekend_of(
             floor(start, "week") + (meaning.count if start.weekday() >= 5 else 0) * WEEK, setting
         )
+    if meaning.count == 0 and setting.named and setting.named.start:
+        start = setting.named.start  # "that year"
     return unit_of(start, meaning.of.unit, meaning.count)
+
+
+def _last_named(setting: Setting) -> datetime | None:
+    """The last day of the time named last."""
+    if setting.named is not None and setting.named.end is not None:
+        return midnight(setting.named.end - timedelta(microseconds=1))
+    return setting.known_day or setting.known_week
 
 
 def _before(meaning: Following, start: datetime) -> Interval:
     """The unit or weekday before an anchor: "the week before Christmas", "the Friday before Easter"."""
     if isinstance(meaning.of, Weekday):
         return whole_days(start - (((start.weekday() - meaning.of.day - 1) % 7) + 1) * DAY)
+    if not isinstance(meaning.of, Cycle):
+        raise OutOfCalendarError("such a time before")
     if meaning.of.unit in ("day", "business day"):
         return whole_days(
             civil.previous_business_day(start) if meaning.of.unit == "business day" else start - DAY

@@ -43,7 +43,8 @@ STARTS: Final = frozenset(
 # Long words whose misspellings by one letter are understood.
 SPELT: Final = ("weekday", "month", "day")
 MEMORY: Final = 20_000
-COMMON: Final = ("a", "an", "single", "one")
+COUNTED: Final = ("a", "an", "single")
+CUED: Final = frozenset(("one",))  # hours only where a word announces them: "at one"
 
 
 class Lexicon(dict[str, "Kinds | None"]):
@@ -140,7 +141,7 @@ class Lexicon(dict[str, "Kinds | None"]):
             if (
                 (isinstance(rank, int) and rank > 3)
                 or not HEARTS.isdisjoint(kinds)
-                or ("number" in kinds and word not in COMMON)
+                or ("number" in kinds and word not in COUNTED)
             ):
                 kinds["heart"] = 1
             if "heart" in kinds or not STARTS.isdisjoint(kinds):

@@ -205,10 +205,10 @@ class WeekOf:
 class Following:
     """What follows the day named before, or an anchor: "the Monday after", "the day after", "Tuesday after Easter".
 
-    `of` is a weekday or a unit; `count` 0 is the same one ("that week").
+    `of` is a weekday or a unit, a month or season ("that April"); `count` 0 is the same one ("that week").
     """
 
-    of: Weekday | Cycle
+    of: Weekday | Cycle | Date | Numbered
     count: int = 1
     anchor: Meaning | None = None
 

@@ -24,6 +24,7 @@ from unchase.reading.times.meaning import (
     WeekOf,
     Zone,
 )
+from unchase.reading.times.pointing import pointed
 from unchase.reading.times.slots import Piece, grow, too_wide
 from unchase.reading.times.zone_words import zone
 
@@ -204,13 +205,22 @@ def _week_of(words: Words, k: int) -> tuple[Piece, int] | None:
     for kind, ending in (("week_of", False), ("week_ending", True)):
         found = words.at(kind, k)
         if found:
-            inner = moment(words, found[1] + words.is_(found[1], "on", "the"), inside=True)
+            start = found[1] + words.is_(found[1], "on", "the")
+            date = units.calendar_date(words, start)
+            if date and isinstance(date[0], Date) and date[0].day and _weekday_soon(words, date[1]):
+                return WeekOf(Moment((date[0],)), ending), date[1]  # a day behind it lies in that week
+            inner = moment(words, start, inside=True)
             if inner and not inner[0].clock and (inner[0].frames or inner[0].bare):
                 of = inner[0]
                 if of.bare is not None:
                     of = Moment((*of.frames, Date(None, None, of.bare))) if of.bare <= 31 else of
                 return WeekOf(of, ending), inner[1]
     return None
+
+
+def _weekday_soon(words: Words, j: int) -> bool:
+    """Whether a comma and soon a weekday follow: "the week of the 21st, ideally Tuesday"."""
+    return words.is_(j, ",", ":", ";") and any(words.has("weekday", k) for k in range(j + 1, j + 4))
 
 
 def _to_date(words: Words, k: int) -> tuple[Piece, int] | None:
@@ -354,6 +364,7 @@ DIGIT_READERS = (
 )
 READERS = (
     (units.following, frozenset(("weekday", "glue", "known"))),
+    (pointed, frozenset(("known",))),
     (named_units.nth, frozenset(("ordinal", "rel", "number"))),
     (units.weekday, frozenset(("weekday",))),
     (units.related, frozenset(("rel", "glue"))),

@@ -58,7 +58,7 @@ def _moment(node: Moment, setting: Setting) -> Resolved:
     whole, doubt, others = _frames(node.frames, setting)
     day = whole.start if _is_day(whole) else None
     week = (
-        civil.floor(whole.start, "week")
+        (whole.start if isinstance(node.frames[-1], Nth) else civil.floor(whole.start, "week"))
         if whole.start and not whole.fuzzy and _is_week(node, whole, setting)
         else None
     )
@@ -92,7 +92,12 @@ def _moment(node: Moment, setting: Setting) -> Resolved:
 
 def _is_week(node: Moment, whole: Interval, setting: Setting) -> bool:
     """Whether the moment names a coming week (or part of one) in which later weekdays lie."""
-    if len(node.frames) != 1 or whole.start is None or whole.end is None or whole.start < setting.now:
+    if whole.start is None or whole.end is None or whole.start < setting.now:
+        return False
+    last = node.frames[-1]
+    if isinstance(last, Nth):
+        return last.unit == "week" and last.count == 1
+    if len(node.frames) != 1:
         return False
     one = node.frames[0].of if isinstance(node.frames[0], Edge) else node.frames[0]
     return (

@@ -9,11 +9,15 @@ from unchase.reading.times.feasts import days_off
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from unchase.reading.times.civil import Interval
     from unchase.reading.times.conventions import Conventions
 
 
 class Setting(NamedTuple):
-    """`now` is the writer's wall clock; `past` says that the sentence looks back; `known_day` is a day named just before."""
+    """`now` is the writer's wall clock; `past` says that the sentence looks back; `known_day` is a day named just before.
+
+    `known_week` is the first day of a week named before, `named` the time of a day or longer named last.
+    """
 
     now: datetime
     conventions: Conventions
@@ -24,6 +28,7 @@ class Setting(NamedTuple):
     past: bool = False
     known_day: datetime | None = None
     known_week: datetime | None = None
+    named: Interval | None = None
 
     def says(self, question: str) -> str:
         """The answer of the conventions."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from itertools import accumulate, chain, compress, count
 from typing import TYPE_CHECKING, Final
 
+from unchase.reading.times.lexicon import CUED
 from unchase.reading.times.pieces import TILE
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ HEARTY: Final = frozenset(
     ("weekday", "month", "season", "day", "day_part", "part", "clock", "closing", "idiom", "week_of", "feast", "to_date", "now", "fiscal", "clockish",
      "quarter_letter", "half_letter", "week_number", "week_ending", "give_me"),
 )  # fmt: skip
+# What makes "one" an hour: "one o'clock", "at one", "make it one", with nothing counted behind it.
+BEHIND_ONE: Final = frozenset(("ampm", "oclock"))
+BEFORE_ONE: Final = frozenset(("at", "@", "around", "till", "until"))
+AFTER_ONE: Final = frozenset((
+    "on", "please", "then", "tomorrow", "today", "if", "sharp", "is", "works", "suits", "would", "for", "because", "when", "and",
+))  # fmt: skip
 HEARTY_ALONE: Final = HEARTY - {"now"}  # "now" is no time by itself
 LEADING: Final = frozenset(
     ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "unit", "fraction"),
@@ -146,6 +153,8 @@ class Words:
             j = i + 1 + self.is_(i + 1, "same", "very")
             if self.has("unit", j) or self.has("weekday", j):
                 return True
+            if self.word[i] == "that" and (self.has("month", j) or self.has("season", j)):
+                return True
         if not kinds or "start" not in kinds:
             return False
         if "digits" in kinds:
@@ -206,7 +215,10 @@ class Words:
 
     def beats(self, i: int) -> bool:
         """Whether the heart at `i` is one here: a word that is one in a phrase only must stand in it."""
-        places = self.lexicon.inner.get(self.word[i])
+        word = self.word[i]
+        if word in CUED:
+            return self._strikes_one(i)
+        places = self.lexicon.inner.get(word)
         if places is None:
             return True
         for place, phrase in places:
@@ -214,6 +226,15 @@ class Words:
             if first >= 0 and tuple(self.word[first : first + len(phrase)]) == phrase:
                 return True
         return False
+
+    def _strikes_one(self, i: int) -> bool:
+        """Whether "one" is an hour here."""
+        behind = self.word[i + 1]
+        if self.one_of(BEHIND_ONE, i + 1):
+            return True
+        said = self.word[i - 1] in BEFORE_ONE or self.word[max(0, i - 2) : i] == ["make", "it"]
+        several = behind == "or" and self.has("number", i + 2)
+        return said and (not behind.isalnum() or behind in AFTER_ONE or several)
 
     def telling(self, i: int) -> bool:
         """Whether something beside the digits at `i` speaks of time."""

@@ -95,7 +95,8 @@ def following(words: Words, i: int) -> Found:
     if weekday_ and start > i and not small and "dayless" not in words.accept and _stands_by_itself(words, j):
         return Following(of, 0), j
     after = words.at("after_next", j)
-    if after and weekday_ and after[0] == 2:
+    that = words.is_(j + 1, "that") and "dayless" not in words.accept
+    if after and weekday_ and after[0] == 2 and not that:
         return Weekday(int(weekday_[0]), None, 2), after[1]
     if same and unit and unit[0] == "day":
         return Following(Cycle("day", 0), 0), j

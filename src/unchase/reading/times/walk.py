@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.core.when import When
+    from unchase.reading.times.civil import Interval
+    from unchase.reading.times.hours import Resolved
     from unchase.reading.times.setting import Setting
 
 BACK: Final = 10  # words before the heart of a time in which it may start
 MOST: Final = 400  # times in one text; more is no letter
 TRIES: Final = 4000  # places looked at in one text; a letter has a few dozen
 NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
+SENTENCE_END: Final = re.compile(r"[.!?]\s")
 SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
 SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
 
@@ -41,6 +44,7 @@ class Walk:
         self.maybe: list[When] = []
         self.known: tuple[datetime, int] | None = None
         self.known_week: tuple[datetime, int] | None = None
+        self.named: tuple[Interval, int] | None = None
         self.known_clock: Clock | None = None
 
     def go(self) -> None:
@@ -163,6 +167,7 @@ class Walk:
         if not said.past:
             self.known = (found.day, span[1]) if found.day is not None else self.known
             self.known_week = (found.week, span[1]) if found.week is not None else self.known_week
+            self.named = (found.interval, span[1]) if named_time(found) else self.named
         return when(found, span, said, self.letter)
 
     def looking(self, said: Said, start: int) -> Setting:
@@ -170,7 +175,20 @@ class Walk:
         if not self.business:
             return self.setting
         day = self.known[0] if self.known and start - self.known[1] < NEAR else None
-        week = self.known_week[0] if self.known_week and start - self.known_week[1] < NEAR else None
-        if not said.past and day is None and week is None:
+        week = self.week_named(start)
+        named = self.named[0] if self.named and start - self.named[1] < NEAR else None
+        if not said.past and day is None and week is None and named is None:
             return self.setting
-        return self.setting._replace(past=said.past, known_day=day, known_week=week)
+        return self.setting._replace(past=said.past, known_day=day, known_week=week, named=named)
+
+    def week_named(self, start: int) -> datetime | None:
+        """The first day of a week named before; days of "the first week of May" are said in the same sentence."""
+        if self.known_week is None or start - self.known_week[1] >= NEAR:
+            return None
+        first, end = self.known_week
+        return None if first.weekday() and SENTENCE_END.search(self.words.text, end, start) else first
+
+
+def named_time(found: Resolved) -> bool:
+    """Whether later words may point back at it: no mere hour, with both its ends."""
+    return not found.dayless and found.interval.start is not None and found.interval.end is not None
