@@ -59,9 +59,13 @@ def _accept(server: socket.socket, between: Proxy) -> None:
     while True:
         try:
             client, _ = server.accept()
-            there = socket.create_connection(("127.0.0.1", between.to))
         except OSError:
             return
+        try:
+            there = socket.create_connection(("127.0.0.1", between.to))
+        except OSError:
+            client.close()
+            continue
         between.connections += 1
         for channel in (client, there):
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -105,12 +109,12 @@ class _Pipe:
         if fault == NOISE:
             self._out(b"\x00\xff)(*&^ {99999999}\r\n")
         elif fault == SLOW:
-            for place in range(cut, min(len(chunk), cut + 40)):
-                time.sleep(0.01)
+            for place in range(cut, min(len(chunk), cut + 20)):
+                time.sleep(0.004)
                 self._out(chunk[place : place + 1])
-            return self._out(chunk[cut + 40 :])
+            return self._out(chunk[cut + 20 :])
         elif fault == STALL:
-            time.sleep(3)
+            time.sleep(0.3)
         self._close()
         return False
 
@@ -148,4 +152,5 @@ def _pump(source: socket.socket, pipe: _Pipe) -> None:
         if not pipe.put(chunk) or not chunk:
             with contextlib.suppress(OSError):
                 source.shutdown(socket.SHUT_RDWR)
+            source.close()
             return

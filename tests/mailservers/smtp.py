@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ def post_office(*, certificate: tuple[Path, Path] | None = None, implicit: bool 
     """Start one on loopback; with a certificate it offers STARTTLS, or speaks TLS from the first byte."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         post = Post(port=free.getsockname()[1])
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of a word of its own
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -154,7 +154,7 @@ def _log_in(client: smtplib.SMTP, where: Submission, secret: Secret) -> None:
             code, said = client.docmd(_packed(word))
     if code == 235:
         return
-    if 400 <= code < 500:
+    if not 500 <= code < 600:  # not now; or the answer is no answer
         raise NotHandedOverError(f"{where.host} lets nobody in just now: {_said(said)}.", later=True)
     raise LoginError(f"{where.host} does not let {user} in: {_said(said)}.")
 
@@ -185,7 +185,7 @@ def _last_dot(client: smtplib.SMTP) -> str:
         code, said = client.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise InDoubtError(f"The connection broke while the mail was being taken: {_why(error)}.") from None
-    if code in (421, -1):  # it hung up instead of an answer about the mail
+    if code == 421 or not 200 <= code < 600:  # it hung up instead of an answer about the mail
         raise InDoubtError(f"The server hung up while the mail was being taken: {_said(said)}.")
     _must(code, said, "does not take the mail")
     return _said(said)
@@ -193,7 +193,7 @@ def _last_dot(client: smtplib.SMTP) -> str:
 
 def _must(code: int, said: bytes, what: str, *, wanted: int = 2) -> None:
     if code // 100 != wanted:
-        raise NotHandedOverError(f"The server {what} ({code}: {_said(said)}).", later=code // 100 == 4)
+        raise NotHandedOverError(f"The server {what} ({code}: {_said(said)}).", later=not 500 <= code < 600)
 
 
 @contextmanager
