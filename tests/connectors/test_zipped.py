@@ -39,6 +39,20 @@ def test_mbox_and_eml_come_out_with_their_folders(
     assert {one.folder for one in mails} == {"Takeout/Mail/Sent", "Takeout/Mail/Inbox"}
 
 
+def test_a_maildir_keeps_its_folders_and_flags(letter: WriteMail, tmp_path: Path) -> None:
+    entries = {"Maildir/cur/1762680000.M1.host,S=9:2,RS": letter("one\n"),
+               "Maildir/.Sent/cur/1762680001.M2.host:2,S": letter("two\n"),
+               "Maildir/dovecot.index.cache": b"\0"}  # fmt: skip
+
+    found = list(read_mailbox(archive(tmp_path / "x.zip", **entries), scratch=tmp_path))
+
+    assert [(one.folder, one.flags) for one in found if isinstance(one, RawMail)] == [
+        ("Maildir", "RS"),
+        ("Maildir/Sent", "S"),
+    ]
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("name", ["../../evil.eml", "/etc/evil.eml", "a/../../evil.eml", "..\\..\\evil.eml"])
 def test_no_name_leads_out_of_the_folder(letter: WriteMail, tmp_path: Path, name: str) -> None:
     into = tmp_path / "deep" / "into"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from unchase.deals.models import Deal, ImportRun, Prospect, StandingChange, Touc
 from unchase.rounds import mailbox
 from unchase.rounds.mailbox import begin_import, import_mailbox, resume_imports
 from unchase.rounds.storing import store
-from unchase.rounds.uploads import uploads
+from unchase.rounds.uploads import sweep, uploads
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -233,3 +234,35 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_it_goes_on_later(
 
     assert run.failed.startswith("It stopped: No space left on device.")
     assert import_mailbox(begin_import(ana, [inbox], now), now).stored == 4
+
+
+def test_a_mailbox_on_which_something_breaks_stops_itself_and_not_the_rounds(
+    ana: Seller, inbox: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(mailbox, "store", broken)
+    begin_import(ana, [inbox], now)
+
+    assert resume_imports(now) == 1
+
+    run = ImportRun.objects.get()
+    assert run.failed.startswith("It stopped on something nobody expected (ZeroDivisionError).")
+    assert run.finished_at == now
+
+
+def test_what_a_killed_process_left_is_swept_away_and_what_is_waited_for_stays(
+    ana: Seller, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
+    for name, age in (("left", 7200), ("waiting", 7200), ("young", 10)):
+        file = uploads() / name / "in.mbox"
+        file.parent.mkdir()
+        file.write_text("x")
+        os.utime(file.parent, (now.timestamp() - age,) * 2)
+    begin_import(ana, [uploads() / "waiting" / "in.mbox"], now)
+
+    assert sweep(now) == 1
+
+    assert {one.name for one in uploads().iterdir()} == {"waiting", "young"}

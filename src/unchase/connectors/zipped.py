@@ -19,7 +19,8 @@ _MOST_TIMES = 60  # text packs to a tenth, a bomb to a thousandth
 _ALWAYS = 200_000_000  # bytes that may come out of any archive, however small
 _DEEPEST = 12
 _STRETCH = 1 << 20
-_ODD = re.compile(r"[^\w .@+()\[\]-]")
+_ODD = re.compile(r"[^\w .,;=!@+()\[\]-]")
+_MAILDIR = frozenset({"cur", "new"})
 
 
 def is_zip(path: Path) -> bool:
@@ -65,18 +66,23 @@ def _place(entry: zipfile.ZipInfo, into: Path, number: int) -> Path | None:
     parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     if entry.is_dir() or not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
         return None
-    name = _ODD.sub("_", parts[-1])[-120:]
+    name = _ODD.sub("_", parts[-1].replace(":", ";"))[
+        -200:
+    ]  # ";" is what Maildirs write where ":" may not be
     dot = name.rfind(".")
-    if (name[dot:].lower() if dot > 0 else "") not in _MAIL:
+    in_maildir = len(parts) > 1 and parts[-2] in _MAILDIR
+    if not in_maildir and (name[dot:].lower() if dot > 0 else "") not in _MAIL:
         return None
     folder = into.joinpath(*(_folder(part) for part in parts[:-1][-_DEEPEST:]))
-    folder.mkdir(parents=True, exist_ok=True)
+    for needed in (folder, *(folder.parent / part for part in sorted(_MAILDIR) if in_maildir)):
+        needed.mkdir(parents=True, exist_ok=True)  # an archive leaves out what is empty
     target = folder / name.lstrip(".")
     return folder / f"{number}-{target.name}" if target.exists() else target
 
 
 def _folder(part: str) -> str:
-    return _ODD.sub("_", part)[:80].lstrip(".") or "_"
+    """A folder's name; the dot at its beginning stays, for Maildirs write their folders so."""
+    return _ODD.sub("_", part)[:80] if part.strip(".") else "_"
 
 
 def _copy(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left: int) -> int:

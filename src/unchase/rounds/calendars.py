@@ -54,6 +54,7 @@ def _read(one: OwnCalendar, now: datetime) -> None:
             one.text = bare(data, own=own).decode()
         one.read_at, one.problem = now, ""
         one.look_at = now + (_AGAIN if one.address else _ANEW)
-    except CalendarError as error:
-        one.problem, one.look_at = str(error), now + _AFTER_TROUBLE
-        tell("calendar-not-read", seller=seller.pk)
+    except Exception as error:  # noqa: BLE001 - whatever one calendar does, the rounds go on
+        one.problem = str(error) if isinstance(error, CalendarError) else "The calendar cannot be read."
+        one.look_at = now + _AFTER_TROUBLE
+        tell("calendar-not-read", seller=seller.pk, what=type(error).__name__)

@@ -8,13 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
+
 from unchase.connectors.crm_file import CrmFileError, read_crm_file
 from unchase.core.zone import zone_of
 from unchase.deals.assessing import assessed
 from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Release
 from unchase.deals.writing import written
 from unchase.rounds.spread import learn_spread
-from unchase.rounds.uploads import forget
+from unchase.rounds.uploads import forget, give_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,6 +128,10 @@ def resume_deals(now: datetime) -> int:
         except (CrmFileError, OSError) as error:
             run.failed, run.finished_at = str(error), now
             written(run.save)
+        except OperationalError:
+            raise  # the database, not the table
+        except Exception as error:  # noqa: BLE001 - whatever one table does, the rounds go on
+            give_up(run, now, error)
         forget(run)
     return len(runs)
 

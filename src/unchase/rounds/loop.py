@@ -16,6 +16,7 @@ from unchase.rounds.mail_clock import mail_going
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.mornings import send_mornings
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
+from unchase.rounds.uploads import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ def go_once(now: datetime) -> int:
 
     What is new is counted, and learnt from.
     """
+    sweep(now)
     mark_outdated(now)
     read_calendars(now)
     resume_deals(now)
@@ -50,6 +52,7 @@ def go_round(clock: Callable[[], datetime], stop: Event) -> None:
 
 def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
     """A database that is away or full is told, and tried again."""
+    sweep(clock())
     mark_outdated(clock())
     while not stop.is_set():
         pause = _LONGEST

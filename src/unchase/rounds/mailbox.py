@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
 from django.db.models import F
 
 from unchase.connectors.conversations import conversations
@@ -30,7 +31,7 @@ from unchase.rounds.heard import heard
 from unchase.rounds.long_silent import mark_long_silent
 from unchase.rounds.spread import learn_spread
 from unchase.rounds.storing import Waiting, problem_rows, store
-from unchase.rounds.uploads import forget
+from unchase.rounds.uploads import forget, give_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +62,12 @@ def resume_imports(
     """Go on with every import of a mailbox that was begun and not finished; how many."""
     runs = list(ImportRun.objects.filter(kind=ImportRun.Kind.MAILBOX, finished_at=None))
     for run in runs:
-        import_mailbox(run, now, progress=progress)
+        try:
+            import_mailbox(run, now, progress=progress)
+        except OperationalError:
+            raise  # the database, not the mail
+        except Exception as error:  # noqa: BLE001 - whatever one mailbox does, the rounds go on
+            give_up(run, now, error)
     return len(runs)
 
 
