@@ -31,6 +31,13 @@ SUBJECT: Final = re.compile(r"\b(?:i|we|you|he|she|they|it)\b")
 NOTHING: Final = re.compile(
     r"(?:\b(?:no|not|nothing|nobody|no one|none|never|hardly|unlikely|cannot|can't|won't|don't|doesn't|isn't|aren't)\b)(?! (?:sure|later|forget|mind))(?! problem)"
 )
+OPENS_AGAIN: Final = re.compile(
+    r"\b(?:and|then|but) (?:we |i )?(?:re-?open|open again|start again|are back|am back|be back)"
+)
+# All days but one: "any day but Wednesday", "every day bar Friday".
+EXCEPT: Final = re.compile(
+    r"\b(?:any|every|each|all|other|anything|whenever)(?: \w+){0,2} (?:but|bar|barring|except|save)(?: for| on| not)?(?: the)? $"
+)
 LONGEST_HEAD: Final = 200  # characters of a line such as "On Tue, 29 Oct 2024 at 15:15 Greta wrote:"
 SUITS: Final = re.compile(
     r" (?:is|works|suits|would work|looks|could work|'s)(?: (?:good|fine|ok|okay|cool|better|perfect|great|free|possible|best|open|for|then))?(?=[ .,!?]|$)(?! (?:also|not|out|full|no|bad|too|booked|taken|busy|off|closed|worse|the same))"
@@ -71,6 +78,8 @@ class Patterns:
     negated_before: Phrases
     not_negated_before: Phrases
     negated_after: re.Pattern[str]
+    negated_clause: Phrases
+    not_negated_clause: re.Pattern[str]
     past_verbs: Phrases
     not_past_before: Phrases
     past_after: re.Pattern[str]
@@ -138,10 +147,20 @@ def is_negated(here: Around, lexicon: Lexicon) -> bool:
     words = patterns(lexicon)
     if words.negated_before.search(here.clause_before, here.words_before):
         clause = words.not_negated_before.pattern.sub("", here.clause_before)
-        if words.negated_before.pattern.search(clause):
+        refusals = list(words.negated_before.pattern.finditer(clause))
+        if refusals and not OPENS_AGAIN.search(clause, refusals[-1].end()):
             return True
+    if EXCEPT.search(here.before):
+        return True
     behind = here.clause_behind.strip()
-    return behind == "no" or bool(words.negated_after.match(behind))
+    return behind == "no" or bool(words.negated_after.match(behind)) or _ends_in_no(here, words)
+
+
+def _ends_in_no(here: Around, words: Patterns) -> bool:
+    """Whether the clause behind says no far from the time, as German does: "Donnerstag geht es leider nicht"."""
+    if not words.negated_clause.search(here.clause_behind, here.words_behind):
+        return False
+    return not words.not_negated_clause.search(here.clause_behind)
 
 
 def says_nothing(here: Around) -> bool:
@@ -201,6 +220,8 @@ def _patterns(language: str) -> Patterns:
         negated_before=_phrases(context, "negated_before"),
         not_negated_before=_phrases(context, "not_negated_before"),
         negated_after=_any(context.get("negated_after", ())),
+        negated_clause=_phrases(context, "negated_clause"),
+        not_negated_clause=_any(context.get("not_negated_clause", ())),
         past_verbs=_phrases(context, "past_verbs"),
         not_past_before=_phrases(context, "not_past_before"),
         past_after=_any(context.get("past_after", ())),

@@ -324,6 +324,8 @@ def cued(words: Words, k: int) -> bool:
     """Whether the words right before `k` announce a clock time: "at", "around", "between"."""
     if words.has("cue", k - 1):
         return True
+    if words.is_(k - 1, "it") and words.is_(k - 2, "make", "making"):
+        return True
     return (
         words.is_(k - 1, "like", "about", "the")
         and words.is_(k - 2, "at", "to", "say")

@@ -49,6 +49,8 @@ def _second_name(words: Words, item: Item) -> bool:
 
 def _by_what_follows(words: Words, item: Item, word: str) -> Strength:
     behind = words.word[item.last]
+    if behind == "and" and words.is_(item.last + 1, "i", "me"):
+        return Strength.NONE  # "Dec and I go back a long way"
     if word in FIRST_NAMES and behind in DOES:
         return Strength.WEAK
     if behind in ("/", "-", "–") and words.tight(item.last) and words.has("month", item.last + 1):
