@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -71,10 +72,18 @@ def main() -> None:
             sys.exit(2)
         if os.environ.get("UNCHASE_TRACEBACK"):
             raise
-        sentence = f"The program failed ({type(error).__name__}: {error}). UNCHASE_TRACEBACK=1 shows where."
-        sys.stderr.write(harmless(sentence) + "\n")
+        sys.stderr.write(harmless(_failure(error)) + "\n")
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failure(error: Exception) -> str:
+    """What stopped the program, in a sentence."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    # The database says so in its own words, and this module starts without it.
+    if full or any(words in str(error) for words in ("disk is full", "disk I/O error")):
+        return "The disk is full, or cannot be written. What was stored is safe: make room, and say it again."
+    return f"The program failed ({type(error).__name__}: {error}). UNCHASE_TRACEBACK=1 shows where."
 
 
 def _wrong_use(error: Any) -> str:  # noqa: ANN401 - Typer keeps the kind to itself
