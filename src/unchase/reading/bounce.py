@@ -58,6 +58,8 @@ class _Words:
     subjects: Wordings
     texts: Wordings
     surely: Wordings
+    undelivered: Wordings
+    your_mail: Wordings
     originals: re.Pattern[str]
     complaints: Wordings
     surely_gone: Wordings
@@ -79,6 +81,8 @@ def _words() -> _Words:
         subjects=wordings(data["subjects"]),
         texts=wordings(data["texts"]),
         surely=wordings(data["surely"]),
+        undelivered=wordings(data["undelivered"]),
+        your_mail=wordings(data["your_mail"]),
         originals=re.compile(
             rf"^[ \t]*-*[ \t-]*(?:\w+ ){{0,4}}(?:{originals})\b(?! was| could| has)|^(?:received: ?from|return-path:|dkim-signature:|delivered-to:|x-google-[\w-]{{1,40}}:|arc-seal:) ?",
             re.IGNORECASE | re.MULTILINE,
@@ -130,7 +134,13 @@ def bounce_of_text(text: str, *, subject: str = "", sender: str = "", known: boo
     in_subject = says(squeezed(subject), words.subjects)
     coded = _is_coded(said)
     by_server = from_server and (in_text or in_subject or coded)
-    surely = says(said[:_OPENING], words.surely)
+    opening = said[:_OPENING]
+    surely = says(opening, words.surely) or (
+        says(opening, words.undelivered)
+        and says(opening, words.your_mail)
+        and not _OF_ONESELF.search(opening)
+    )
+    in_text = in_text or surely
     if not (known or by_server or surely or (in_text and _no_person(text) and (in_subject or coded))):
         return None
     found = _ADDRESS.search(text)
@@ -203,6 +213,10 @@ def _is_server(address: str, name: str, words: _Words) -> bool:
     )
 
 
+# A server speaks of the mail, a person who tells of it of themselves too; both may ask to be excused.
+_OF_ONESELF = re.compile(
+    r"\?|\b(?:i|i'm|i've|i'll|my|me|our|us|let's|ich|wir|mir|uns|unsere?n?|je|j'ai|nous|notre|nuestr[oa]s?|thanks|cheers)\b"
+)
 _GREETED = re.compile(
     r"\s*(?:hi|hello|hey|dear|hallo|guten|liebe|sehr geehrte|bonjour|cher|hola|buenos|buenas|estimad)\w*\b",
     re.IGNORECASE,
