@@ -217,3 +217,24 @@ def test_a_view_without_a_name_is_not_kept(anas: Client) -> None:
     anas.post("/deals/views", {"query": "standing=stalled"})
 
     assert not SavedFilter.objects.exists()
+
+
+def test_bringing_back_and_what_is_told_of_a_person_are_undone_too(
+    anas: Client, acme: Deal, now: datetime
+) -> None:
+    acme.record([STALL], now)
+    person = acme.prospect.contacts.get()
+    anas.post(f"/deals/{acme.pk}/role", {"contact": person.pk, "role": "decides", "away": "2026-11-23"})
+    page = anas.get(f"/deals/{acme.pk}")
+    assert f"Kept: {KIM} decides and {KIM} is away until Mon 23 Nov." in seen(page)
+    anas.post("/undo", {"word": page.context["did"]["word"], "back": "/"})
+    person.refresh_from_db()
+    assert (person.role, person.absent_until) == ("", None)
+
+    acme.let_go(now, note="enough")
+    anas.post(f"/deals/{acme.pk}/reopen")
+    page = anas.get(f"/deals/{acme.pk}")
+    assert "is open again" in seen(page)
+    anas.post("/undo", {"word": page.context["did"]["word"], "back": "/"})
+    acme.refresh_from_db()
+    assert acme.standing == "released"

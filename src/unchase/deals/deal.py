@@ -274,12 +274,26 @@ class Deal(Judged):
         self.reassess(now)
         return row
 
-    def reopen(self, now: datetime) -> None:
+    def reopen(self, now: datetime) -> list[Release]:
         """Bring a deal back that was ended: what was recorded is taken back, as if it had not been."""
 
-        def work() -> None:
-            for release in self.releases.filter(undone_at=None):
+        def work() -> list[Release]:
+            releases = list(self.releases.filter(undone_at=None))
+            for release in releases:
                 release.take_back(now)
+            self.changed(now)
+            return releases
+
+        releases = written(work)
+        self.reassess(now)
+        return releases
+
+    def end_again(self, now: datetime, release: Release) -> None:
+        """What was recorded of its end holds after all."""
+
+        def work() -> None:
+            release.undone_at = None
+            release.save(update_fields=["undone_at"])
             self.changed(now)
 
         written(work)

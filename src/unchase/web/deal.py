@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from unchase.web.visit import Visit
 
 _AS_BEFORE = "as-before"
+_DOES: dict[str, str] = {
+    Contact.Role.DECIDES: "decides",
+    Contact.Role.SIGNS: "signs",
+    Contact.Role.CHAMPION: "is your champion",
+    Contact.Role.USES: "uses it",
+}
 TOUCHES = 25  # shown at once
 
 
@@ -155,9 +161,12 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     person = known.prospect.contacts.filter(pk=word).first() if word.isdecimal() else None
     if person is None:
         return redirect("deal", pk=pk)
+    before = ("contact", f"{person.pk}:{person.role}:{person.absent_until or ''}")
+    said = []
     told = request.POST.get("role", _AS_BEFORE)
-    if told in {*Contact.Role.values, ""}:
+    if told in {*Contact.Role.values, ""} and told != person.role:
         known.cast(visit.now, person, told)
+        said.append(f"{person} {_DOES.get(told, 'is not known to decide')}")
     if "away" in request.POST:
         try:
             until = forms.optional_day(request.POST["away"])
@@ -166,9 +175,8 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
         if until != person.absent_until:
             person.be_absent(until, now=visit.now)
             known.reassess(visit.now)
-            away = f"away until {dates.day(until, visit.today)}" if until else "there"
-            return done(_back(pk), f"{person} is {away}.")
-    return redirect("deal", pk=pk)
+            said.append(f"{person} is {f'away until {dates.day(until, visit.today)}' if until else 'there'}")
+    return done(_back(pk), f"Kept: {' and '.join(said)}.", also=[before]) if said else redirect("deal", pk=pk)
 
 
 def _back(pk: int) -> str:

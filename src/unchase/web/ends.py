@@ -89,8 +89,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring it back."""
     visit = visit_of(request)
     deal = own_deal(visit, pk)
-    deal.reopen(visit.now)
-    return done(reverse("deal", args=[pk]), f"{deal} is open again.")
+    ends = [("ended", str(release.pk)) for release in deal.reopen(visit.now)]
+    return done(reverse("deal", args=[pk]), f"{deal} is open again.", also=ends)
 
 
 def _closing(deal: Deal, visit: Visit) -> str:

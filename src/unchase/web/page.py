@@ -10,6 +10,8 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model
     from django.http import HttpRequest, HttpResponse
 
@@ -27,14 +29,15 @@ def page(
     return TemplateResponse(request, template, {**context, "visit": visit, "did": _did(request)}, status=code)
 
 
-def done(where: str, sentence: str, *rows: Model, batch: str = "") -> HttpResponse:
-    """Go on to `where`, saying what was done; for ten seconds `rows`, or what was let go together, can be taken back.
+def done(where: str, sentence: str, *rows: Model, also: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """Go on to `where`, saying what was done; for ten seconds it can be taken back, by its `rows`.
 
+    `also` are deeds that left no row of their own: their kind and what is needed to take them back (`undo.py`).
     It is told in a signed cookie that lives as long: nothing is written to look at a page.
     """
     answer = HttpResponseRedirect(where)
     undo = [[type(row)._meta.model_name, str(row.pk)] for row in rows]  # noqa: SLF001 - Django's documented way
-    undo += [["batch", batch]] if batch else []
+    undo += [list(one) for one in also]
     told = dumps({"says": sentence, "undo": undo}, salt=_SALT)
     answer.set_cookie(_COOKIE, told, max_age=UNDO_SECONDS, httponly=True, samesite="Lax")
     return answer

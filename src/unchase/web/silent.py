@@ -63,7 +63,7 @@ def _decide(request: HttpRequest, visit: Visit) -> HttpResponse:
         return done(reverse("silent"), f"{phrases.sentence(phrases.count(len(keys), 'deal'))} kept.")
     batch = let_go_together(visit.seller, keys, visit.now, note=_NOTE)
     says = f"{phrases.sentence(phrases.count(len(keys), 'deal'))} let go, without letters."
-    return done(reverse("silent"), says, batch=batch)
+    return done(reverse("silent"), says, also=[("batch", batch)])
 
 
 def _silent(visit: Visit) -> DealQuerySet[Deal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -11,13 +12,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from unchase.deals.letting_go import bring_back_together
-from unchase.deals.models import Appointment, Deal, Transfer
+from unchase.deals.models import Appointment, Contact, Deal, Release, Transfer
 from unchase.deals.moving import take_back
 from unchase.web.page import done, undoable
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from unchase.web.visit import Visit
 
 _CAN = frozenset(
     "touch release correction appointment told commitment criterion outgoing sorting transfer".split()
@@ -35,8 +38,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     if rows is None:
         return done(back, "The ten seconds are over. What passed can be changed on the deal itself.")
     for kind, key in rows:
-        if kind == "batch":
-            bring_back_together(visit.seller, key, visit.now)
+        if kind in _WITHOUT_A_ROW:
+            _WITHOUT_A_ROW[kind](visit, key)
             continue
         if kind not in _CAN:
             return redirect("today")
@@ -51,3 +54,30 @@ def undo(request: HttpRequest) -> HttpResponse:
         else:
             deal.undo(visit.now, row)
     return done(back, "Taken back.")
+
+
+def _bring_back(visit: Visit, batch: str) -> None:
+    """What was let go together."""
+    bring_back_together(visit.seller, batch, visit.now)
+
+
+def _end_again(visit: Visit, key: str) -> None:
+    """A deal that was brought back."""
+    ends = Release.objects.filter(deal__seller=visit.seller).select_related("deal__prospect", "deal__seller")
+    row = ends.filter(pk=key).first()
+    if row is not None:
+        row.deal.end_again(visit.now, row)
+
+
+def _as_before(visit: Visit, key: str) -> None:
+    """What a person is in the decision, and until when they are away."""
+    number, role, until = key.split(":")
+    person = Contact.objects.filter(prospect__seller=visit.seller, pk=number).first()
+    if person is None:
+        return
+    person.be_absent(date.fromisoformat(until) if until else None, now=visit.now)
+    for deal in Deal.objects.of(visit.seller).filter(prospect=person.prospect_id, merged_into=None):
+        deal.cast(visit.now, person, role)
+
+
+_WITHOUT_A_ROW = {"batch": _bring_back, "ended": _end_again, "contact": _as_before}
