@@ -57,6 +57,8 @@ def raw_mails(session: Session, mails: Sequence[New]) -> Iterator[RawMail]:
             head = one.head
             # Servers note when a mail arrived; headers say it in a line of their own.
             arrived = b"Received: from server; %s\r\n" % format_datetime(head.arrived_at).encode()
+            if head.labels:  # as Gmail's own export writes them
+                arrived += b"X-Gmail-Labels: %s\r\n" % ",".join(head.labels).replace("\n", " ").encode()
             yield RawMail(
                 raw=arrived + bodies.raw.get((folder.name, head.uid), head.block.rstrip() + b"\r\n\r\n"),
                 place=Place(folder.name, head.uid),
