@@ -42,7 +42,9 @@ class Line:
 
 def planned(seller: Seller, file: CrmFile) -> list[Line]:
     """What each row would do; nothing is changed. Two look-ups, whatever the number of rows."""
-    deals = list(Deal.objects.of(seller).filter(merged_into=None).select_related("prospect"))
+    needed = ("source", "source_id", "name", "amount", "prospect__name", "prospect__domains")
+    mine = Deal.objects.of(seller).filter(merged_into=None).select_related("prospect")
+    deals = list(mine.only("seller", *needed))
     told = set(Release.objects.filter(deal__seller=seller).values_list("deal_id", flat=True))
     by_id = {(deal.source, deal.source_id): deal for deal in deals if deal.source_id}
     free: dict[str, list[Deal]] = {}
