@@ -11,6 +11,7 @@ from unchase.core.touch import Outcome
 from unchase.deals.models import Counted, Day, Deal, Lived
 from unchase.deals.triage import Triage
 from unchase.rounds.counting import count_anew, count_changed
+from unchase.rounds.rebuild import rebuild
 
 if TYPE_CHECKING:
     from unchase.deals.models import Seller
@@ -139,3 +140,16 @@ def test_a_life_is_worked_out_again_only_where_a_fact_came(acme: Deal, now: date
     assert again.today is not None
     assert kept.today is not None
     assert again.today["silence"][0] == kept.today["silence"][0] + 9
+
+
+def test_a_rebuild_counts_anew_and_mends_sums_that_went_astray(
+    ana: Seller, acme: Deal, now: datetime
+) -> None:
+    acme.record([they("2026-11-09 09:00", "Not this month.")], now)
+    count_changed()
+    right = today(ana)
+    Day.objects.filter(pk=right.pk).update(sums={"chases": 99}, standings={"won": 7})
+
+    rebuild(now)
+
+    assert (today(ana).standings, today(ana).sums) == (right.standings, right.sums)

@@ -65,9 +65,9 @@ def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
             send_mornings(clock())
             due = next_due()
-            if count_changed(most=BATCH) == BATCH:
+            if (new := count_changed(most=BATCH)) == BATCH:
                 pause = 0.0  # more to count; what falls due meanwhile comes first
-            elif learn_due():
+            elif new and learn_due():
                 tell("learnt")
             elif due is not None:
                 pause = min(_LONGEST, max(0.0, (due - clock()).total_seconds()))

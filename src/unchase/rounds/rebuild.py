@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unchase.core.zone import zone_of
 from unchase.deals.assessing import assessed
-from unchase.deals.models import Deal
+from unchase.deals.models import Deal, Seller
+from unchase.rounds.counting import count_anew, count_changed
 from unchase.rounds.reassess import reassess_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-
-    from unchase.deals.models import Seller
 
 _BATCH = 100
 
@@ -33,7 +33,8 @@ def rebuild(
 ) -> tuple[int, list[Difference]]:
     """Read every touch again and assess every deal at `now`; how many, and where that differs from what was kept.
 
-    What fell due is assessed first, so that only true differences are left. What was computed anew is kept.
+    What fell due is assessed first, so that only true differences are left. What was computed anew is kept; the
+    numbers of the day are counted anew.
     """
     reassess_due(now)
     deals = Deal.objects.all() if seller is None else Deal.objects.of(seller)
@@ -47,6 +48,9 @@ def rebuild(
                 differences.append(Difference(deal=key, name=name, kept=was, anew=is_now))
         last, count = keys[-1], count + len(keys)
         progress(len(keys))
+    for one in Seller.objects.filter(deals__in=deals).distinct():
+        count_anew(one, now.astimezone(zone_of(one.zone)).date())
+    count_changed()
     return count, differences
 
 
