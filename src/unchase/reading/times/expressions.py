@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unchase.reading.times.amounts import SHORT, amounts
 from unchase.reading.times.clocks import ends_at
 from unchase.reading.times.ellipsis import shortened, unit_behind
+from unchase.reading.times.hearts import starts
 from unchase.reading.times.meaning import (
     Bounded,
     DayShift,
@@ -263,7 +264,7 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
         behind
         and words.is_(j, "and", "or")
         and (
-            words.digits(behind[1]) or words.has("heart", behind[1]) or words.starts(behind[1])
+            words.digits(behind[1]) or words.has("heart", behind[1]) or starts(words, behind[1])
             if behind[1] < words.size
             else False
         )

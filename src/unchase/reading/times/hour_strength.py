@@ -52,6 +52,8 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
             item.first - 1, "at", "@", "around", "by", "until", "til", "till", "before", "after"
         ):
             return Strength.NONE
+        if plain and words.digits(item.first) == 3 and not words.value(item.first) % 100:
+            return Strength.WEAK if "year" not in words.accept else Strength.SURE  # "at 900" is a price too
         if (
             plain
             and words.value(item.first) >= 1900

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unchase.reading.times.hearts import starts
 from unchase.reading.times.meaning import (
     Bounded,
     Cycle,
@@ -118,7 +119,7 @@ def _named_by(words: Words, item: Item, behind: int) -> bool:
         return False
     word = words.original(behind)
     if word[:1].isupper() and not word.isupper() and words.lower_case:
-        return not words.starts(behind)
+        return not starts(words, behind)
     if words.kinds[behind]:
         return False
     if (

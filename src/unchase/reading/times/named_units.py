@@ -181,6 +181,8 @@ def edge(words: Words, i: int) -> tuple[Meaning | Part | Moment, int] | None:
     if found is None:
         return None
     which, j = str(found[0]), found[1]
+    if which == "end" and "dayless" not in words.accept and (words.at("closing", i) or ("",))[0] == "eod":
+        return None  # "end of day" is an hour of the day, not its end
     if (
         words.is_(j - 1, "start", "end", "beginning", "middle")
         and not words.is_(j, "of")

@@ -95,13 +95,17 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
             return Strength.NONE
         return bare_hour(words, item)
     if len(inner.frames) == 1 and isinstance(inner.frames[0], Year) and not inner.frames[0].fiscal:
-        return Strength.SURE
+        since_long = node.side in ("from", "since") and inner.frames[0].year < LONG_AGO
+        return Strength.WEAK if since_long and "year" not in words.accept else Strength.SURE
     if inner.frames and isinstance(inner.frames[0], Now) and "now" not in words.accept:
         return Strength.NONE
     if inner.part and not inner.frames and node.side in ("by", "before", "until"):
         return Strength.SURE
     inner_first = item.first + 1
     return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
+
+
+LONG_AGO = 2020  # "the oven is from 1998", "family owned since 1921": an age, no time to talk
 
 
 def _of_span(words: Words, item: Item, node: Span) -> Strength:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from unchase.reading.times import context
 from unchase.reading.times.civil import OutOfCalendarError
 from unchase.reading.times.expressions import Item, Node, expression, unit_behind
+from unchase.reading.times.hearts import beats, starts, telling
 from unchase.reading.times.letter import Letter, Said, when
 from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday
 from unchase.reading.times.resolve import resolve
@@ -52,14 +53,14 @@ class Walk:
         words, end, tries = self.words, 0, 0
         kinds = words.kinds
         for heart in words.hearts:
-            if heart < end or not (words.telling(heart) if words.digits(heart) else words.beats(heart)):
+            if heart < end or not (telling(words, heart) if words.digits(heart) else beats(words, heart)):
                 continue
             start = heart
             while start > end and heart - start < BACK and kinds[start - 1] is not None:
                 start -= 1
             for i in range(start, heart + 1):
                 end = i + 1
-                if not words.starts(i):
+                if not starts(words, i):
                     continue
                 tries += 1
                 read = expression(words, i)
