@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+import webbrowser
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from unchase.cli.serve import _announce as announce
 from unchase.rounds.lock import alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cli.conftest import Run
@@ -30,47 +33,78 @@ def port() -> int:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The program, in a group of its own as a terminal has it."""
     command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
     env = os.environ | {"UNCHASE_HOME": str(tmp_path / "home")}
-    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=env, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, start_new_session=True
+    ) as process:
         yield process
         process.terminate()
 
 
-def waits_for(found: object) -> bool:
-    """Whether it comes true within twenty seconds; a busy machine starts programs slowly."""
-    assert callable(found)
-    for _ in range(100):
-        if found():
-            return True
+def waits_for(found: Callable[[], bool]) -> bool:
+    """Whether it comes true within two minutes; a busy machine starts programs slowly."""
+    end = time.monotonic() + 120
+    while not found():
+        if time.monotonic() > end:
+            return False
         time.sleep(0.2)
-    return False
+    return True
 
 
-def test_it_answers_goes_the_rounds_and_ends_with_both(
-    serving: subprocess.Popen[bytes], port: int, tmp_path: Path
+def answer(port: int, address: str) -> tuple[int, str]:
+    """What stands at an address; 0 where nothing answers."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        try:
+            connection.request("GET", address)
+            said = connection.getresponse()
+            return said.status, said.read().decode()
+        except OSError:
+            return 0, ""
+
+
+@pytest.mark.parametrize("ends", ["terminate", "ctrl-c"])
+def test_it_says_where_it_answers_goes_the_rounds_and_ends_with_both(
+    serving: subprocess.Popen[str], port: int, tmp_path: Path, ends: str
 ) -> None:
-    def answers() -> bool:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/")
-                return connection.getresponse().status < 500
-            except OSError:
-                return False
-
     def rounds_go() -> bool:
         with alone(tmp_path / "home") as first:
             return not first
 
-    assert waits_for(answers)
+    assert serving.stderr is not None
+    said = serving.stderr.readline()
+    assert said.startswith(f"Open http://127.0.0.1:{port}/start/")
+    assert said.endswith(" – Ctrl-C ends it.\n")
+    assert answer(port, "/healthz") == (200, "ok\n")
+    assert answer(port, "/")[0] == 302
     assert waits_for(rounds_go)
 
-    serving.terminate()
+    if ends == "terminate":
+        serving.terminate()
+    else:
+        os.killpg(serving.pid, signal.SIGINT)
 
     assert waits_for(lambda: serving.poll() is not None)
-    assert waits_for(lambda: not answers())
+    assert serving.returncode == 0
+    assert waits_for(lambda: answer(port, "/healthz")[0] == 0)
     assert waits_for(lambda: not rounds_go())
+    assert serving.stderr.read() == ""
+
+
+def test_it_opens_the_browser_once_it_answers(
+    port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", shown.append)
+
+    with socket.create_server(("127.0.0.1", port)):
+        announce("127.0.0.1", port, "http://127.0.0.1/start/word", shows=False)
+        announce("127.0.0.1", port, "http://127.0.0.1/start/word", shows=True)
+
+    assert shown == ["http://127.0.0.1/start/word"]
+    assert capsys.readouterr().err.count("Open http://127.0.0.1/start/word – Ctrl-C ends it.") == 2
 
 
 def test_a_port_in_use_is_one_sentence(run: Run) -> None:

@@ -22,6 +22,7 @@ from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
 from unchase.cli.rebuild import rebuild
 from unchase.cli.rounds import rounds
+from unchase.cli.seller import seller
 from unchase.cli.serve import serve
 from unchase.cli.show import show
 from unchase.cli.text import harmless
@@ -40,6 +41,7 @@ app.command("read")(read_command)
 app.command("lint")(lint)
 app.command("outcomes")(outcomes)
 app.command("serve")(serve)
+app.command("seller")(seller)
 app.command("today")(today)
 app.command("show")(show)
 app.command("log")(log)

@@ -8,6 +8,8 @@ import typer
 
 from unchase.cli.lines import stop
 
+_LOOKS = 0.05  # seconds between two looks whether it answers
+
 
 def serve(
     *,
@@ -16,20 +18,32 @@ def serve(
         typer.Option(help="The address to listen on; from elsewhere than this machine it needs a password."),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--open/--no-open",
+            help="Open the browser as well; unless told, where it is started from a terminal.",
+        ),
+    ] = None,
 ) -> None:
     """Start the workspace: pages for the browser, and the rounds."""
     import subprocess
     import sys
+    from threading import Thread
 
     from unchase.cli.workspace import opened
 
     _check_free(host, port)
     door = _door(host)
     opened()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/{door}"
+    by_hand = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    shows = by_hand if browser is None else browser
+    Thread(target=_announce, args=(host, port, address), kwargs={"shows": shows}, daemon=True).start()
     command = [sys.executable, "-m", "unchase", "rounds", "--beside"]
     with subprocess.Popen(command) as rounds:  # noqa: S603 - this program itself
         try:
-            _listen(host, port, door)
+            _listen(host, port)
         finally:
             rounds.terminate()
 
@@ -37,12 +51,13 @@ def serve(
 def _door(host: str) -> str:
     """On the machine itself an address that opens the browser signed in, as long as this process runs; else nothing.
 
-    The settings read the word once, so it has to be there before they are.
+    The settings read the word, and the names they answer to, once: both have to be there before they are.
     """
     import os
     import secrets
 
     if host not in {"127.0.0.1", "::1", "localhost"}:
+        os.environ["UNCHASE_HOSTS"] = f"{os.environ.get('UNCHASE_HOSTS', '')} {host}".strip()
         return ""
     token = os.environ["UNCHASE_START_TOKEN"] = secrets.token_urlsafe(24)
     return f"start/{token}"
@@ -59,17 +74,28 @@ def _check_free(host: str, port: int) -> None:
         raise stop(f"Port {port} at {host} cannot be used: {error.strerror or error}.") from None
 
 
-def _listen(host: str, port: int, door: str) -> None:
-    """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache.
+def _announce(host: str, port: int, address: str, *, shows: bool) -> None:
+    """Say the address, and open it in the browser, once something answers there: nobody comes too early."""
+    import socket
+    import time
+    import webbrowser
 
-    `door` is the rest of the address to open.
-    """
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(_LOOKS)
+    typer.echo(f"Open {address} – Ctrl-C ends it.", err=True)
+    if shows:
+        webbrowser.open(address)
+
+
+def _listen(host: str, port: int) -> None:
+    """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache."""
     from granian.constants import Interfaces
     from granian.server import Server
 
-    typer.echo(
-        f"Open http://{f'[{host}]' if ':' in host else host}:{port}/{door} – Ctrl-C ends it.", err=True
-    )
     Server(
         "unchase.wsgi:application",
         address=host,
