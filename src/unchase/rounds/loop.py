@@ -16,6 +16,7 @@ from unchase.rounds.mail_clock import mail_going
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.mornings import send_mornings
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
+from unchase.rounds.spread import learn_spread
 from unchase.rounds.uploads import sweep
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
     """A database that is away or full is told, and tried again."""
     sweep(clock())
     mark_outdated(clock())
+    learn_spread()
     while not stop.is_set():
         pause = _LONGEST
         try:
