@@ -14,6 +14,7 @@ from unchase.reading.agreement import answer
 from unchase.reading.answer import Answer
 from unchase.reading.answer_words import numbers_in, says
 from unchase.reading.clauses import clauses
+from unchase.reading.decisions import with_decision
 from unchase.reading.settling import ABOUT_A_TIME, AGAINST, CLOCK, GIVE_WAY, settled, without
 from unchase.reading.transcripts import our_lines
 
@@ -69,7 +70,9 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     )
     if said.taken is not None and not said.explicit and _counters(reading, said.taken, table):
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
-    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=_with_answers(reading, text))
+    own = _with_answers(reading, text)
+    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=own)
+    acts = with_decision(acts, reading, own)
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
