@@ -18,14 +18,13 @@ from unchase.core.when import Grain, When
 from unchase.reading.passages import sentence_at, sentence_saying, sentences
 from unchase.reading.plain_dates import find_plain_dates
 from unchase.reading.word_tables import table
-from unchase.reading.wordings import Wordings, count, says, squeezed, wordings
+from unchase.reading.wordings import MOST_COMPARED, Wordings, count, says, squeezed, wordings
 
 if TYPE_CHECKING:
     from datetime import date
 
     from unchase.reading.plain_dates import PlainDate
 
-_MOST_TEXT = 4_000  # characters of a notice that are looked at
 _LONGEST_SUBJECT = 120  # some put the subject into the text: "Automatic reply: …"
 _OPENING = 400  # characters in which a receipt says what it is
 _LONGEST_NOTICE = 1_500  # a longer text without automatic headers is no notice
@@ -116,7 +115,7 @@ def read_notice(
     `at` is aware, `zone` the writer's (IANA name or offset). Spans point into `text`.
     """
     words = _words()
-    text = text[:_MOST_TEXT]
+    text = text[:MOST_COMPARED]
     said = squeezed(text)
     notice = _marked(said, squeezed(subject), words) if automatic else _unmarked(text, said, words)
     if notice is None:
@@ -144,7 +143,7 @@ def read_notice(
 
 def may_be_notice(text: str) -> bool:
     """Whether a text has any of the words without which it is no notice; quick, for the many that are none."""
-    return says(squeezed(text[:_MOST_TEXT]), _words().any)
+    return says(squeezed(text[:MOST_COMPARED]), _words().any)
 
 
 _TELLING = ("absent", "left", "received", "hours", "receipt", "self_declared")

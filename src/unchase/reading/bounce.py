@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from unchase.core.reading import Bounce
 from unchase.reading.passages import sentence_saying
 from unchase.reading.word_tables import table
-from unchase.reading.wordings import Wordings, says, squeezed, wordings
+from unchase.reading.wordings import MOST_COMPARED, Wordings, may_say, says, squeezed, wordings
 
 if TYPE_CHECKING:
     from unchase.core.message import Message
@@ -170,8 +170,17 @@ def is_complaint(message: Message) -> bool:
     """Whether a mail is a feedback report (RFC 5965): somebody called ours spam, or a check of its origin failed."""
     if any(kind == "message/feedback-report" for kind, _ in message.reports):
         return True
-    head = squeezed(f"{message.subject} {message.text[:_OPENING]}")
-    return "feedback-report" in message.headers.get("content-type", "") or says(head, _words().complaints)
+    if "feedback-report" in message.headers.get("content-type", ""):
+        return True
+    known = _words().complaints
+    if not (may_say(_seen(message), known) or may_say(squeezed(message.subject), known)):
+        return False  # nearly every mail
+    return says(squeezed(f"{message.subject} {message.text[:_OPENING]}"), known)
+
+
+def _seen(message: Message) -> str:
+    """The text of a mail as it is compared, so much of it as the other kinds of machines' mail are told by."""
+    return squeezed(message.text[:MOST_COMPARED])
 
 
 def _is_bounce(message: Message) -> bool:
@@ -186,7 +195,9 @@ def _is_bounce(message: Message) -> bool:
     name = sender.name if sender else headers.get("from", "")
     from_server = _is_server(sender.address if sender else "", name, words)
     returns_nowhere = headers.get("return-path", "").strip() == "<>"
-    in_text = says(squeezed(message.text[: 2 * _OPENING])[:_OPENING], words.texts)
+    in_text = may_say(_seen(message), words.texts) and says(
+        squeezed(message.text[: 2 * _OPENING])[:_OPENING], words.texts
+    )
     if not (from_server or returns_nowhere or in_text):
         return False  # nearly every mail
     said = squeezed(_servers_words(message.text, words))

@@ -39,6 +39,7 @@ class _Words:
     """The tables of `quotes.toml`, ready for use."""
 
     wrote: re.Pattern[str]
+    verbs: tuple[str, ...]  # of `wrote`, folded
     opener: re.Pattern[str]
     separator: re.Pattern[str]
     announcements: frozenset[str]
@@ -58,6 +59,7 @@ def _words() -> _Words:
             fields.setdefault(name, set()).add(kind)
     return _Words(
         wrote=re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}", re.IGNORECASE),
+        verbs=tuple(verb.casefold() for verb in (*data["wrote"], *data["wrote_unspaced"])),
         opener=re.compile(
             rf"[*_\s\u200e-\u202e]*(?:{openers})(?!\w)|[*_\s]*[\w.]{{2,12}},?\s+\d|[*_\s]*\d", re.IGNORECASE
         ),
@@ -70,20 +72,22 @@ def _words() -> _Words:
 def mark_quotes(lines: Lines) -> None:
     """Label as QUOTED every line that others wrote, and the lines that announce it."""
     words = _words()
+    stripped, labels = lines.stripped, lines.labels
     i, end = 0, len(lines)
     while i < end:
-        line = lines.stripped[i]
+        line = stripped[i]
         if not line:
             i += 1
-        elif _is_quoted(lines, i):
-            lines.mark(i, i + 1, QUOTED)
+        elif line.startswith("> ") or _is_quoted(lines, i):
+            labels[i] = QUOTED
             i += 1
         elif announced := _announcement(lines, i, words):
             first, below = announced
             i = _mark_below(lines, first, below)
         else:
             i += 1
-    _close_gaps(lines)
+    if QUOTED in labels:
+        _close_gaps(lines)
 
 
 def _mark_below(lines: Lines, first: int, below: int) -> int:
@@ -98,6 +102,8 @@ def _mark_below(lines: Lines, first: int, below: int) -> int:
 
 def _is_quoted(lines: Lines, i: int) -> bool:
     line = lines.stripped[i]
+    if line[0] not in ">|│" and ">" not in line[:4]:
+        return False
     if not _QUOTE_MARK.match(line):
         return False
     if line[0] == ">":
@@ -143,7 +149,7 @@ def _attribution(lines: Lines, i: int, words: _Words) -> int | None:
     best = None
     joined = ""
     ending = lines.stripped[i]
-    if len(ending) > _LONGEST_PARTICLE and "@" not in ending and not words.wrote.search(ending):
+    if len(ending) > _LONGEST_PARTICLE and "@" not in ending and not _wrote(ending, words):
         return None  # many lines end in a colon; of an attribution the last one holds an address or the verb
     for first in range(i, max(-1, i - _LONGEST_ATTRIBUTION), -1):
         line = lines.stripped[first]
@@ -160,10 +166,10 @@ def _attribution(lines: Lines, i: int, words: _Words) -> int | None:
 def _attributes(joined: str, lines: Lines, i: int, words: _Words) -> bool:
     """Whether a line (or several joined) says who wrote what is quoted below it."""
     ends_in_colon = joined.rstrip(_MARKUP)[-1:] in {":", "："}
-    wrote = words.wrote.search(joined)
+    wrote = _wrote(joined, words)
     dated = _DATED.search(joined)
     addressed = _ADDRESSED.search(joined)
-    if wrote is None:
+    if not wrote:
         return bool(ends_in_colon and dated and addressed and words.opener.match(joined))
     if not ends_in_colon or _FIRST_PERSON.search(joined):
         return False
@@ -175,6 +181,12 @@ def _attributes(joined: str, lines: Lines, i: int, words: _Words) -> bool:
     return below is not None and lines.stripped[below][:1] == ">" and len(joined) < 160
 
 
+def _wrote(line: str, words: _Words) -> bool:
+    """Whether a line holds a verb of writing."""
+    folded = line.casefold()
+    return any(verb in folded for verb in words.verbs) and words.wrote.search(line) is not None
+
+
 def _unfinished(lines: Lines, i: int, words: _Words) -> bool:
     """Whether line `i` is an attribution without its colon ("2026年5月3日 田中 写道"), its quote directly below."""
     if i + 1 >= len(lines) or lines.stripped[i + 1][:1] != ">":
@@ -183,7 +195,7 @@ def _unfinished(lines: Lines, i: int, words: _Words) -> bool:
     return bool(
         words.opener.match(line)
         and _DATED.search(line)
-        and words.wrote.search(line)
+        and _wrote(line, words)
         and not _FIRST_PERSON.search(line)
     )
 
@@ -254,14 +266,14 @@ def _next_written(lines: Lines, start: int) -> int | None:
 
 def _close_gaps(lines: Lines) -> None:
     """Blank lines between two quoted ones belong to the quote; so does a link that a program broke off a quote."""
+    labels, last = lines.labels, len(lines) - 1
     previous = None
     for i, line in enumerate(lines.stripped):
-        if not line or (
-            0 < i < len(lines) - 1
-            and lines.labels[i - 1] == lines.labels[i + 1] == QUOTED
-            and _LINK_ONLY.match(line)
-        ):
+        if not line:
             continue
-        if lines.labels[i] == QUOTED and previous is not None and lines.labels[previous] == QUOTED:
-            lines.mark(previous, i, QUOTED)
+        if labels[i] == QUOTED:
+            if previous is not None and previous < i - 1 and labels[previous] == QUOTED:
+                lines.mark(previous, i, QUOTED)
+        elif 0 < i < last and labels[i - 1] == labels[i + 1] == QUOTED and _LINK_ONLY.match(line):
+            continue
         previous = i

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _GAP = 80  # characters "*" stands for at most
-
-
+MOST_COMPARED = 4_000  # characters of a text that are compared with tables of wordings
 _STEM = 4  # letters by which a word is looked up
 _FEW = 12  # wordings; trying so few is quicker than looking up the words of the text
 _UNSPACED = "\u2fff"  # above it lie the scripts that put no space between words
@@ -49,6 +48,7 @@ def wordings(lines: Iterable[str]) -> Wordings:
     return Wordings(tuple(known), {stem: tuple(found) for stem, found in by_stem.items()}, tuple(stemless))
 
 
+@lru_cache(maxsize=8)  # one text is compared with many tables
 def squeezed(text: str) -> str:
     """A text as wordings are compared: lower case, single spaces, plain apostrophes."""
     return " ".join(text.split()).casefold().replace("’", "'")
@@ -60,6 +60,11 @@ def says(text: str, known: Wordings) -> bool:
         if pieces[0] in text and _holds(text, pieces):
             return True
     return False
+
+
+def may_say(text: str, known: Wordings) -> bool:
+    """Whether a squeezed text, or its beginning, may hold one of the wordings: quick, for the many that hold none."""
+    return any(pieces[0] in text for pieces in known.stemless) or not _stems(text).isdisjoint(known.by_stem)
 
 
 def count(text: str, known: Wordings) -> int:
@@ -78,7 +83,7 @@ def _candidates(text: str, known: Wordings) -> Iterable[Pieces]:
     return chain(known.stemless, *[by_stem[stem] for stem in stems])
 
 
-@lru_cache(maxsize=8)  # one text is compared with many tables
+@lru_cache(maxsize=8)
 def _stems(text: str) -> frozenset[str]:
     return frozenset([word[:_STEM] for word in word_set(text)])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
+from unchase.reading.acts.asked import asked
 from unchase.reading.cues import Cue, Cues
 
 if TYPE_CHECKING:
@@ -203,21 +204,4 @@ _NAMED = re.compile(
     r"\d{1,2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|tomorrow|noon"
 )
 _SHORT_GRAINS = frozenset((Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY))
-_ASKED = {
-    "clock": re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b\d{1,2}:\d\d\b|\bo'clock|\bat \d{1,2}\b|\b\d{1,2} or (?:at )?\d{1,2}\b|\bhalf (?:past )?\w{3,6}\b|\bnoon\b|\bquarter (?:past|to)\b", re.IGNORECASE),
-    "day": re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b|\bnext week\b", re.IGNORECASE),
-    "question": re.compile(r"\?"),
-    "buy": re.compile(r"\bgo(?:ing)? ahead\b|\bsign(?:ed|ature|ing)?\b|\border\b|\bcontract\b|\bstart(?:ed)?\b|\bproceed\b|\bmove forward\b|\bdeal\b|\byes or (?:a )?no\b", re.IGNORECASE),
-    "close": re.compile(r"\bclos(?:e|ing) (?:your|the|this|my|our) (?:file|deal|case)|\blet (?:it|this) go\b|\bstill (?:alive|on|interested|a priority)\b|\bassume\b|\bdead\b|\brule[d]? out\b|\bgive up\b|\bmoved on\b|\bstop (?:writing|calling|here)\b", re.IGNORECASE),
-    "assurance": re.compile(r"\breal (?:possibility|chance)\b|\bforeseeable\b|\brealistic\b|\bdoing business\b", re.IGNORECASE),
-    "decide": re.compile(r"\bdeci(?:de|sion|ded|ding)\b|\bwhen will you\b|\bwhat happens\b|\bby when\b", re.IGNORECASE),
-    "sent": re.compile(r"\battached\b|\benclosed\b|\bhere (?:is|are)\b|\bas promised\b|\bhave sent\b|\bsent you\b", re.IGNORECASE),
-    "how": re.compile(r"\b(?:how (?:many|much|do|did|often|long|is|are)|what|which|who)\b[^?]{0,200}\?", re.IGNORECASE),
-}  # fmt: skip
-_LOOK_BACK = 2_000  # characters of the previous message that are looked at, from its end
-
-
-def asked(previous: str) -> list[str]:
-    """What the seller's preceding message was about: "clock" (it named clock times), "question", "buy", …"""
-    text = previous[-_LOOK_BACK:]
-    return [name for name, pattern in _ASKED.items() if pattern.search(text)]
+_LOOK_BACK = 2_000  # characters of the previous message in which days and hours are looked for, from its end

@@ -1,0 +1,49 @@
+"""What the seller's preceding message was about, for a "yes" means what it answers."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from unchase.reading.word_set import word_set
+
+_LOOK_BACK = 2_000  # characters of the previous message that are looked at, from its end
+_ANY_NUMBER = "0"  # stands for the words that begin with a digit
+_NUMBER = re.compile(r"\b\d")
+
+
+class _About(NamedTuple):
+    """Words of which one must be there before the pattern is tried, and the pattern."""
+
+    words: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+def _about(words: str, pattern: str) -> _About:
+    return _About(frozenset(words.split()), re.compile(pattern))
+
+
+_ASKED = {
+    "clock": _about("0 o clock half noon quarter", r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b|\b\d{1,2}:\d\d\b|\bo'clock|\bat \d{1,2}\b|\b\d{1,2} or (?:at )?\d{1,2}\b|\bhalf (?:past )?\w{3,6}\b|\bnoon\b|\bquarter (?:past|to)\b"),
+    "day": _about("monday tuesday wednesday thursday friday saturday sunday tomorrow next", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b|\bnext week\b"),
+    "buy": _about("go going sign signed signature signing order contract start started proceed move deal yes", r"\bgo(?:ing)? ahead\b|\bsign(?:ed|ature|ing)?\b|\border\b|\bcontract\b|\bstart(?:ed)?\b|\bproceed\b|\bmove forward\b|\bdeal\b|\byes or (?:a )?no\b"),
+    "close": _about("close closing let still assume dead rule ruled give moved stop", r"\bclos(?:e|ing) (?:your|the|this|my|our) (?:file|deal|case)|\blet (?:it|this) go\b|\bstill (?:alive|on|interested|a priority)\b|\bassume\b|\bdead\b|\brule[d]? out\b|\bgive up\b|\bmoved on\b|\bstop (?:writing|calling|here)\b"),
+    "assurance": _about("real foreseeable realistic doing", r"\breal (?:possibility|chance)\b|\bforeseeable\b|\brealistic\b|\bdoing business\b"),
+    "decide": _about("decide decision decided deciding when what by", r"\bdeci(?:de|sion|ded|ding)\b|\bwhen will you\b|\bwhat happens\b|\bby when\b"),
+    "sent": _about("attached enclosed here as have sent", r"\battached\b|\benclosed\b|\bhere (?:is|are)\b|\bas promised\b|\bhave sent\b|\bsent you\b"),
+    "how": _about("how what which who", r"\b(?:how (?:many|much|do|did|often|long|is|are)|what|which|who)\b[^?]{0,200}\?"),
+}  # fmt: skip
+
+
+def asked(previous: str) -> list[str]:
+    """What the seller's preceding message was about: "clock" (it named clock times), "question", "buy", …"""
+    text = previous[-_LOOK_BACK:].lower()
+    words = word_set(text)
+    if _NUMBER.search(text):
+        words |= {_ANY_NUMBER}
+    found = [
+        name
+        for name, about in _ASKED.items()
+        if not words.isdisjoint(about.words) and about.pattern.search(text)
+    ]
+    return [*found, "question"] if "?" in text else found
