@@ -201,3 +201,12 @@ def test_a_draft_without_a_time_has_none_to_hold(anas: Client, asked: Deal, now:
     kept = asked.draft(now, text="Hello.")
 
     assert anas.get(f"/drafts/{kept.pk}.ics").status_code == 404
+
+
+def test_the_guards_better_words_offer_free_times_too(anas: Client, asked: Deal, now: datetime) -> None:
+    where, told = f"/deals/{asked.pk}/write/guard", {"text": "Hi Kim,\n\njust checking in.\n\nAna"}
+    assert "Wed 11 Nov at 10:00 or Thu 12 Nov at 14:00 (London time)" in seen(anas.post(where, told))
+
+    give(anas, MORNINGS, now)
+
+    assert "Wed 11 Nov at 11:30 or Thu 12 Nov at 14:00 (London time)" in seen(anas.post(where, told))

@@ -83,7 +83,8 @@ class Context:
     """The deal a draft is for: the keys of `unchase lint`. None or False where a key is not given.
 
     `n` goes with the standing (stalls for stalled, chases for chasing). `call_on` is the day of the callback's call.
-    `chases` and `stalls` are the counts from which the move is to let go (policy).
+    `chases` and `stalls` are the counts from which the move is to let go (policy). `times` are two times to offer, in
+    words; without them the next two working days are named.
     """
 
     standing: Standing | None = None
@@ -99,6 +100,7 @@ class Context:
     patience: int = 5
     chases: int = 4
     stalls: int = 3
+    times: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,6 +379,8 @@ def _resting_on(rule: Rule, draft: Draft) -> Act | None:
 
 def two_times(deal: Context) -> str:
     """Two concrete times to offer: on the next two business days after `now`, weekends left out."""
+    if deal.times:
+        return deal.times
     if deal.now is None:
         return "Tuesday at 10:00 or Wednesday at 14:00"
     days: list[str] = []

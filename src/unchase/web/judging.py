@@ -13,7 +13,7 @@ from unchase.reading.seller import draft as draft_of
 from unchase.reading.times import find_times
 from unchase.web import forms, phrases
 from unchase.web.harmless import harmless
-from unchase.web.offer import Told, ahead, told_of
+from unchase.web.offer import Told, ahead, told_of, two_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,9 @@ def judged(
     )
     if request.POST.get("is_proposal") == "yes" and not said.has(ActName.PROPOSAL):
         said = dataclasses.replace(said, acts=(*said.acts, Act(name=ActName.PROPOSAL, text=parts.own[:80])))
-    context = context_of(deal, facts, contacts, visit)
+    context = dataclasses.replace(
+        context_of(deal, facts, contacts, visit), times=two_times(calendar, facts, deal, visit)
+    )
     talk_at = agreed_in(request, visit)
     if talk_at is not None:
         context = dataclasses.replace(context, agreed_at=talk_at.astimezone(visit.zone))

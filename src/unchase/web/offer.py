@@ -13,7 +13,7 @@ from unchase.web import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from unchase.core.facts import Facts
     from unchase.core.when import When
@@ -55,12 +55,17 @@ def offered(
     if not unchecked or found is None or not _is_known(calendar, visit):
         return Offered(words=words, checked=False, unchecked=unchecked)
     assert calendar is not None, "it is known"
-    first, second = _free(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
+    first, second = _two(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
     if not _was_read_for(calendar, first) or not _was_read_for(calendar, second):
         return Offered(words=words, checked=False, unchecked=True)
-    theirs = zone_named(facts.prospect_zone) if facts else None
-    said = times_words(first, second, theirs or visit.zone)
+    said = times_words(first, second, _their_zone(facts) or visit.zone)
     return Offered(words=words[: found.start()] + said + words[found.end() :], checked=True, unchecked=False)
+
+
+def two_times(calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit) -> str:
+    """Two times from the next day on, in words: inside both sides' hours, free where the calendar is known."""
+    first, second = _two(visit.today + timedelta(days=1), calendar, facts, deal, visit)
+    return times_words(first, second, _their_zone(facts) or visit.zone)
 
 
 def told_of(times: Iterable[When], calendar: OwnCalendar | None, visit: Visit) -> list[Told]:
@@ -87,14 +92,20 @@ def ahead(times: Iterable[When], visit: Visit) -> list[datetime]:
     return sorted({when.start for when in times if when.firm and when.start and when.start > visit.now})
 
 
-def _free(
-    day: date, calendar: OwnCalendar, facts: Facts | None, deal: Deal, visit: Visit
+def _two(
+    day: date, calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit
 ) -> tuple[datetime, datetime]:
     seller = visit.seller
     ours = Hours(zone=visit.zone, country=seller.country or (facts.country if facts else None))
-    zone = zone_named(facts.prospect_zone) if facts else None
+    zone = _their_zone(facts)
     theirs = Hours(zone=zone, country=deal.prospect.country or None) if zone else None
-    return working_times(day, ours, theirs, seller.numbers, tuple(calendar.spans()))
+    busy = tuple(calendar.spans()) if calendar is not None and _is_known(calendar, visit) else ()
+    return working_times(day, ours, theirs, seller.numbers, busy)
+
+
+def _their_zone(facts: Facts | None) -> tzinfo | None:
+    """The prospect's zone, where that is known."""
+    return zone_named(facts.prospect_zone) if facts else None
 
 
 def _is_known(calendar: OwnCalendar | None, visit: Visit) -> bool:
