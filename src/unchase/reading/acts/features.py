@@ -184,6 +184,8 @@ def _time_features(times: Sequence[When], named: frozenset[str]) -> list[str]:
             continue
         features.add(f"time:{when.grain.value}")
         features.add("time:firm" if when.firm else "time:loose")
+        if not when.firm and (free := _FREE_TIME.search(when.text)):
+            features.add("time:feast" if free[1] else "time:summer")
         if named and when.grain in _SHORT_GRAINS:
             own = _NAMED.findall(when.text.lower())
             features.add("time:theirs" if own and all(word in named for word in own) else "time:another")
@@ -202,6 +204,14 @@ def _time_features(times: Sequence[When], named: frozenset[str]) -> list[str]:
 
 _NAMED = re.compile(
     r"\d{1,2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|tomorrow|noon"
+)
+# A feast or a break, or else the summer: what stands behind it is put off for no event (METHOD, `stall`, `callback`).
+_FREE_TIME = re.compile(
+    r"(xmas|christmas|easter|\beid\b|ramad|ramaz|diwali|deepavali|thanksgiving|new year|\bcny\b|carnival|holiday|\bhols\b|vacation|\bbreak\b|passover|pesach|hanukk"
+    r"|navratri|dussehra|\bpuja|pongal|\bonam|\bholi\b|\btet\b|chuseok|golden week|songkran|\bobon|bayram|bairam|nowruz|whitsun|pentecost|pfingst|ostern|weihnacht"
+    r"|p[âa]ques|no[ëe]l|navidad|semana santa|ferien|vacances|vacaciones|advent|\blent\b|epiphany|hogmanay|half[ -]term|midsummer|ferragosto|fasching|mardi gras|\bhajj"
+    r"|yule|rentr[ée]e|(?:labou?r|memorial|independence|australia|waitangi|canada|st\.? patrick'?s|mother'?s) day)|summer|sommer|verano|\bjuly?\b|\baug(?:ust)?\b",
+    re.IGNORECASE,
 )
 _SHORT_GRAINS = frozenset((Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY))
 _LOOK_BACK = 2_000  # characters of the previous message in which days and hours are looked for, from its end
