@@ -118,6 +118,30 @@ def test_a_made_up_answer_changes_nothing(anas: Client, unsorted: list[Deal]) ->
     assert Deal.objects.get(pk=unsorted[1].pk).triage == "unsorted"
 
 
+def test_what_was_sorted_away_is_found_and_sorted_anew(anas: Client, unsorted: list[Deal]) -> None:
+    for deal in unsorted:
+        anas.post(f"/sort/{deal.pk}", {"as": "private"})
+    assert "Sorted before: Private 2" in seen(anas.get("/sort"))
+    assert "Bolt" in seen(anas.get("/sort", {"as": "private"}))
+    assert "What is this?" in seen(anas.get(f"/sort/{unsorted[1].pk}"))
+
+    answer = anas.post(f"/sort/{unsorted[1].pk}", {"as": "deal"})
+
+    assert answer.headers["Location"] == f"/deals/{unsorted[1].pk}"
+    assert "Private 1" in seen(anas.get("/sort"))
+
+
+def test_a_deal_that_is_none_says_so_on_its_page(anas: Client, acme: Deal, now: datetime) -> None:
+    acme.record([they("2026-11-09 10:00", "Our invoice is attached.")], now)
+    assert "It is no deal" in seen(anas.get(f"/deals/{acme.pk}"))
+
+    anas.post(f"/sort/{acme.pk}", {"as": "we-buy"})
+
+    acme.refresh_from_db()
+    assert acme.triage == "we-buy"
+    assert anas.get("/deals").context["deals"] == []
+
+
 @pytest.fixture
 def quiet(ana: Seller, now: datetime) -> list[Deal]:
     """Three deals that came in long silent."""

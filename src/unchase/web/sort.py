@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from unchase.connectors.domains import domain_of, is_free_mail
 from unchase.deals.models import Deal, Touch, Transfer
@@ -30,40 +30,64 @@ ANSWERS = (
     (Triage.PRIVATE, "p", "Private", "is private"),
     (Triage.LATER, "l", "Later", "waits"),
 )
+_WAITING = (Triage.UNSORTED, Triage.LATER)
+_AWAY: dict[str, str] = {
+    Triage.CUSTOMER: "Customers",
+    Triage.WE_BUY: "We buy from them",
+    Triage.PRIVATE: "Private",
+}
 _LAST = 3  # touches shown
+_MOST_LISTED = 200
 _MOST_FOUND = 8
 
 
 @require_GET
 def sort(request: HttpRequest) -> HttpResponse:
-    """The conversation to sort next, the likeliest deal first; what was left for later comes last."""
+    """The conversation to sort next, the likeliest deal first; what was left for later comes last.
+
+    With `as`, those that were sorted so, each to be sorted anew.
+    """
     visit = visit_of(request)
-    left = list(_waiting(visit).values_list("triage", flat=True)[:1000])
+    kind = request.GET.get("as", "")
+    if kind in _AWAY:
+        rows = Deal.objects.of(visit.seller).filter(triage=kind).select_related("prospect").defer("verdict")
+        found = list(rows.order_by("-last_touch_at", "pk")[:_MOST_LISTED])
+        return page(request, visit, "sorted.html", here="sort", kind=_AWAY[kind], rows=found)
     first = _waiting(visit).select_related("prospect").defer("verdict").first()
+    return _page(request, visit, first)
+
+
+@require_http_methods(["GET", "POST"])
+def sort_as(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one conversation is: the question, and the answer, which can be taken back."""
+    visit = visit_of(request)
+    deal = _own(visit, pk)
+    if request.method == "GET":
+        return _page(request, visit, deal)
+    answer = next((one for one in ANSWERS if one[0] == request.POST.get("as")), None)
+    if answer is None:
+        return done(reverse("sort"), "Choose one of the five.")
+    where = reverse("sort") if deal.triage in _WAITING else reverse("deal", args=[pk])
+    return done(where, f"{deal} {answer[3]}.", deal.sort_as(visit.now, answer[0]))
+
+
+def _page(request: HttpRequest, visit: Visit, deal: Deal | None) -> HttpResponse:
+    """The question; beside it, in one look-up, how many are what."""
+    rows = Deal.objects.of(visit.seller).filter(triage__in=(*_WAITING, *_AWAY)).order_by()
+    counts = dict(rows.values_list("triage").annotate(count=Count("pk")))
     return page(
         request,
         visit,
         "sort.html",
         here="sort",
-        deal=first,
-        left=len(left),
-        later=sum(one == Triage.LATER for one in left),
-        people=list(first.prospect.contacts.order_by("pk")[:4]) if first else [],
-        last=_last(first) if first else [],
+        deal=deal,
+        left=sum(counts.get(one, 0) for one in _WAITING),
+        later=counts.get(Triage.LATER, 0),
+        people=list(deal.prospect.contacts.order_by("pk")[:4]) if deal else [],
+        last=_last(deal) if deal else [],
         answers=ANSWERS,
+        away=[(kind, says, counts[kind]) for kind, says in _AWAY.items() if counts.get(kind)],
     )
-
-
-@require_POST
-def sort_as(request: HttpRequest, pk: int) -> HttpResponse:
-    """The answer; it can be taken back."""
-    visit = visit_of(request)
-    deal = _own(visit, pk)
-    answer = next((one for one in ANSWERS if one[0] == request.POST.get("as")), None)
-    if answer is None:
-        return done(reverse("sort"), "Choose one of the five.")
-    row = deal.sort_as(visit.now, answer[0])
-    return done(reverse("sort"), f"{deal} {answer[3]}.", row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +95,7 @@ def same_as(request: HttpRequest, pk: int) -> HttpResponse:
     """Which deal it is the same as: found by name, and then merged."""
     visit = visit_of(request)
     deal = _own(visit, pk)
-    sorting = deal.triage in (Triage.UNSORTED, Triage.LATER)
+    sorting = deal.triage in _WAITING
     if request.method == "POST":
         word = request.POST.get("into", "")
         into = _others(visit, deal).filter(pk=word).first() if word.isdecimal() else None
@@ -121,7 +145,7 @@ def _label(domain: str) -> str:
 
 
 def _waiting(visit: Visit) -> DealQuerySet[Deal]:
-    waiting = Deal.objects.of(visit.seller).filter(triage__in=(Triage.UNSORTED, Triage.LATER))
+    waiting = Deal.objects.of(visit.seller).filter(triage__in=_WAITING)
     return waiting.order_by("-triage", F("likelihood").desc(nulls_last=True), "-last_touch_at", "pk")
 
 
