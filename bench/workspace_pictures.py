@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,13 @@ def main() -> None:
     """Takes each picture anew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", type=Path, help="also every page, into this folder")
+    parser.add_argument("--mail", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.mail:
+        print(morning_html())
+        return
     chromium = shutil.which("chromium") or sys.exit("Chromium is needed for the pictures.")
-    with _served() as door, sync_playwright() as playwright:
+    with _served() as (door, folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport=_WIDE, device_scale_factor=1)  # type: ignore[arg-type]  # a size
         home = door.partition("start/")[0]
@@ -68,14 +73,15 @@ def main() -> None:
             _take_all(page, {"first-run": "welcome"}, home, given.all)
         _first_run(page, door)
         _for_docs(page, home)
+        _mail(page, folder)
         if given.all:
             _take_all(page, _addresses(page, home), home, given.all)
         browser.close()
 
 
 @contextmanager
-def _served() -> Iterator[str]:
-    """The address `unchase serve` prints, of a fresh workspace."""
+def _served() -> Iterator[tuple[str, str]]:
+    """The address `unchase serve` prints, of a fresh workspace, and the workspace's folder."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
@@ -84,7 +90,7 @@ def _served() -> Iterator[str]:
         with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as served:
             try:
                 assert served.stderr is not None
-                yield next(filter(None, (re.search(r"http://\S+", line) for line in served.stderr)))[0]
+                yield next(filter(None, (re.search(r"http://\S+", line) for line in served.stderr)))[0], home
             finally:
                 served.terminate()
 
@@ -106,10 +112,13 @@ def _first_run(page: Page, door: str) -> None:
 
 
 def _for_docs(page: Page, home: str) -> None:
-    """Today and a deal: light, dark, and on a phone's width."""
+    """Today, a deal, the table and the numbers: light, dark, and on a phone's width."""
     deal = _deal(page, home, _DEALS[0])
-    for name, address in (("today", ""), ("deal", deal), ("deals", "deals")):
+    for name, address in (("today", ""), ("deal", deal), ("deals", "deals"), ("numbers", "numbers")):
         page.goto(home + address)
+        while name == "numbers" and not page.get_by_role("heading", name="When to let go").count():
+            page.wait_for_timeout(1_000)  # the rounds count beside us
+            page.reload()
         _shoot(page, PICTURES / f"{name}.png")
         page.emulate_media(color_scheme="dark")
         _shoot(page, PICTURES / f"{name}-dark.png")
@@ -117,6 +126,32 @@ def _for_docs(page: Page, home: str) -> None:
         page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a size
         _shoot(page, PICTURES / f"{name}-narrow.png")
         page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
+
+
+def _mail(page: Page, folder: str) -> None:
+    """The morning page as a mail program shows it."""
+    command = (sys.executable, __file__, "--mail")
+    told = subprocess.run(
+        command, env=os.environ | {"UNCHASE_HOME": folder}, stdout=subprocess.PIPE, check=True
+    )
+    page.set_viewport_size({"width": 720, "height": 900})
+    page.goto("about:blank")  # where no policy of ours holds
+    page.set_content(told.stdout.decode())
+    _shoot(page, PICTURES / "morning-mail.png")
+    page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
+
+
+def morning_html() -> str:
+    """The mail of the sample's morning, from the workspace in UNCHASE_HOME."""
+    from unchase.rounds.upkeep import prepare
+
+    prepare(now=datetime.now(UTC))
+    from unchase.deals.agenda import agenda_of
+    from unchase.deals.models import Seller
+    from unchase.rounds.morning_page import MOVES, html_page
+    from unchase.web.visit import SAMPLE_DAY
+
+    return html_page(agenda_of(Seller.objects.get(), SAMPLE_DAY, most=MOVES))
 
 
 def _deal(page: Page, home: str, name: str) -> str:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 MOVES = 7
 _WORDS = 600  # characters of a move's words at most
+# A mail program knows no style sheet of ours: each element says its own, in the reader's colours.
+_BODY = "max-width:36em;margin:0 auto;padding:16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
+_H1 = "font:600 24px/1.2 Georgia,'Times New Roman',serif;margin:0 0 4px"
+_H2 = "font-size:13px;letter-spacing:.04em;text-transform:uppercase;opacity:.7;margin:28px 0 10px"
+_P, _UL = "margin:0 0 8px", "margin:0;padding-left:20px"
+_QUOTE = "margin:0 0 18px;padding:0 0 0 14px;border-left:3px solid #7a8f86"
+_FOOT = "margin:32px 0 0;font-size:13px;opacity:.7"
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
@@ -32,24 +39,25 @@ def plain_page(agenda: Agenda) -> str:
 
 def html_page(agenda: Agenda) -> str:
     """The same as HTML: one column, the reader's own fonts and colours, nothing fetched."""
-    parts = [f"<h1>{agenda.on:%A}, {agenda.on.day} {agenda.on:%B %Y}</h1><p>{_said(_sub(agenda))}</p>"]
+    day = f"{agenda.on:%A}, {agenda.on.day} {agenda.on:%B %Y}"
+    parts = [f'<h1 style="{_H1}">{day}</h1><p style="{_P}">{_said(_sub(agenda))}</p>']
     if agenda.meetings:
         rows = "".join(
             f"<li><b>{_clock(one.at, agenda)}</b> {_said(_with(one))}</li>" for one in agenda.meetings
         )
-        parts.append(f"<h2>Appointments</h2><ul>{rows}</ul>")
+        parts.append(f'{_h2("Appointments")}<ul style="{_UL}">{rows}</ul>')
     if agenda.wanted:
-        parts.append("<h2>First moves</h2>" + "".join(_move_html(one, agenda) for one in agenda.wanted))
+        parts.append(_h2("First moves") + "".join(_move_html(one, agenda) for one in agenda.wanted))
         parts.append(f"<p>{_said(_rest(agenda))}</p>" if agenda.more else "")
     if agenda.late:
         rows = "".join(f"<li>{_said(_late(one, agenda))}</li>" for one in agenda.late)
-        parts.append(f"<h2>Overdue by you</h2><ul>{rows}</ul>")
+        parts.append(f'{_h2("Overdue by you")}<ul style="{_UL}">{rows}</ul>')
     body = "\n".join(part for part in parts if part)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Today</title></head>'
-        f'<body style="max-width:38em;margin:0 auto;padding:1em;line-height:1.5">\n{body}\n'
-        "<hr><p><small>You asked for this page; under You, The morning page, it stops.</small></p></body></html>\n"
+        f'<body style="{_BODY}">\n{body}\n'
+        f'<p style="{_FOOT}">You asked for this page; under You, The morning page, it stops.</p></body></html>\n'
     )
 
 
@@ -65,6 +73,10 @@ def morning_mail(to: str, agenda: Agenda, now: datetime) -> EmailMessage:
     mail.set_content(plain_page(agenda))
     mail.add_alternative(html_page(agenda), subtype="html")
     return mail
+
+
+def _h2(title: str) -> str:
+    return f'<h2 style="{_H2}">{title}</h2>'
 
 
 def _subject(agenda: Agenda) -> str:
@@ -116,8 +128,8 @@ def _move_text(one: Wanted, agenda: Agenda) -> Iterator[str]:
 def _move_html(one: Wanted, agenda: Agenda) -> str:
     quote = f"<br>{_said(_quoted(one, agenda))}" if one.quote else ""
     words = "<br>".join(_said(line) for line in _cut(one.words).splitlines())
-    block = f'<blockquote style="margin:.5em 0;padding-left:1em;border-left:3px solid">{words}</blockquote>'
-    return f"<p><b>{_said(str(one.deal))}</b>: {_said(_does(one))}{quote}</p>{block if words else ''}"
+    block = f'<blockquote style="{_QUOTE}">{words}</blockquote>' if words else ""
+    return f'<p style="{_P}"><b>{_said(str(one.deal))}</b>: {_said(_does(one))}{quote}</p>{block}'
 
 
 def _does(one: Wanted) -> str:
