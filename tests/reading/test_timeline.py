@@ -353,3 +353,28 @@ def test_what_is_known_to_be_automatic_stays_so_whatever_it_says() -> None:
     ticket = replace(mail("1", at(1), "them", "Hm."), automatic=Automatic.AUTO)
 
     assert names(last(compose(History(mails=(ticket,), zone=ZONE)))) == {ActName.AUTO_REPLY}
+
+
+def test_an_offset_that_shows_our_clock_is_our_zone_when_the_clocks_change() -> None:
+    """A reply of 19 October, summer time still, offers Tuesday 27 October at 1; we confirm it in winter time."""
+    theirs = replace(
+        mail(
+            "1",
+            datetime(2026, 10, 19, 15, tzinfo=UTC),
+            "them",
+            "Monday 26th at 8 or Tuesday 27th at 1, take your pick.",
+        ),
+        zone="+01:00",
+    )
+    ours = mail("2", datetime(2026, 10, 20, 7, tzinfo=UTC), "us", "Tuesday 27 October at 1 it is.")
+    abroad = replace(theirs, zone="+02:00")
+
+    assert agreed_start(compose(History(mails=(theirs, ours), zone=ZONE))) == datetime(
+        2026, 10, 27, 13, tzinfo=UTC
+    )
+    assert compose(History(mails=(abroad,), zone=ZONE)).touches[0].acts[0].times[1].zone == "+02:00"
+
+
+def agreed_start(facts: Facts) -> datetime | None:
+    act = next(act for act in last(facts).acts if act.name is ActName.CONFIRMS_TIME)
+    return act.when.start if act.when else None

@@ -28,6 +28,7 @@ ONLY: Final = re.compile(r"\bonly\b|\bjust\b")
 CHOOSES: Final = re.compile(
     r"\b(?:let's|lets|take|better|prefer\w*|rather|then|please|pls|slightly|ideally|if i)\b"
 )
+BOTH_DAYS: Final = re.compile(r"\b(?:both|all)\b")  # "both days the vet is in the house"
 CAN: Final = re.compile(r"\W*can\W*$")
 THAT: Final = re.compile(r"\b(?:that|it|then|this|make|can't do|cannot do)\b")
 ABOUT_TIMES: Final = re.compile(
@@ -159,7 +160,9 @@ class _Stances:
         if not refs or "?" in clause.ends or clause.says("yes") or clause.says("proposes"):
             return False
         if not clause.times:
-            return clause.says("all") and not (clause.bare or clause.says("ours_to_choose"))
+            return BOTH_DAYS.search(clause.words) is not None and not (
+                clause.bare or clause.says("ours_to_choose")
+            )
         if any(one.grain in CLOCKS for one in clause.times):
             return bool(IS_SAID.search(clause.words))
         if SAID_OF_IT.search(clause.words) or OTHER_SUBJECT.match(clause.words):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unchase.core.act import Act, ActName, Side
 from unchase.core.facts import Facts
 from unchase.core.touch import Channel, Ending, Outcome, Touch
+from unchase.core.zone import zone_of
 from unchase.reading.dialogue import Table, hear, offers, speak, windows
 from unchase.reading.history import Call, History, Mail
 from unchase.reading.invitations import invitations, spoken
@@ -21,6 +22,7 @@ from unchase.reading.times.zones import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from unchase.core.reading import Reading
     from unchase.core.when import When
@@ -274,7 +276,15 @@ def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) 
 def _zone(item: Item, history: History) -> str:
     if isinstance(item, Call) or item.side is Side.US:
         return history.zone
-    return history.zones.get(item.person or "", item.zone)
+    known = history.zones.get(item.person or "")
+    return known or _our_clocks(item.zone, history.zone, item.at)
+
+
+def _our_clocks(zone: str, ours: str, at: datetime) -> str:
+    """The seller's zone where a mere offset agrees with it on the day of writing: the clocks change for both alike."""
+    if zone[:1] not in {"+", "-"} or zone_of(zone).utcoffset(at) != zone_of(ours).utcoffset(at):
+        return zone
+    return ours
 
 
 def _mail(item: Item | None) -> Mail | None:
