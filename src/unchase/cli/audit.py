@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def audit(
     mailboxes: Annotated[
-        list[Path], typer.Argument(help="mbox files, Maildirs, .eml files or folders of them.")
+        list[str],
+        typer.Argument(
+            help="mbox files, Maildirs, .eml files or folders of them; or imaps://you@company.com@imap.company.com."
+        ),
     ],
     *,
     me: Annotated[list[str], typer.Option("--me", help="Your own address; several times for several.")],
@@ -45,6 +48,7 @@ def audit(
     """Read a mailbox: for each deal where it stands, why, and the one next move."""
     from unchase.cli.audited import audited
     from unchase.cli.progress import watched
+    from unchase.cli.remote_mailbox import local_copies, with_passwords
     from unchase.connectors.problem import MailboxError
     from unchase.core.assessment import Standing
 
@@ -55,15 +59,16 @@ def audit(
     nobody = next((address for address in me if "@" not in address.strip("@")), None)
     if nobody is not None:
         raise stop(f"{nobody!r} is no address; --me takes yours, such as you@your-company.example.")
-    moment_now = _moment(now, zone)
+    moment_now, start = _moment(now, zone), _moment(since, zone) if since else None
+    named = with_passwords(mailboxes)
     try:
-        with watched() as progress:
+        with watched() as progress, local_copies(named, start, progress) as paths:
             result = audited(
-                mailboxes,
+                paths,
                 me=me,
                 ours=ours or [],
                 deals=_deals(deals),
-                since=_moment(since, zone) if since else None,
+                since=start,
                 now=moment_now,
                 zone=zone,
                 locale=locale,

@@ -14,6 +14,7 @@ from unchase import __version__
 from unchase.cli.assess import assess
 from unchase.cli.audit import audit
 from unchase.cli.export import erase, export
+from unchase.cli.gate import gate
 from unchase.cli.import_ import import_
 from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
@@ -21,6 +22,7 @@ from unchase.cli.log import log
 from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
 from unchase.cli.rebuild import rebuild
+from unchase.cli.rotate_key import rotate_key
 from unchase.cli.rounds import rounds
 from unchase.cli.seller import seller
 from unchase.cli.serve import serve
@@ -50,7 +52,9 @@ app.command("import")(import_)
 app.command("export")(export)
 app.command("erase")(erase)
 app.command("rounds")(rounds)
+app.command("gate")(gate)
 app.command("rebuild")(rebuild)
+app.command("rotate-key")(rotate_key)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)
