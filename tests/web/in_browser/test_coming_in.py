@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.in_browser.conftest import first_run, opened
+from web.in_browser.test_every_page import wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +69,10 @@ def test_a_mailbox_comes_in_is_sorted_by_key_and_the_silent_are_let_go(page: Pag
     bring(page, inbox)
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("5 of 5 mails")).to_be_visible()
+    assert not wrong_with(page, "what came in")
 
     page.goto("/sort")
+    assert not wrong_with(page, "what is to sort")
     while page.get_by_role("heading", name="What is this?").is_visible():
         page.keyboard.press("p")
         expect(page.get_by_role("status")).to_contain_text("is private")
@@ -79,6 +82,7 @@ def test_a_mailbox_comes_in_is_sorted_by_key_and_the_silent_are_let_go(page: Pag
 
     page.goto("/silent")
     expect(page.get_by_role("link", name="bolt.example")).to_be_visible()
+    assert not wrong_with(page, "the silent ones")
     page.keyboard.press("x")
     expect(page.get_by_role("status")).to_contain_text("let go, without letters")
     page.keyboard.press("u")
@@ -90,12 +94,14 @@ def test_a_table_is_asked_about_shown_and_brought_in(page: Page, tmp_path: Path)
     file.write_text("Wer;Wert;Wie\nAcme;900;\nBolt;50;lost\n", encoding="utf-8")
     bring(page, file)
     expect(page.get_by_role("heading", name="Which column is what?")).to_be_visible()
+    assert not wrong_with(page, "which column is what")
 
     for field, column in (("company", "Wer"), ("amount", "Wert"), ("standing", "Wie")):
         page.locator(f"select[name={field}]").select_option(column)
     page.get_by_role("button", name="Read it so").click()
     expect(page.get_by_role("heading", name="Before it comes in")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Bolt"))).to_contain_text("create")
+    assert not wrong_with(page, "what would be done")
 
     page.get_by_role("button", name="Bring in 2 deals").click()
     expect(page.get_by_text("2 lines brought in, 2 of them new deals")).to_be_visible(timeout=30_000)
@@ -112,11 +118,15 @@ def test_the_guard_marks_its_words_under_the_field_and_a_proposal_asks_for_its_t
         words = page.locator("textarea[name=text]")
         words.fill("Hi Paola,\n\njust checking in.\n\nMara")
         expect(page.locator("#marks mark")).to_have_text("just checking in")
-        field, mark = words.bounding_box(), page.locator("#marks mark").bounding_box()
-        assert field is not None
-        assert mark is not None
-        assert field["x"] < mark["x"]
-        assert field["y"] < mark["y"] < field["y"] + field["height"]
+        assert not wrong_with(page, "a draft with marks")
+        inside = page.evaluate(
+            """() => {
+              const field = document.querySelector("textarea[name=text]").getBoundingClientRect();
+              const mark = document.querySelector("#marks mark").getBoundingClientRect();
+              return field.left < mark.left && field.top < mark.top && mark.bottom < field.bottom;
+            }"""
+        )
+        assert inside
 
         words.press("ControlOrMeta+Home")
         words.press("X")
