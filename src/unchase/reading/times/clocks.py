@@ -280,7 +280,9 @@ def _counted(words: Words, i: int) -> tuple[Clock, int] | None:
     ):
         return None  # "3 to 4" and "10 to 12" are ranges
     if words.digits(i) and not unit and side[0] == -1 and minutes > 12 and words.digits(side[1]):
-        return None
+        odd = minutes not in (20, 25) or hour[0].hour > 12 or words.is_(i - 1, "from", "between")
+        if odd or "year" in words.accept:
+            return None  # but no range runs from 20 to 9
     return _shifted(hour[0], int(side[0]) * minutes, hour[1])
 
 

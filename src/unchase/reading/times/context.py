@@ -20,6 +20,10 @@ WORD: Final = re.compile(r"\w+")
 WHENCE: Final = re.compile(
     r"\b(?:your|the|my|our|this|his|her|their) (?:\w+ )?(?:e-?mail|mail|message|letter|note|call|offer|quote|quotation|proposal|invoice|voicemail|minutes|draft|report|order|figures) (?:of|from|dated)\s*$"
 )
+# "Thank you for your kind visit on Friday": it has been.
+THANKED: Final = re.compile(
+    r"\bthank(?:s| you)(?: very much| so much| again)? for (?:\w+ ){0,3}(?:visit|call|mail|e-?mail|meeting|time|talk|message|chat|presentation|demo|hospitality|lunch|conversation|note|letter|proposal|offer|quote)(?: on| of| from| this| last)?\s*$"
+)
 REGULAR: Final = re.compile(
     r"\b(?:i|we|he|she|they|you|who) (?:\w+ly |just |already |also )?(?!picked|booked|agreed|wanted|needed|hoped|planned|scheduled|suggested|proposed|offered|asked|selected|confirmed)\w{2,}ed\b(?! (?:to|until|up|by)\b)"
 )
@@ -116,6 +120,8 @@ def is_past(here: Around, lexicon: Lexicon) -> bool:
     """Whether the clause looks back ("we spoke on Tuesday", "Tuesday was good")."""
     words = patterns(lexicon)
     if words.past_after.match(here.clause_behind.lstrip(" ,")):
+        return True
+    if THANKED.search(here.clause_before):
         return True
     if here.clause_before.rstrip().endswith(" for") or here.clause_before == "for ":
         return False
@@ -219,7 +225,7 @@ def _patterns(language: str) -> Patterns:
     return Patterns(
         negated_before=_phrases(context, "negated_before"),
         not_negated_before=_phrases(context, "not_negated_before"),
-        negated_after=_any(context.get("negated_after", ())),
+        negated_after=_any(_shortened(context.get("negated_after", frozenset()))),
         negated_clause=_phrases(context, "negated_clause"),
         not_negated_clause=_any(context.get("not_negated_clause", ())),
         past_verbs=_phrases(context, "past_verbs"),
@@ -241,6 +247,11 @@ def _phrases(context: dict[str, frozenset[str]], name: str, behind: str = "") ->
     words = context.get(name, frozenset())
     first = frozenset(WORD.findall(word)[0] for word in words)
     return Phrases(re.compile(_any(words).pattern + behind), first)
+
+
+def _shortened(words: frozenset[str]) -> frozenset[str]:
+    """The phrases with "is" also as people write them: "'s packed"."""
+    return words | {word.replace("is ", "'s ", 1) for word in words if word.startswith("is ")}
 
 
 def _any(words: frozenset[str] | tuple[str, ...]) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.reading.times.counts import ordinal, short_year, small, year
+from unchase.reading.times.hearts import the_day
 from unchase.reading.times.meaning import Date, Year
 
 if TYPE_CHECKING:
@@ -320,7 +321,7 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
         words.digits(i) or "bare_ordinal" in words.accept or (words.is_(i - 1, "the") and rank[0] > 3)
     ):
         return Date(None, None, rank[0]), rank[1]
-    if words.digits(i) and words.is_(i - 1, "the") and _at_an_hour(words, day[1]):
+    if words.digits(i) and words.is_(i - 1, "the") and (_at_an_hour(words, day[1]) or the_day(words, i)):
         return Date(None, None, day[0]), day[1]
     if (
         dot

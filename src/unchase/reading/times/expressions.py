@@ -182,30 +182,13 @@ def _plain_from(words: Words, i: int, inner: Item) -> bool:
         return False
     if "year" in words.accept:
         return True
-    return i > 0 and words.kinds[i - 1] is None and words.is_(i - 1, *WHENCE)
+    told = words.word[max(0, i - 4) : i]  # "the offer Nr. 4471-B from 15.04."
+    return i > 0 and words.kinds[i - 1] is None and not WHENCE.isdisjoint(told)
 
 
-WHENCE = (
-    "offer",
-    "mail",
-    "email",
-    "e-mail",
-    "message",
-    "letter",
-    "quote",
-    "quotation",
-    "note",
-    "invoice",
-    "proposal",
-    "minutes",
-    "notes",
-    "figures",
-    "numbers",
-    "report",
-    "draft",
-    "voicemail",
-    "order",
-)
+WHENCE = frozenset((
+    "offer", "mail", "email", "e-mail", "message", "letter", "quote", "quotation", "note", "invoice", "proposal", "minutes", "notes", "figures", "numbers", "report", "draft", "voicemail", "order",
+))  # fmt: skip
 
 
 def _within(words: Words, i: int, k: int) -> Item | None:
@@ -274,6 +257,7 @@ def _open_end(words: Words, item: Item | None) -> Item | None:
         behind
         and not isinstance(node, Bounded)
         and not words.is_(j, "on")
+        and not (words.is_(j, "an") and not words.is_(item.first - 1, "von", "vom", "ab"))
         and not (words.is_(j, "+") and not words.tight(j))
     ) and not (words.is_(j, "latest") and words.at("weekday", j + 1)):
         return Item(Bounded(str(behind[0]), node), item.first, behind[1])

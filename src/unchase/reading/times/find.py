@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,10 @@ class Times:
 
 
 NOTHING: Final = Times()
+# "Our fiscal year starts on the 1st of July."
+FISCAL_YEAR: Final = re.compile(
+    r"\b(?:fiscal|financial|budget) year (?:[a-z]+ ){0,2}(?:starts?|begins?|runs|opens)((?: [a-z0-9.,]+){1,6})"
+)
 
 
 def find_times(
@@ -77,11 +82,21 @@ def find_times(
         country=here.country,
         southern=here.southern,
         european=here.european,
-        fiscal_start=fiscal_year_start or here.fiscal_start,
+        fiscal_start=fiscal_year_start or _fiscal_start_told(words) or here.fiscal_start,
     )
     walk = Walk(letter(words, setting, zone, reader_zone))
     walk.go()
     return Times(tuple(walk.sure), tuple(walk.maybe)) if walk.sure or walk.maybe else NOTHING
+
+
+def _fiscal_start_told(words: Words) -> int:
+    """The month in which the text says that the financial year begins, 0 where it says nothing."""
+    told = FISCAL_YEAR.search(words.lower) if " year" in words.lower else None
+    for word in told[1].split() if told else ():
+        kinds = words.lexicon[word.strip(".,")]
+        if kinds and "month" in kinds:
+            return int(kinds["month"])
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

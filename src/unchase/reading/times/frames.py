@@ -71,8 +71,7 @@ def frame(meaning: Meaning, setting: Setting, inside: Interval | None = None) ->
         case Cycle():
             return _cycle(meaning, setting)
         case Offset():
-            anchor = frame(meaning.anchor, setting) if meaning.anchor else None
-            return offset(meaning, setting, anchor)
+            return offset(meaning, setting, _counted_from(meaning, setting))
         case Stretch():
             return stretch(meaning, setting)
         case Edge():
@@ -102,6 +101,14 @@ def frame(meaning: Meaning, setting: Setting, inside: Interval | None = None) ->
         case Now():
             return Interval(setting.now, setting.now, Grain.MINUTE)
     raise OutOfCalendarError(str(meaning))
+
+
+def _counted_from(meaning: Offset, setting: Setting) -> Interval | None:
+    """The anchor an offset names, the day named before for "a week later", None for now."""
+    if meaning.anchor:
+        return frame(meaning.anchor, setting)
+    last = _last_named(setting) if meaning.later and setting.says("hour") == "business" else None
+    return whole_days(last) if last is not None and last > setting.now else None
 
 
 def _edged(meaning: Edge, setting: Setting, inside: Interval | None) -> Interval:

@@ -28,6 +28,8 @@ BEFORE_ONE: Final = frozenset(("at", "@", "around", "till", "until"))
 AFTER_ONE: Final = frozenset((
     "on", "please", "then", "tomorrow", "today", "if", "sharp", "is", "works", "suits", "would", "for", "because", "when", "and",
 ))  # fmt: skip
+# What people do on a day they name shortly: "the 20 call me".
+CALLS: Final = frozenset(("call", "ring", "phone", "mail", "email", "write", "contact", "visit", "meet"))
 HEARTY_ALONE: Final = HEARTY - {"now"}  # "now" is no time by itself
 LEADING: Final = frozenset(
     ("rel", "edge", "bound", "range_start", "in_", "vague_number", "number", "ordinal", "unit", "fraction"),
@@ -144,7 +146,7 @@ def telling(words: Words, i: int) -> bool:
     before = words.kinds[i - 1] if i else None
     if before and not BEFORE_DIGITS.isdisjoint(before):
         return True
-    if behind == "at" and words.word[i - 1] == "the" and words.digits(i + 2):
+    if (behind == "at" and words.word[i - 1] == "the" and words.digits(i + 2)) or the_day(words, i):
         return True
     joined = _by_joint(words, i, loose=loose) if behind in JOINTS else None
     if joined is not None:
@@ -153,6 +155,16 @@ def telling(words: Words, i: int) -> bool:
     if loose:
         return size in (2, 4, 8) or words.size < 4
     return (size == 4 and words.word[i][:2] in ("19", "20")) or words.size == 1
+
+
+def the_day(words: Words, i: int) -> bool:
+    """Whether digits behind "the" are a day by the call they stand beside: "the 20 call me", "call me the 25"."""
+    if words.word[i - 1] != "the" or words.digits(i) not in (1, 2) or not 1 <= words.value(i) <= 31:
+        return False
+    if words.word[i + 1] in CALLS:
+        return True
+    called = words.word[i - 2] in ("me", "us") and words.word[i - 3] in CALLS
+    return called and not words.word[i + 1][:1].isalnum() and words.word[i + 1] not in ("%", "/", "-")
 
 
 def _by_joint(words: Words, i: int, *, loose: bool) -> bool | None:

@@ -67,12 +67,19 @@ def joined_to_more(words: Words, item: Item) -> bool:
     )
 
 
+OPENING = frozenset(("hours", "open", "opening", "office", "timings"))
+
+
 def opening_days(words: Words, item: Item) -> bool:
     """Whether the weekday is an end of "Mon-Fri 9-5", which tells when a place is open."""
     if "year" in words.accept:
         return False
     for first in (item.first, item.first - 2):
-        if words.has("weekday", first) and words.is_(first + 1, "-", "–") and words.has("weekday", first + 2):
+        told = words.is_(first + 1, "to", "through", "thru") and not OPENING.isdisjoint(
+            words.word[max(0, first - 3) : first]
+        )
+        joined = told or words.is_(first + 1, "-", "–")
+        if words.has("weekday", first) and joined and words.has("weekday", first + 2):
             behind = first + 3 + words.is_(first + 3, ",", ":")
             return words.digits(behind) > 0
     return False
@@ -86,21 +93,22 @@ def named_thing(words: Words, item: Item) -> bool:
     before = item.first - 1
     if words.word[before] in CALLED or (words.is_(before, ".") and words.is_(before - 1, "mr", "mrs", "ms")):
         return not isinstance(item.node, Bounded) and not words.digits(item.first)
-    if (words.is_(before, "is") and words.is_(before - 1, "name")) or (
-        words.is_(behind, "'s") and words.is_(behind + 1, ",") and words.is_(behind + 2, "the", "a", "an")
-    ):
-        return True  # "Friday's, the pub chain"
-    if (
-        item.last - item.first == 1
-        and words.is_(behind, ",")
-        and words.is_(behind + 1, "as")
-        and words.is_(behind + 2, "in")
-    ):
+    if (words.is_(before, "is") and words.is_(before - 1, "name")) or _likened(words, item, behind):
         return True
     behind += words.is_(behind, "'s")
     if behind >= words.size or not words.word[behind].isalpha() or "heart" in (words.kinds[behind] or ()):
         return False
     return _named_by(words, item, behind)
+
+
+def _likened(words: Words, item: Item, behind: int) -> bool:
+    """Reads "Friday's, the pub chain", "Dec, as in Declan", "a Friday 13th kind of rollout"."""
+    if words.is_(behind, "'s") and words.is_(behind + 1, ",") and words.is_(behind + 2, "the", "a", "an"):
+        return True
+    if words.is_(behind, "kind", "sort", "type", "style") and words.is_(behind + 1, "of"):
+        return True
+    as_in = words.is_(behind, ",") and words.is_(behind + 1, "as") and words.is_(behind + 2, "in")
+    return as_in and item.last - item.first == 1
 
 
 def _named_by(words: Words, item: Item, behind: int) -> bool:

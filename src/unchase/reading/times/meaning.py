@@ -108,7 +108,7 @@ class Nth:
 class Offset:
     """So many units from an anchor: "in 3 weeks", "2 days ago", "a week from Tuesday"; `vague` is "a few".
 
-    `until` is the larger count of "in 6 to 8 weeks", 0 where there is one only.
+    `until` is the larger count of "in 6 to 8 weeks", 0 where there is one only; `later` counts from a time named before.
     """
 
     amounts: tuple[tuple[float, str], ...]
@@ -116,6 +116,7 @@ class Offset:
     anchor: Meaning | None = None
     vague: str = ""
     until: float = 0
+    later: bool = False
 
     @property
     def rank(self) -> int:

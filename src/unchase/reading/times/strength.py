@@ -99,10 +99,22 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
         return Strength.WEAK if since_long and "year" not in words.accept else Strength.SURE
     if inner.frames and isinstance(inner.frames[0], Now) and "now" not in words.accept:
         return Strength.NONE
+    if _month_of_a_thing(words, item, inner):
+        return Strength.NONE
     if inner.part and not inner.frames and node.side in ("by", "before", "until"):
         return Strength.SURE
     inner_first = item.first + 1
     return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
+
+
+def _month_of_a_thing(words: Words, item: Item, inner: Moment) -> bool:
+    """Whether a month only says which: "after the September school holidays"."""
+    one = inner.frames[0] if len(inner.frames) == 1 else None
+    if not isinstance(one, Date) or one.day or one.year or not words.is_(item.last - 2, "the"):
+        return False
+    noun = words.word[item.last]
+    known = words.kinds[item.last] is not None or noun in words.lexicon.context.get("followers", ())
+    return noun.isalpha() and not known and "year" not in words.accept
 
 
 LONG_AGO = 2020  # "the oven is from 1998", "family owned since 1921": an age, no time to talk

@@ -200,7 +200,8 @@ def offset(words: Words, i: int) -> Found:
     if behind and not (
         words.is_(j, "time", "out", "back", "earlier", "prior", "later") and not _later_is_offset(words, j)
     ):
-        return Offset(what, int(behind[0]), vague="few" if vague else ""), behind[1]
+        later = words.is_(j, "later")
+        return Offset(what, int(behind[0]), vague="few" if vague else "", later=later), behind[1]
     return _from_anchor(words, what, j, vague=vague)
 
 

@@ -73,7 +73,12 @@ class Walk:
 
     def take(self, items: list[Item], end: int) -> int:
         """The times of one expression, and what only the next words name ("next week or the following"): the index behind."""
-        self.judge(items)
+        first = 0
+        for place in range(1, len(items)):
+            if ";" in self.words.word[items[place - 1].last : items[place].first]:  # another statement
+                self.judge(items[first:place])
+                first = place
+        self.judge(items[first:])
         left_out = unit_behind(self.words, items[-1]) if self.business and items else None
         if left_out is None:
             return end
