@@ -17,6 +17,7 @@ from unchase.rounds.counting import count_changed
 from unchase.rounds.learning import learn_due
 from unchase.web import figures
 from web.seen import seen
+from web.test_chance import ended
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -188,3 +189,16 @@ def test_a_day_without_a_row_was_as_the_one_before(
     page = seen(anas.get("/numbers"))
 
     assert "Tue 3 Nov 3 0 0 0 3 0" in page
+
+
+def test_a_claim_opens_the_deals_it_rests_on(anas: Client, ana: Seller, now: datetime) -> None:
+    ended(ana, now, won=5, lost=6)
+    counted()
+
+    page = anas.get("/numbers").content.decode()
+
+    assert 'href="/numbers/came:1"' in page
+    behind = seen(anas.get("/numbers/came:1"))
+    assert "Ended after one chase or more 11 deals." in behind
+    assert "11 deals." in seen(anas.get("/numbers/exchanges"))
+    assert "5 deals." in seen(anas.get("/numbers/end:won"))

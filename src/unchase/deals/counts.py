@@ -1,8 +1,8 @@
 """The counts of one deal by name, as they go into its seller's sums.
 
 Names: `stall:EXCUSE`, `theirs-kept`, `theirs-missed`, `ours-kept`, `ours-missed`, `calls`, `minute`, `exchanges`,
-`by-them`, `chases`, `avoided`, `symptom:NAME` (of open deals); of ended ones `end:STANDING`, `days:STANDING:N`, and for the
-hours that letting go frees `reached:K`, `after:K` (deals not let go that reached k chases, and their later touches) and
+`by-them`, `chases`, `avoided`, `symptom:NAME` (of open deals); of ended ones `end:STANDING`, `days:STANDING:N`, `came:K` (they
+reached k chases), and for the hours that letting go frees `reached:K`, `after:K` (deals not let go that reached k chases, and their later touches) and
 `let-go:K` (deals let go after k chases).
 """
 
@@ -50,10 +50,12 @@ def _ended(life: Life, ending: str) -> dict[str, int]:
         found[f"days:{ending}:{min(round(life.days), _MOST_DAYS)}"] = 1
     if not life.at:
         return found
+    most = min(int(life.moments.chases.max()), MOST_CHASES)
+    found |= {f"came:{chases}": 1 for chases in range(1, most + 1)}
     if ending == RELEASED:
         found[f"let-go:{min(int(life.moments.chases[-1]), MOST_CHASES)}"] = 1
         return found
-    for chases in range(min(int(life.moments.chases.max()), MOST_CHASES) + 1):
+    for chases in range(most + 1):
         reached = next(place for place, count in enumerate(life.moments.chases) if count >= chases)
         found[f"reached:{chases}"] = 1
         found[f"after:{chases}"] = sum(not theirs for theirs in life.theirs[reached + 1 :])

@@ -31,13 +31,17 @@ EXCUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line of a table: what it is, its number in words, the drawing beside it, and the name of the deals behind it."""
+    """One line of a table: what it is, its number in words, the drawing beside it, and the name of the deals behind it.
+
+    `other` is the other side of a share: its words and the name of the deals behind that.
+    """
 
     says: str
     shown: str
     note: str
     drawing: str
     behind: str
+    other: tuple[str, str] | None = None
 
 
 def habits(sums: Mapping[str, int]) -> list[Figure]:
@@ -48,25 +52,40 @@ def habits(sums: Mapping[str, int]) -> list[Figure]:
         return Share(count=of(good, 0), of=of(good, 0) + of(bad, 0))
 
     return [
-        _share("They kept their promises", pair("theirs-kept", "theirs-missed"), "theirs-kept", "came due"),
-        _share("You kept yours, by the day", pair("ours-kept", "ours-missed"), "ours-missed", "came due"),
+        _share(
+            "They kept their promises",
+            pair("theirs-kept", "theirs-missed"),
+            "came due",
+            behind="theirs-kept",
+            other=("missed", "theirs-missed"),
+        ),
+        _share(
+            "You kept yours, by the day",
+            pair("ours-kept", "ours-missed"),
+            "came due",
+            behind="ours-kept",
+            other=("late, or not yet", "ours-missed"),
+        ),
         _share(
             "You called on the minute",
             Share(count=of("minute", 0), of=of("calls", 0)),
-            "calls",
             "calls at an agreed time",
+            behind="minute",
+            other=("all of them", "calls"),
         ),
         _share(
             "They started the exchange",
             Share(count=of("by-them", 0), of=of("exchanges", 0)),
-            "by-them",
             "exchanges",
+            behind="by-them",
+            other=("all of them", "exchanges"),
         ),
         _share(
             "You had a reason to write again",
-            Share(count=of("avoided", 0), of=of("avoided", 0) + of("chases", 0)),
-            "avoided",
-            "touches without a reply before; the rest were chases",
+            pair("avoided", "chases"),
+            "touches without a reply before",
+            behind="avoided",
+            other=("chases, the rest", "chases"),
         ),
     ]
 
@@ -155,7 +174,7 @@ def hours_freed(sums: Mapping[str, int], costs: Costs) -> tuple[float, str]:
     )
 
 
-def _share(says: str, share: Share, behind: str, of: str) -> Figure:
+def _share(says: str, share: Share, of: str, *, behind: str, other: tuple[str, str]) -> Figure:
     if not share.of:
         return Figure(says=says, shown="–", note="nothing to count yet", drawing="", behind="")
     few = share.of < FEW
@@ -168,6 +187,7 @@ def _share(says: str, share: Share, behind: str, of: str) -> Figure:
         note=note if few else f"{note} ({words})",
         drawing=interval(share.low, share.share, share.high, f"{says}: {words}"),
         behind=behind,
+        other=other,
     )
 
 

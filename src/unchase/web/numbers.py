@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from unchase.core.assessment import Standing
+from unchase.deals.counts import MOST_CHASES
 from unchase.deals.models import Counted, Day, Deal, Learnt
 from unchase.learning.charts import bands, curve, parts_bar
 from unchase.learning.counts import Share
@@ -228,7 +229,7 @@ def _pays(visit: Visit) -> dict[str, Any]:
     late = next((one for one in (*own, *missing) if one["name"] == "late-wins"), None)
     return {
         "learnt": row["deals"],
-        "own": [one for one in own if one["name"] != "late-wins"],
+        "own": [(one["sentence"], _BEHIND.get(one["name"], "")) for one in own if one["name"] != "late-wins"],
         "missing": [one for one in missing if one["name"] != "late-wins"],
         "late": late,
         "late_percent": round(100 * late["figure"]) if late and "figure" in late else None,
@@ -242,6 +243,17 @@ def _pays(visit: Visit) -> dict[str, Any]:
     }
 
 
+# The deals behind a claim.
+_BEHIND = {
+    "won": "end:won",
+    "days-to-win": "end:won",
+    "hours-per-win": "end:won",
+    "days-to-let-go": "end:released",
+    "promises-kept": "theirs-kept",
+    "own-promises-kept": "ours-kept",
+    "on-the-minute": "minute",
+    **{f"won-after-{chases}": f"came:{chases}" for chases in range(1, MOST_CHASES + 1)},
+}
 _TITLES = {
     "theirs-kept": "They kept a promise",
     "theirs-missed": "They let a promise pass",
@@ -265,4 +277,6 @@ def _title(name: str) -> str:
         return f"Put off: {figures.EXCUSES.get(what, what)}"
     if kind == "symptom":
         return phrases.sentence(phrases.symptom(what))
+    if kind == "came" and what.isdecimal() and len(what) < 3:
+        return f"Ended after {phrases.count(int(what), 'chase')} or more"
     return _TITLES.get(name, "Deals")
