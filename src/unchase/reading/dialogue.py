@@ -15,6 +15,7 @@ from unchase.reading.answer import Answer
 from unchase.reading.answer_words import numbers_in, says
 from unchase.reading.clauses import clauses
 from unchase.reading.decisions import with_decision
+from unchase.reading.returning import with_callback
 from unchase.reading.settling import ABOUT_A_TIME, AGAINST, CLOCK, GIVE_WAY, settled, without
 from unchase.reading.transcripts import our_lines
 
@@ -72,7 +73,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
     own = _with_answers(reading, text)
     acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=own)
-    acts = with_decision(acts, reading, own)
+    acts = with_callback(with_decision(acts, reading, own), reading, own, at=at)
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
