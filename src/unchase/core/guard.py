@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from unchase.core.act import Act, ActName
+from unchase.core.act import ActName
 from unchase.core.assessment import Standing
+from unchase.core.better_words import better_words, two_times
+from unchase.core.draft import Draft, Material, Rule
 from unchase.core.when import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from unchase.core.when import When
+    from unchase.core.act import Act
 
-
-class Rule(StrEnum):
-    """The closed list of rules, in METHOD's order."""
-
-    TOUCHING_BASE = "touching-base"
-    BALL_IN_THEIR_COURT = "ball-in-their-court"
-    NO_NEXT_STEP = "no-next-step"
-    VAGUE_TIME = "vague-time"
-    NO_VALUE = "no-value"
-    PRESSURE = "pressure"
-    BLAME = "blame"
-    SUBSERVIENT = "subservient"
-    PRICE_BEFORE_PROFIT = "price-before-profit"
-    TOO_SOON = "too-soon"
-    ONE_TOO_MANY = "one-too-many"
-    PROPOSAL_WITHOUT_TIME = "proposal-without-time"
+__all__ = ["Context", "Draft", "Finding", "Level", "Material", "Rule", "Verdict", "judge"]
 
 
 class Level(StrEnum):
@@ -41,41 +27,6 @@ class Level(StrEnum):
     SEND = "send"
     WARN = "warn"
     REFUSE = "refuse"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """Words in a draft that a rule may be about, before the deal is known. `span` is half-open, in code points."""
-
-    rule: Rule
-    span: tuple[int, int]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What a draft says, as reading found it: its acts, the words the rules are about, and what it speaks of."""
-
-    acts: tuple[Act, ...] = ()
-    material: tuple[Material, ...] = ()
-    times: tuple[When, ...] = ()  # every time it names
-    ending: tuple[tuple[int, int], str] = ((0, 0), "")  # span and words of its last sentence of substance
-    is_follow_up: bool = False
-    maybe_new: bool = False  # something in it may be new for the reader
-    maybe_proposal: bool = False  # it may be a proposal
-    answers: bool = False  # it answers a question they asked
-    quotes_them: bool = False  # it names what they said or what was agreed
-    met: bool = False  # it thanks for, or speaks of, a meeting or an answer of theirs
-    thanks: bool = False  # it thanks them
-    names_gain: bool = False  # it names profit or productivity
-
-    def has(self, *names: ActName) -> bool:
-        """Whether it does one of these."""
-        return any(act.name in names for act in self.acts)
-
-    def about(self, rule: Rule) -> Material | None:
-        """The first words that the rule is about."""
-        return next((m for m in self.material if m.rule is rule), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,10 +315,8 @@ def proposal_without_time(draft: Draft, deal: Context) -> Level:
 def _finding(rule: Rule, level: Level, words: Material | None, draft: Draft, deal: Context) -> Finding:
     act = _resting_on(rule, draft)
     span, text = (words.span, words.text) if words else (act.span, act.text) if act else draft.ending
-    why, instead = _SAID[rule]
-    return Finding(
-        rule=rule, level=level, span=span, text=text, why=why, instead=instead.format(times=two_times(deal))
-    )
+    why, instead = better_words(rule, deal.times or two_times(deal.now))
+    return Finding(rule=rule, level=level, span=span, text=text, why=why, instead=instead)
 
 
 def _resting_on(rule: Rule, draft: Draft) -> Act | None:
@@ -375,72 +324,3 @@ def _resting_on(rule: Rule, draft: Draft) -> Act | None:
     if rule is not Rule.PROPOSAL_WITHOUT_TIME:
         return None
     return next((act for act in draft.acts if act.name is ActName.PROPOSAL), None)
-
-
-def two_times(deal: Context) -> str:
-    """Two concrete times to offer: on the next two business days after `now`, weekends left out."""
-    if deal.times:
-        return deal.times
-    if deal.now is None:
-        return "Tuesday at 10:00 or Wednesday at 14:00"
-    days: list[str] = []
-    day = deal.now
-    while len(days) < 2:
-        day += timedelta(days=1)
-        if day.weekday() < _SATURDAY:
-            days.append(f"{day:%A} {day.day} {day:%B}")
-    return f"{days[0]} at 10:00 or {days[1]} at 14:00"
-
-
-_SATURDAY = 5
-
-_SAID: dict[Rule, tuple[str, str]] = {
-    Rule.TOUCHING_BASE: (
-        "It only says that you are writing; nothing in it is for the reader.",
-        "Open with something new and useful to them, then: would {times} suit you?",
-    ),
-    Rule.BALL_IN_THEIR_COURT: (
-        "It leaves the next step to them, so there is none.",
-        "Is {times} better for you?",
-    ),
-    Rule.NO_NEXT_STEP: (
-        "Nothing in it leads to a date and a time, or to a plain yes or no.",
-        "What happens after you get this? Shall we talk it through on {times}?",
-    ),
-    Rule.VAGUE_TIME: (
-        "A vague time stands where a date and a clock time belong.",
-        "Name the day and the hour: {times}.",
-    ),
-    Rule.NO_VALUE: (
-        "There is nothing new in it for the reader.",
-        "Add a short story or a useful piece for them, with something to do about it.",
-    ),
-    Rule.PRESSURE: (
-        "It argues with your calendar, not with their reason.",
-        "Name what the delay costs them, or a real deadline of a third party; then: {times}?",
-    ),
-    Rule.BLAME: (
-        "It reproaches them for what they did not do.",
-        "Quote what they said with its date, and ask: has something changed, or is it a no?",
-    ),
-    Rule.SUBSERVIENT: (
-        "It makes you small; their time and yours are worth the same.",
-        "Leave it out and begin with what is in it for them.",
-    ),
-    Rule.PRICE_BEFORE_PROFIT: (
-        "It sells price where they want to hear what they gain.",
-        "Say first what it earns them or how much work it takes off them, then what it costs.",
-    ),
-    Rule.TOO_SOON: (
-        "It comes before the time that was agreed, or while they may still answer.",
-        "Wait until then; until then only confirm or deliver.",
-    ),
-    Rule.ONE_TOO_MANY: (
-        "This deal is to be let go, or was; another message does harm.",
-        "Let it go: one closing letter at most, none after a release or an opt-out.",
-    ),
-    Rule.PROPOSAL_WITHOUT_TIME: (
-        "A proposal without an agreed time to talk about it is where chasing begins.",
-        "Before it leaves, ask by phone: what happens after you get it, and is {times} good to go through it?",
-    ),
-}

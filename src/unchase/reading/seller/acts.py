@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Side
-from unchase.core.guard import Rule
+from unchase.core.draft import Rule
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts.compose import Found
 from unchase.reading.seller.message import Said, said

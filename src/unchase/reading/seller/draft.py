@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
-from unchase.core.guard import Draft, Material, Rule
+from unchase.core.draft import Draft, Material, Rule
 from unchase.core.when import Grain
 from unchase.reading.seller.acts import acts_of
 from unchase.reading.seller.message import Said, said
