@@ -152,7 +152,14 @@ def test_everything_the_form_knows_is_taken(run: Run) -> None:
                 "outcome": None,
             }
         ],
-        "people": [{"address": "ida@northwind.example", "name": "Ida Moe", "role": "decides"}],
+        "people": [
+            {
+                "address": "ida@northwind.example",
+                "name": "Ida Moe",
+                "role": "decides",
+                "absent_until": "2026-10-19",
+            }
+        ],
         "told": [{"at": "2026-10-07T09:00", "what": "nothing-elsewhere"}],
         "qualification": {
             "budget": {"state": "met", "must_have": True, "quote": "ok", "at": "2026-10-07T09:00"}

@@ -207,6 +207,7 @@ def _person(form: Form) -> Person:
         role=form.optional("role"),
         left=form.flag("left"),
         opted_out=form.optional("opted_out"),
+        absent_until=form.day("absent_until"),
     )
 
 
