@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from unchase.core.act import Act
     from unchase.core.reading import Reading
+    from unchase.reading.dialogue import Table
     from unchase.reading.read import Previous
 
 Row = dict[str, Any]
@@ -83,8 +84,7 @@ def answered(row: Row) -> Row:
         )
         if written is not None:
             return {"id": row.get("id"), **reading_row(written.reading, written.reading.acts)}
-    reading = _read(form, text, at, zone, side)
-    reading, acts = _heard(form, reading, text, at=at, zone=zone, side=side)
+    reading, acts = _understood(form, text, at=at, zone=zone, side=side)
     return {"id": row.get("id"), **reading_row(reading, acts)}
 
 
@@ -109,8 +109,7 @@ def _mail_answered(form: Form) -> Row:
     if written is not None:
         reading, acts = written.reading, written.reading.acts
     else:
-        reading = _read(form, message.text, message.at, zone, side)
-        reading, acts = _heard(form, reading, message.text, at=message.at, zone=zone, side=side)
+        reading, acts = _understood(form, message.text, at=message.at, zone=zone, side=side)
     answer = {"id": form.row.get("id"), "text": message.text, **reading_row(reading, acts)}
     if message.calendar:
         answer["calendar"] = calendar_rows(message.calendar, zone)
@@ -119,7 +118,46 @@ def _mail_answered(form: Form) -> Row:
     return answer
 
 
-def _read(form: Form, text: str, at: datetime, zone: str, side: Side) -> Reading:
+def _understood(
+    form: Form, text: str, *, at: datetime, zone: str, side: Side
+) -> tuple[Reading, tuple[Act, ...]]:
+    """The reading and its acts, a prospect's with the previous message's offers taken into account."""
+    from dataclasses import replace
+
+    from unchase.reading.agreement import place_times
+    from unchase.reading.dialogue import Table, hear
+
+    previous = _previous(form, at, zone)
+    if side is Side.US or previous is None:
+        reading = _read(form, text, previous, at=at, zone=zone, side=side)
+        if side is Side.US:
+            return reading, reading.acts
+        return reading, hear(reading, Table(zone=zone), text=text, at=at, zone=zone)
+    table, own = _offered(previous, at=at, zone=zone)
+    reading = _read(form, text, replace(previous, own=own), at=at, zone=zone, side=side)
+    acts = hear(reading, table, text=text, at=at, zone=zone)
+    times = place_times(text, reading.times, table.ours, at=at, zone=zone, offer_zone=table.zone)
+    return replace(reading, times=tuple(times)), acts
+
+
+def _offered(previous: Previous, *, at: datetime, zone: str) -> tuple[Table, str]:
+    """What the seller's previous message put on the table, and its own words."""
+    from unchase.reading.dialogue import Table, offers, speak
+    from unchase.reading.read import Previous, read
+
+    theirs = (
+        None if previous.zone == zone else Previous(text="", at=at, zone=zone, own="")
+    )  # for "9 am your time"
+    ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US, previous=theirs)
+    said, asserted = speak(
+        ours, Table(zone=previous.zone), text=previous.text, at=previous.at, zone=previous.zone
+    )
+    return Table(ours=offers(ours, said), asserted=asserted, zone=previous.zone), ours.own_text
+
+
+def _read(
+    form: Form, text: str, previous: Previous | None, *, at: datetime, zone: str, side: Side
+) -> Reading:
     from unchase.reading.read import read
     from unchase.reading.times.conventions import UnknownConventionsError
 
@@ -134,39 +172,11 @@ def _read(form: Form, text: str, at: datetime, zone: str, side: Side) -> Reading
             side=side,
             locale=form.optional("locale"),
             channel=channel,
-            previous=_previous(form, at, zone),
+            previous=previous,
             conventions=form.text("conventions", "business"),
         )
     except UnknownConventionsError as error:
         raise UnusableError(str(error), form.at("conventions")) from None
-
-
-def _heard(
-    form: Form, reading: Reading, text: str, *, at: datetime, zone: str, side: Side
-) -> tuple[Reading, tuple[Act, ...]]:
-    """The reading and its acts after the previous message's offers are taken into account."""
-    from dataclasses import replace
-
-    from unchase.reading.agreement import place_times
-    from unchase.reading.dialogue import Table, hear, offers, speak
-    from unchase.reading.read import Previous, read
-
-    if side is Side.US:
-        return reading, reading.acts
-    previous = _previous(form, at, zone)
-    if previous is None:
-        return reading, hear(reading, Table(zone=zone), text=text, at=at, zone=zone)
-    theirs = (
-        None if previous.zone == zone else Previous(text="", at=at, zone=zone, own="")
-    )  # for "9 am your time"
-    ours = read(previous.text, at=previous.at, zone=previous.zone, side=Side.US, previous=theirs)
-    said, asserted = speak(
-        ours, Table(zone=previous.zone), text=previous.text, at=previous.at, zone=previous.zone
-    )
-    table = Table(ours=offers(ours, said), asserted=asserted, zone=previous.zone)
-    acts = hear(reading, table, text=text, at=at, zone=zone)
-    times = place_times(text, reading.times, table.ours, at=at, zone=zone, offer_zone=table.zone)
-    return replace(reading, times=tuple(times)), acts
 
 
 def _previous(form: Form, at: datetime, zone: str) -> Previous | None:
