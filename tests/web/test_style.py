@@ -11,7 +11,7 @@ WEB = Path(unchase.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 # What only runs where a policy lets anything be evaluated, or stands inline where none may.
 FORBIDDEN = re.compile(
-    r"""\shx-on|\son[a-z]+=|javascript:|\bjs:|\sstyle=|<style|<script>|hx-trigger="[^"]*\["""
+    r"""\shx-on|\son[a-z]+=|javascript:|\bjs:|\sstyle=|<style|<script>|hx-trigger="[^"]*\w\["""
 )
 
 
