@@ -12,12 +12,14 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from imaplib import IMAP4
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,7 @@ def measure(kills: int, seed: int) -> dict[str, int]:
         shutil.copy(home / "unchase.sqlite3", home / "template")
         lasts = _timed(partial(_pull, box, _TUESDAY)), _timed(partial(_send, box, _TUESDAY))
         while figures["kills"] < kills:
-            _fresh(home, post)
+            _fresh(home, post, server)
             now, left = _TUESDAY, [0, 1]
             while left and figures["kills"] < kills:
                 which = moments.choice(left)
@@ -167,11 +169,21 @@ def _forked(work: Callable[[], None]) -> int:
     return child
 
 
-def _fresh(home: Path, post: Post) -> None:
+def _fresh(home: Path, post: Post, server: Dovecot) -> None:
+    """The workspace and the servers as they were, with letters that were never seen before."""
     for name in ("unchase.sqlite3-wal", "unchase.sqlite3-shm"):
         (home / name).unlink(missing_ok=True)
     shutil.copy(home / "template", home / "unchase.sqlite3")
+    with closing(sqlite3.connect(home / "unchase.sqlite3")) as database, database:
+        database.execute("UPDATE deals_outgoing SET own_id = lower(hex(randomblob(16)))")
     post.taken.clear()
+    with IMAP4("127.0.0.1", server.port) as client:
+        client.login("ana", PASSWORD)
+        client.select("Sent")
+        _, found = client.uid("SEARCH", 'HEADER X-Unchase-Id ""')
+        if found and found[0]:
+            client.uid("STORE", found[0].replace(b" ", b",").decode(), "+FLAGS.SILENT", "(\\Deleted)")
+            client.expunge()
 
 
 def _end(box: Mailbox, post: Post, now: datetime) -> dict[str, int]:
