@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from unchase.core.when import Grain
 from unchase.reading.times import context
 from unchase.reading.times.civil import OutOfCalendarError
 from unchase.reading.times.expressions import Item, Node, expression, unit_behind
@@ -28,6 +29,13 @@ BACK: Final = 10  # words before the heart of a time in which it may start
 MOST: Final = 400  # times in one text; more is no letter
 TRIES: Final = 4000  # places looked at in one text; a letter has a few dozen
 NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
+# Small words that may stand between an hour and its day, named afterwards.
+LINKS: Final = frozenset((
+    "and", "on", "for", "the", "best", "day", "is", "would", "be", "works", "suits", "me", "us", "good", "fine", "maybe", "say", "of",
+    "i", "mean", "make", "it", "that", "preferably", "ideally", "this", "ok", "okay", "then", "if", "possible", "how",
+    "about", "what", "d", "s", "next", "coming", "sharp", "perfect", "great", "better",
+))  # fmt: skip
+WORD: Final = re.compile(r"\w+")
 SENTENCE_END: Final = re.compile(r"[.!?]\s")
 SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
 SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
@@ -47,6 +55,7 @@ class Walk:
         self.known_week: tuple[datetime, int] | None = None
         self.named: tuple[Interval, int] | None = None
         self.known_clock: Clock | None = None
+        self.waiting: Item | None = None  # an hour without a day, named last
 
     def go(self) -> None:
         """To every heart of a time, and from it back to where the time may start."""
@@ -113,8 +122,25 @@ class Walk:
             if refused and self.business and 0 < place == len(items) - 1:
                 refused = not self.contrasts(one, items[0], last)
             found = self.resolved(self.today(item), Said(past or side == "since", refused, conditional))
-            if found is not None:
-                (self.sure if kept == Strength.SURE else self.maybe).append(found)
+            if found is not None and kept == Strength.SURE:
+                self.lend_day(found)
+                self.sure.append(found)
+                self.waiting = item if self.business and _lone_hour(found) else None
+            elif found is not None:
+                self.maybe.append(found)
+
+    def lend_day(self, day: When) -> None:
+        """The hour right before takes the day named now: "one o'clock? Monday, I mean"."""
+        if self.waiting is None or day.grain != Grain.DAY or day.bound or day.fuzzy or day.open:
+            return
+        hour = self.sure[-1]
+        between = WORD.findall(self.words.lower[hour.span[1] : day.span[0]])
+        if day.past or day.negated or day.conditional or self.known is None or not LINKS.issuperset(between):
+            return
+        found = resolve(self.waiting.node, self.setting._replace(known_day=self.known[0]))
+        self.sure[-1] = when(
+            found, hour.span, Said(past=False, negated=False, conditional=False), self.letter
+        )
 
     def contrasts(self, item: Item, first: Item, end: int) -> bool:
         """Whether the last of several times stands against the refused first: "not this Monday, the 28th at 2:30"."""
@@ -193,6 +219,12 @@ class Walk:
             return None
         first, end = self.known_week
         return None if first.weekday() and SENTENCE_END.search(self.words.text, end, start) else first
+
+
+def _lone_hour(found: When) -> bool:
+    """Whether it is a clock time that still lacks its day."""
+    told = found.bound or found.open or found.past or found.negated or found.conditional
+    return found.lacks_day and found.grain in (Grain.HOUR, Grain.MINUTE) and not told
 
 
 def named_time(found: Resolved) -> bool:
