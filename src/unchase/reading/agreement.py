@@ -28,6 +28,7 @@ LONE_HOUR: Final = re.compile(
 ASIDE: Final = re.compile(
     r"(?<=[.!?])[^.!?\d]{0,80}\bi might (?:even|just)\b[^.!?\d]{0,80}"
 )  # "Bring lunch and I might even listen"
+THE_DAY: Final = re.compile(r"\bthe (\d{1,2})\b(?![.:/])")
 WRITTEN: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})[.:h](\d{2})(?!\d|[.:/]\d)")
 HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
@@ -182,6 +183,17 @@ class _Table(Offered):
             taken = moved_to(base, moved.replace(tzinfo=info))
             known = next((offer for offer in self.offers if offer.start == taken.start), None)
             return Answer(taken=taken, countered=() if known else (taken,), span=one.span)
+        return self._day_of_month(base, local, place)
+
+    def _day_of_month(self, base: When, local: datetime, place: tuple[int, int]) -> Answer | None:
+        """Reads "the 16 yes, same hour": the same clock on another day of that month."""
+        for match in reversed(list(THE_DAY.finditer(self.lower))):
+            day = int(match[1])
+            if day != local.day and 1 <= day <= 28 and not is_refused(self.lower, match.span(1)):
+                moved = local.replace(day=day)
+                if moved > self.at:
+                    taken = moved_to(base, moved)
+                    return Answer(taken=taken, countered=(taken,), explicit=True, span=place)
         return None
 
     def named(self) -> Answer | None:

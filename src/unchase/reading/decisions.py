@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from unchase.core.when import When
 
 SENTENCE: Final = re.compile(r"[^.!?;\n]+(?:[.!?;](?!\s)[^.!?;\n]*)*")
+LEAST: Final = 0.25  # a chance below which a word of deciding says nothing of this deal
 PLAIN: Final = 0.95  # a chance from which the words need no word of deciding: "everybody raises the hand"
 
 
@@ -24,6 +25,8 @@ def with_decision(acts: tuple[Act, ...], reading: Reading, own: str) -> tuple[Ac
     if sure is None and weak is None:
         return acts
     lower = own.lower() if len(own.lower()) == len(own) else own
+    if weak is not None and weak.confidence < LEAST:
+        weak = None
     if sure is None and weak is not None and (when := _when_decided(reading, lower, "decides")) is not None:
         others = (act for act in acts if act.name not in {ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
         return (*others, replace(weak, when=weak.when or when))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
@@ -28,6 +28,7 @@ _END = re.compile(r"[.?!;\n]")
 _GREETED = re.compile(
     r"(?<=.[a-z])[ ]?(?:[,!]|[A-Z][a-z]+[,!\n]|all\b|both\b)"
 )  # "Morning Priya," names no time
+_ONE = re.compile(r"\bthe (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} one$", re.IGNORECASE)
 _FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
 
@@ -77,7 +78,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
-    if said.explicit and (said.declined or said.open_ or said.countered or said.asks_other):
+    if said.declined or (said.explicit and (said.open_ or said.countered or said.asks_other)):
         return acts
     objections = [act for act in acts if act.name in ABOUT_A_TIME | AGAINST]
     if all(act.confidence < _OBJECTS and act.when is None and act.name not in _FINAL for act in objections):
@@ -266,8 +267,9 @@ def _instead(reading: Reading, offered: When, table: Table, *, text: str, at: da
 
 def _times(reading: Reading, *, offered: bool) -> tuple[When, ...]:
     """The times an answer is read by: beside an offer its half-said limits count too, "mornings", "not before 4"."""
+    times = tuple(_without_one(when, reading.own_text) for when in reading.times)
     if not offered:
-        return reading.times
+        return times
     limits = (
         replace(when, lacks_day=True) if when.grain is Grain.PART_OF_DAY else when
         for when in reading.maybe_times
@@ -275,7 +277,15 @@ def _times(reading: Reading, *, offered: bool) -> tuple[When, ...]:
         or when.open
         or (when.grain is Grain.PART_OF_DAY and not _GREETED.match(reading.own_text, when.span[1]))
     )
-    return tuple(sorted((*reading.times, *limits), key=lambda when: when.span))
+    return tuple(sorted((*times, *limits), key=lambda when: when.span))
+
+
+def _without_one(when: When, own: str) -> When:
+    """The day alone of "the Tuesday one", which names no hour."""
+    if when.grain not in CLOCK or when.start is None or not _ONE.search(own[: when.span[1]]):
+        return when
+    day = when.start.astimezone(zone_of(when.zone)).replace(hour=0, minute=0)
+    return replace(when, start=day, end=day + timedelta(days=1), grain=Grain.DAY, firm=False)
 
 
 def _clock(when: When) -> tuple[int, int] | None:

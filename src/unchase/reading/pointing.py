@@ -33,6 +33,7 @@ WEEKDAY_NAME: Final = re.compile(
     r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b(?!s)"
 )  # "the Wednesday slot"
 HOUR_ONE: Final = re.compile(r"\b(?:make it|at|say|to|about)\s*$")  # "do you have one?" is no hour
+ANOTHER_WEEK: Final = re.compile(r"\b(?:next|following|after|week)\b")
 PLURAL: Final = re.compile(
     r" (?:(?!works|suits|fits|pls|is|was|does|has|yours|ours|thanks|plus|this|thurs|tues)[a-z]{2,20}s|people|of (?:us|them|our))\b"
 )
@@ -53,7 +54,9 @@ def pointed_at(clause: Clause, table: Offered, *, taken: list[When], refused: li
         return _once(found)
     days = [one for one in clause.times if is_day(one)]
     if days:
-        found = [offer for offer in table.offers if table.on_day(offer, days)] or table.by_weekday(days)
+        found = [offer for offer in table.offers if table.on_day(offer, days)] or table.by_weekday(
+            [day for day in days if not ANOTHER_WEEK.search(day.text.lower())]
+        )
         within = [offer for offer in found if any(fits(offer, day) for day in days)]
         return _once(_in_half(clause, within or found))
     return _once(_without_a_time(clause, table, taken, refused))

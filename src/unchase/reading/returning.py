@@ -48,7 +48,7 @@ def with_callback(acts: tuple[Act, ...], reading: Reading, own: str, *, at: date
     said = clauses(lower, reading.times)
     for clause in said:
         wanted = next((when for when in clause.times if when in days), None)
-        if wanted is None or ASKS.search(clause.words) is None or clause.says("no"):
+        if wanted is None or ASKS.search(clause.words) is None or clause.says("no") or "?" in clause.ends:
             continue
         event = _event(said, clause, wanted, days)
         if event is not None and wanted.start is not None and wanted.start - at >= AHEAD:

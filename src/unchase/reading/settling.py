@@ -59,7 +59,7 @@ def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
         return one.declined()
     if one.said.open_:
         return one.left_open()
-    return unanswered(one.reading, own=text, offered=bool(one.offered))
+    return unanswered(one.reading, own=text, offered=len(one.offered))
 
 
 def _exclusive(acts: tuple[Act, ...], *, explicit: bool) -> tuple[Act, ...]:

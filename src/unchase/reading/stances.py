@@ -29,10 +29,12 @@ CHOOSES: Final = re.compile(
     r"\b(?:let's|lets|take|better|prefer\w*|rather|then|please|pls|slightly|ideally|if i)\b"
 )
 BOTH_DAYS: Final = re.compile(r"\b(?:both|all)\b")  # "both days the vet is in the house"
+SORRY: Final = re.compile(r"\b(?:sorry|afraid)\b")
+DIGIT: Final = re.compile(r"(?<![\w-])\d{1,2}(?![\d%])")
 CAN: Final = re.compile(r"\W*can\W*$")
 THAT: Final = re.compile(r"\b(?:that|it|then|this|make|can't do|cannot do)\b")
 ABOUT_TIMES: Final = re.compile(
-    r"\b(?:make|do|able|join|attend|come|meet|speak|talk|call|available|free|works?|suits?|fits?|possible|times?|days?|slots?|dates?|meeting|appointment|calendar|diary|that|either|both|neither|none|cancel\w*|skip|bail|postpone\w*)\b"
+    r"\b(?:make|do|able|join|attend|come|meet|speak|talk|call|available|free|works?|suits?|fits?|possible|times?|days?|slots?|dates?|meetings?|appointments?|calendar|diary|that|either|both|neither|none|cancel\w*|skip|bail|postpone\w*)\b"
 )
 LIMITS: Final = re.compile(
     r"\W*(?:but|only|just|if|unless|provided|providing|depending|depends|subject|should|tentative\w*|maybe|perhaps|possibly)\b"
@@ -69,6 +71,7 @@ class _Stances:
         self.new: list[tuple[When, tuple[int, int]]] = []  # clock times of theirs
         self.open: list[When] = []  # days and windows of theirs
         self.idle: list[When] = []  # of those the ones merely named; a no behind them makes them its reason
+        self.spoken_of: list[When] = []  # the offers spoken of last
         self.last: list[When] = []  # the offers of the clause before
         self.since = 0  # clauses that say something since the last no
         self.all_taken = self.hedged = self.asks = self.named = self.said_no = self.condition = False
@@ -88,6 +91,7 @@ class _Stances:
             self.condition = False
         no = self._is_no(clause, refs)
         self.named = self.named or bool(refs)
+        self.spoken_of = refs or self.spoken_of
         self.ours = self.ours or clause.says("ours_to_choose")
         self.asks = self.asks or clause.says("ask_other")
         if hedged and (
@@ -101,6 +105,10 @@ class _Stances:
     def _hear_unhedged(self, clause: Clause, refs: list[When], *, no: bool) -> None:
         """Take in a clause that neither hedges nor hangs on a condition."""
         if clause.says("proposes") and not clause.says("no") and self._bare_hour(clause, refs):
+            return
+        if "?" in clause.ends and clause.says("ask_other") and not clause.says("no"):
+            self.said_no = True  # "is there anything before 9?"
+            self.open += [one for one in clause.times if self.table.match(one) is None]
             return
         if no or self._is_other_plan(clause, refs):
             same = not refs and clause.joined and not clause.times and len(content(clause.words)) <= FEW
@@ -125,7 +133,7 @@ class _Stances:
 
     def _agrees(self, clause: Clause) -> bool:
         """Whether a clause that names nothing says yes to the one time offered."""
-        if clause.times or len(self.starts) != 1 or self.new or self.open or bare_hours(clause):
+        if clause.times or len(self.starts) != 1 or self.new or self.open or DIGIT.search(clause.words):
             return False
         return (says("yes", clause.words) or CAN.match(clause.words) is not None) and "?" not in clause.ends
 
@@ -136,7 +144,9 @@ class _Stances:
             return False
         if len(self.table.lower.strip()) > 2 * NUMBERS_IN:
             return False
-        moved = self.table.hour_on_the_day(*numbers[0], among=self.taken or list(self.offers))
+        moved = self.table.hour_on_the_day(
+            *numbers[0], among=self.taken or self.spoken_of or list(self.offers)
+        )
         if moved is None:
             return False
         self.new.append((moved, clause.span))
@@ -151,6 +161,8 @@ class _Stances:
     def _is_no(self, clause: Clause, refs: list[When]) -> bool:
         if any(one.negated for one in clause.times) or clause.says("no"):
             return True
+        if SORRY.search(clause.words) and (refs or clause.times) and not clause.says("yes"):
+            return "?" not in clause.ends
         if clause.says("yes") or "?" in clause.ends or not clause.says("away"):
             return False
         return bool(refs or clause.times) or not self.taken or (clause.joined and self.unsaid)

@@ -39,8 +39,8 @@ BRIEF: Final = 40  # characters of an answer that can only be about the offer: "
 THANKS: Final = 60  # characters; longer thanks say something else too
 
 
-def unanswered(reading: Reading, *, own: str, offered: bool) -> tuple[Act, ...]:
-    """The acts of the message. `own` are its words with spans as given; `offered` says whether a time was offered to it."""
+def unanswered(reading: Reading, *, own: str, offered: int) -> tuple[Act, ...]:
+    """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered."""
     if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)) and reading.acts:
         return reading.acts
     lower = own.lower() if len(own.lower()) == len(own) else own
@@ -53,7 +53,7 @@ _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 class _Words:
     """The clauses of a message beside the acts read from it."""
 
-    def __init__(self, reading: Reading, own: str, lower: str, *, offered: bool) -> None:
+    def __init__(self, reading: Reading, own: str, lower: str, *, offered: int) -> None:
         self.reading = reading
         self.clauses = clauses(lower, reading.times)
         self.said = own
@@ -75,7 +75,11 @@ class _Words:
 
     def _appointment(self, found: dict[ActName, Act]) -> None:
         act = self.known.get(ActName.APPOINTMENT)
-        if act is None or (act.name in found and (act.when or act.times)):
+        if act is None:
+            return
+        if act.name in found and (act.when or act.times):
+            if act.when is not None and self._is_of_a_decision(act.when):
+                del found[act.name]
             return
         clocks = [when for when in self.reading.times if _is_open_clock(when)]
         if act.name in found:
@@ -86,10 +90,17 @@ class _Words:
         elif (when := self._talk_at()) is not None:
             found[act.name] = replace(act, when=when, times=())
 
+    def _is_of_a_decision(self, when: When) -> bool:
+        """Whether the clock time is that of a vote or a deadline, not of a talk: "they vote, closing Friday at noon"."""
+        if ActName.DECISION_DATE not in self.sure:
+            return False
+        near = [clause for clause in self.clauses if any(one.span == when.span for one in clause.times)]
+        return bool(near) and not TALK.search(near[0].words)
+
     def _accepts(self, act: Act, clocks: Sequence[When]) -> bool:
-        if says("yes", self.lower) and "?" not in act.text:
-            return True
-        return self.offered and act.confidence >= SURE and not clocks and len(self.lower.strip()) <= BRIEF
+        if says("yes", self.lower) and "?" not in act.text and self.offered <= 1:
+            return True  # "Yes" to several times offered takes none of them
+        return self.offered > 0 and act.confidence >= SURE and not clocks and len(self.lower.strip()) <= BRIEF
 
     def _talk_at(self) -> When | None:
         """The one clock time set for a talk, where the words said "appointment" too weakly to stand by it."""
