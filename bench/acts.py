@@ -45,13 +45,15 @@ class Read:
         return {act.name.value for act in self.found.sure}
 
 
-def measure(folder: Path = corpus.CORPUS, *, part: str = "test") -> dict[str, float | str]:
+def measure(
+    folder: Path = corpus.CORPUS, *, part: str = "test", kind: str = "prospect"
+) -> dict[str, float | str]:
     """Flat figures: "stall precision", … "macro F1", "excuse right", "calibration error", "microseconds a mail".
 
     An act counts once a message: it is right where the message holds it. `macro F1` is the mean over the acts that
     occur. Excuse and issue are judged where the act itself is right.
     """
-    read = [_read(row) for row in corpus.rows("prospect", part, folder)]
+    read = [_read(row) for row in corpus.rows(kind, part, folder)]
     figures: dict[str, float | str] = {"messages": len(read)}
     scores = []
     for act in model().sentence.classes:
@@ -159,10 +161,13 @@ def table(figures: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=("test", "train", "all"), default="test")
+    parser.add_argument(
+        "--of", default="prospect", help="the folder of rows, of which judge2 is for no training"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="takes a few seconds as it is")
     asked = parser.parse_args()
-    figures = measure(part=asked.part)
+    figures = measure(part=asked.part, kind=asked.of)
     print(json.dumps(figures) if asked.json else table(figures))
 
 

@@ -79,8 +79,8 @@ class Case:
         return under
 
 
-def corpus_cases(part: str, kind: str = "prospect") -> list[Case]:
-    return [case for row in corpus.rows(kind, part) if (case := Case(row)).seen]
+def corpus_cases(part: str, kinds: Sequence[str] = ("prospect", "acts")) -> list[Case]:
+    return [case for kind in kinds for row in corpus.rows(kind, part) if (case := Case(row)).seen]
 
 
 def seed_cases(weight: float = 1.0) -> list[Case]:
@@ -167,7 +167,9 @@ def vocabulary(rows: Iterable[dict[str, float]], least: int) -> dict[str, int]:
     return {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least + (" " in n)))}
 
 
-def fit(x: Matrix, y: Array, weight: Array, *, ridge: float, softmax: bool = False, steps: int = 80) -> Array:
+def fit(
+    x: Matrix, y: Array, weight: Array, *, ridge: float, softmax: bool = False, steps: int = 150
+) -> Array:
     """Weights, names × classes, of a logistic model with a quadratic penalty, by L-BFGS."""
     shape = (len(x.names), y.shape[1])
     penalty = np.full(shape, ridge)
@@ -252,7 +254,9 @@ def score(cases: Sequence[Case], names: dict[str, int], w: Array) -> list[Array]
 
 
 def fold_of(case: Case) -> int:
-    return corpus.fnv1a(case.story + "/") % FOLDS
+    return (
+        corpus.fnv1a(case.story + "/") >> 9
+    ) % FOLDS  # the lowest bits already part the stories for the test
 
 
 def held_out(cases: Sequence[Case], ridge: float) -> list[Array]:
@@ -292,13 +296,20 @@ CAREFUL = {"stall": 0.55, "refusal": 0.5, "opt_out": 0.65, "acceptance": 0.75}
 def fit_kinds(
     cases: Sequence[Case], key: str, kinds: Sequence[str], ridge: float
 ) -> tuple[dict[str, int], Array]:
-    marked = [(c, i, value) for c in cases for i, k, value in c.kinds if k == key]
+    marked = [(c, i, _named(c, key, value)) for c in cases for i, k, value in c.kinds if k == key]
     values = (message.kind_values(c.seen, i) for c, i, _ in marked)
     rows = [{name: value / message.ONE for name, value in row.items()} for row in values]
     names = vocabulary(rows, 2)
     y = np.array([[value == kind for kind in kinds] for *_, value in marked], dtype=float)
     weight = np.array([c.weight for c, *_ in marked])
     return names, fit(Matrix(rows, names), y, weight, ridge=ridge, softmax=True)
+
+
+def _named(case: Case, key: str, value: str) -> str:
+    """The kind a sentence is to tell: "leave it with me" beside "we're buried in work" has the excuse of that."""
+    if value != "vague":
+        return value
+    return next((other for _, k, other in case.kinds if k == key and other != "vague"), value)
 
 
 def stored(classes: Sequence[str], names: dict[str, int], w: Array) -> dict[str, Any]:
@@ -309,7 +320,7 @@ def stored(classes: Sequence[str], names: dict[str, int], w: Array) -> dict[str,
     return {"classes": list(classes), "features": [name for name, _ in kept], "weights": packed}
 
 
-RIDGES = {"sentence": 0.7, "message": 2.0, "kind": 1.0}
+RIDGES = {"sentence": 1.4, "message": 2.0, "kind": 2.0}
 
 
 def train(cases: Sequence[Case], seeds: Sequence[Case]) -> dict[str, Any]:
