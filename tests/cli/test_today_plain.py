@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,3 +39,25 @@ def test_the_plain_page_has_the_moves_with_their_words_and_no_colour(
     assert "Wed 4 Nov: “Not yet.”" in said.out
     assert "    | " in said.out
     assert "\x1b" not in said.out
+
+
+def test_outcomes_of_the_workspace_need_no_mailbox_and_take_the_costs_told_there(
+    run: Run, acme: Deal, now: datetime
+) -> None:
+    acme.record([we("2026-09-01 10:00", "A shop like yours cut its returns.")], now)
+    acme.seller.settle(now, costs={"touch_minutes": 25.0, "fresh_minutes": 100.0, "deal_worth": 1.0})
+
+    said = run("outcomes", "--now", "2026-11-10T09:00Z")
+
+    assert said.code == 0
+    assert "1 deals, 0 of them closed, 0 won." in said.out
+    assert "With 25 minutes a touch and 100 for a fresh prospect" in said.out
+    told = run("outcomes", "--now", "2026-11-10T09:00Z", "--touch-minutes", "5", "--json")
+    assert json.loads(told.out)["let_go"]["sentence"].startswith("With 5 minutes a touch and 100 for")
+
+
+def test_outcomes_of_a_mailbox_need_an_address(run: Run, tmp_path: Path) -> None:
+    said = run("outcomes", tmp_path)
+
+    assert said.code == 2
+    assert "Say which address is yours" in said.err

@@ -12,7 +12,10 @@ from unchase.core.act import Side
 from unchase.core.facts import Event, EventOutcome, Facts, Person, Recorded
 from unchase.core.policy import Policy
 from unchase.core.touch import Touch
+from unchase.learning.deal_chance import deal_chances
 from unchase.learning.life import facts_until, life_of, silences_of, steps_of
+from unchase.learning.outcomes import learn
+from unchase.learning.prior import public_prior
 from unchase.learning.states import EXCUSES, NO_EXCUSE
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -187,3 +190,18 @@ def test_silences_count_only_where_somebody_waited_for_an_answer() -> None:
 
     assert answered.tolist() == [2.0]
     assert silent.tolist() == [2.0]
+
+
+def test_what_they_said_yes_to_is_decided_and_gets_no_chance() -> None:
+    diary = """
+    Mon 5 Oct 2026 09:00  we mail dana: proposal "Here it is."
+    Tue 6 Oct 2026 10:00  dana mails: acceptance "Go ahead."
+    """
+    now = moment("Wed 7 Oct 2026 09:00")
+    lived = life_of(told(diary), now, Policy(), name="one")
+    earlier = life_of(told(diary), moment("Mon 5 Oct 2026 10:00"), Policy(), name="one")
+
+    assert (earlier.decided, lived.decided) == (False, True)
+    learnt = learn(steps_of([lived], now), public_prior())
+    assert deal_chances([lived], learnt, public_prior()) == ()
+    assert len(deal_chances([earlier], learnt, public_prior())) == 1

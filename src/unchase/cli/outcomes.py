@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unchase.cli.lines import stop
+from unchase.cli.options import As  # noqa: TC001 - read at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from rich.console import Console
@@ -24,10 +25,16 @@ _NAMED = 3  # deals named where one sentence holds for all of them
 
 def outcomes(
     mailboxes: Annotated[
-        list[Path], typer.Argument(help="mbox files, Maildirs, .eml files or folders of them.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            help="mbox files, Maildirs, .eml files or folders of them; without any, your workspace."
+        ),
+    ] = None,
     *,
-    me: Annotated[list[str], typer.Option("--me", help="Your own address; several times for several.")],
+    me: Annotated[
+        list[str] | None, typer.Option("--me", help="Your own address; several times for several.")
+    ] = None,
+    seller: As = None,
     ours: Annotated[
         list[str] | None, typer.Option("--ours", help="A further domain of your company.")
     ] = None,
@@ -37,11 +44,11 @@ def outcomes(
     now: Annotated[str | None, typer.Option(help="The moment to judge at, unless it is now.")] = None,
     tz: Annotated[str | None, typer.Option(help="Your zone, such as Europe/Berlin.")] = None,
     locale: Annotated[str | None, typer.Option(help="Your locale, such as en-GB.")] = None,
-    touch_minutes: Annotated[float, typer.Option(help="Minutes one touch takes you.")] = 15.0,
+    touch_minutes: Annotated[float | None, typer.Option(help="Minutes one touch takes you (15).")] = None,
     fresh_minutes: Annotated[
-        float, typer.Option(help="Minutes it takes to find a fresh prospect and open.")
-    ] = 60.0,
-    deal_worth: Annotated[float, typer.Option(help="What a deal is worth, in your money.")] = 1.0,
+        float | None, typer.Option(help="Minutes it takes to find a fresh prospect and open (60).")
+    ] = None,
+    deal_worth: Annotated[float | None, typer.Option(help="What a deal is worth, in your money (1).")] = None,
     let_go_after: Annotated[
         int, typer.Option(min=1, max=50, help="Try letting go after so many chases on your history.")
     ] = 4,
@@ -51,33 +58,64 @@ def outcomes(
     import json
     import sys
 
-    from unchase.cli.audit import _deals, _local_zone, _moment
-    from unchase.cli.progress import watched
+    from unchase.cli.audit import _local_zone, _moment
     from unchase.connectors.problem import MailboxError
     from unchase.learning.answer import outcomes_of
-    from unchase.learning.letting_go import Costs
+    from unchase.learning.letting_go import costs_from
 
     zone = tz or _local_zone()
-    moment = _moment(now, zone)
+    told = {"touch_minutes": touch_minutes, "fresh_minutes": fresh_minutes, "deal_worth": deal_worth}
+    costs: Mapping[str, float] = {name: value for name, value in told.items() if value is not None}
     try:
-        costs = Costs(touch_minutes=touch_minutes, fresh_minutes=fresh_minutes, deal_worth=deal_worth)
-        with watched() as progress:
-            lives = _lives(
-                mailboxes,
-                (me, ours or []),
-                _deals(deals),
-                now=moment,
-                zone=zone,
-                locale=locale,
-                progress=progress,
+        costs_from(costs)
+        if mailboxes:
+            moment = _moment(now, zone)
+            lives = _of_mailboxes(
+                mailboxes, me or [], ours or [], deals, now=moment, zone=zone, locale=locale
             )
+        else:
+            moment, lives, costs = _of_workspace(seller, now, costs)
+        answer = outcomes_of(lives, moment, costs_from(costs), let_go_after=let_go_after)
     except (MailboxError, ValueError) as error:
         raise stop(str(error)) from None
-    answer = outcomes_of(lives, moment, costs, let_go_after=let_go_after)
     if as_json:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
     else:
         _tell(answer)
+
+
+def _of_workspace(
+    sign_in: str | None, now: str | None, costs: Mapping[str, float]
+) -> tuple[datetime, tuple[Life, ...], Mapping[str, float]]:
+    """The moment, the lives of the workspace's deals, and the costs: what the seller told there, unless told here."""
+    from unchase.cli.workspace import opened, seller_named
+
+    moment = opened(now)
+    from unchase.cli.kept_lives import kept_lives
+
+    who = seller_named(sign_in)
+    return moment, kept_lives(who, moment), {**who.costs, **costs}
+
+
+def _of_mailboxes(
+    mailboxes: Sequence[Path],
+    me: Sequence[str],
+    ours: Sequence[str],
+    deals: Path | None,
+    *,
+    now: datetime,
+    zone: str,
+    locale: str | None,
+) -> tuple[Life, ...]:
+    from unchase.cli.audit import _deals
+    from unchase.cli.progress import watched
+
+    if not me:
+        raise stop("Say which address is yours: --me you@your-company.example.")
+    with watched() as progress:
+        return _lives(
+            mailboxes, (me, ours), _deals(deals), now=now, zone=zone, locale=locale, progress=progress
+        )
 
 
 def _lives(

@@ -43,13 +43,13 @@ class DealChance:
 
 
 def deal_chances(lives: Sequence[Life], outcomes: Outcomes, prior: Prior) -> tuple[DealChance, ...]:
-    """The chance of every open deal among these lives, in their order."""
+    """The chance of every open deal among these lives, in their order; none of those they said yes or no to."""
     shares = won_by_chases([life for life in lives if life.ending is not None and life.at])
     nothing = before(outcomes, prior)
     return tuple(
         deal_chance(life.name, life.today, outcomes, shares, nothing)
         for life in lives
-        if life.today is not None
+        if life.today is not None and not life.decided
     )
 
 

@@ -127,7 +127,8 @@ def another_touch(next_win: float, advice: Advice, costs: Costs) -> Worth:
     elif times > 1 - _FLAT:
         says = "Another touch here and the same minutes on a fresh prospect earn about the same: it hardly matters."
     else:
-        says = f"The same minutes on fresh prospects earn about {1 / max(times, 1e-3):.1f} times as much: consider letting go."
+        less = "more than ten times" if times < 0.1 else f"about {1 / times:.1f} times"
+        says = f"The same minutes on fresh prospects earn {less} as much: consider letting go."
     return Worth(here=here, elsewhere=advice.hourly, sentence=says)
 
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unchase.core.act import ActName, Side
+from unchase.core.assessment import Standing
 from unchase.core.business_days import day_of, zone_named
 from unchase.core.history import is_plausible
 from unchase.core.picture import picture_of
+from unchase.core.standing import standing_of
 from unchase.core.tally import Tally, tally_of
 from unchase.learning.states import EXCUSES, NO_EXCUSE, Steps, joined, states
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from unchase.core.touch import Touch
     from unchase.learning.states import Numbers, States
 
+_DECIDED = frozenset({Standing.ACCEPTED, Standing.REFUSED})
 HALF_AFTER = (
     365.0  # days after which a moment counts half: sales drift (docs/explanation/outcomes.md, "Drift")
 )
@@ -41,7 +44,7 @@ class Life:
 
     `moments` are just after each day's last touch of a side, at the times `at`; `theirs` says which were replies.
     `ending` is "won", "lost" or "released" on `ended_at`, or None. `today` is what is known of an open deal now,
-    `tally` what can be counted of it by then.
+    `tally` what can be counted of it by then. `decided`: they said yes or no to it, which no count of chases knows.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Life:
     ended_at: datetime | None
     today: States | None
     tally: Tally = field(default_factory=Tally)
+    decided: bool = False
 
     @property
     def contacts(self) -> int:
@@ -105,6 +109,7 @@ def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", sell
         ended_at=end.at if end is not None else None,
         today=_moment(facts, now, touches[0].at, policy, seller) if still_open else None,
         tally=tally_of(picture),
+        decided=standing_of(picture)[0] in _DECIDED,
     )
 
 
@@ -122,7 +127,8 @@ def life_again(life: Life, facts: Facts, now: datetime, policy: Policy) -> Life 
     if not closed:
         first = min(one.at for one in facts.touches if one.automatic is None and is_plausible(one.at))
         today = _moment(facts, now, first, policy, life.seller)
-    return replace(life, today=today, tally=tally_of(picture))
+    decided = standing_of(picture)[0] in _DECIDED
+    return replace(life, today=today, tally=tally_of(picture), decided=decided)
 
 
 def steps_of(lives: Iterable[Life], now: datetime) -> Steps:

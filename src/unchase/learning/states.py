@@ -85,6 +85,12 @@ def states(chases: Iterable[float], **columns: Iterable[float]) -> States:
     return States(**made)
 
 
+def later(moments: States, days: float) -> States:
+    """The same moments so many days on, nothing having passed."""
+    on = max(0.0, days)
+    return moments.but(silence=moments.silence + on, age=moments.age + on)
+
+
 def joined(parts: Iterable[States]) -> States:
     """Several sets of moments as one."""
     kept = list(parts)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from unchase.core.assessment import Standing
 from unchase.learning.charts import curve, interval
 from unchase.learning.counts import Share
 from unchase.learning.deal_chance import deal_chance
@@ -18,6 +19,7 @@ from unchase.learning.letting_go import another_touch, costs_from, wins_by_next_
 from unchase.learning.life import steps_of_nobody
 from unchase.learning.outcomes import learn
 from unchase.learning.prior import public_prior
+from unchase.learning.states import later
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from unchase.deals.models import Deal, Learnt, Lived
     from unchase.learning.letting_go import Advice
     from unchase.learning.outcomes import Outcomes
-    from unchase.learning.states import States
 
 NEEDS = ("lived", "seller__learnt")  # what a deal is to be loaded with
 
@@ -48,15 +49,19 @@ class Chance:
 
 
 def chance_of(deal: Deal, now: datetime) -> Chance | None:
-    """The chance of an open deal loaded with `NEEDS`; None where nothing has been counted or learnt yet."""
+    """The chance of an open deal loaded with `NEEDS`; None where nothing has been counted or learnt yet.
+
+    Nor is there one where they said yes or no: what is learnt from counts knows nothing of that.
+    """
     lived: Lived | None = getattr(deal, "lived", None)
     learnt: Learnt | None = getattr(deal.seller, "learnt", None)
-    if lived is None or learnt is None or lived.today is None:
+    decided = deal.standing in {Standing.ACCEPTED, Standing.REFUSED}
+    if lived is None or learnt is None or lived.today is None or decided:
         return None
     outcomes = _outcomes(deal.seller_id, learnt.at, bytes(learnt.numbers))
     if outcomes is None:
         return None
-    today = _at(state_from(lived.today), (now - lived.at) / timedelta(days=1))
+    today = later(state_from(lived.today), (now - lived.at) / timedelta(days=1))
     shares = [Share(count=row["won"], of=row["of"]) for row in learnt.answer["by_chases"]]
     told = deal_chance(str(deal), today, outcomes, shares, _nothing())
     advice = advice_from(learnt.answer["let_go"])
@@ -86,12 +91,6 @@ def chance_of(deal: Deal, now: datetime) -> Chance | None:
         advice=advice,
         curve=curve(advice),
     )
-
-
-def _at(today: States, days: float) -> States:
-    """The state so many days later, nothing having passed."""
-    later = max(0.0, days)
-    return today.but(silence=today.silence + later, age=today.age + later)
 
 
 def _moves(odds: float) -> tuple[str, str]:
