@@ -13,10 +13,12 @@ from mailservers.dovecot import PASSWORD
 from mailservers.fixtures import at_home, new_dovecot, post, session_of
 from mailservers.letters import MONDAY, days, letter
 from mailservers.mailboxes import mailbox_at, server_of
-from unchase.deals.models import Deal, Mailbox, MailCopy, MailFolder, Outgoing, Touch
+from unchase.deals.models import Deal, ImportRun, Mailbox, MailCopy, MailFolder, Outgoing, Touch
 from unchase.rounds.keys import sealed
 from unchase.rounds.pull import pull_due
 from unchase.rounds.send import send_due
+from unchase.rounds.upkeep import doctor
+from unchase.web.visit import SAMPLE
 from web.seen import seen
 
 if TYPE_CHECKING:
@@ -222,3 +224,22 @@ def test_of_a_mail_in_doubt_the_seller_says_whether_it_left(anas: Client, acme: 
     anas.post(f"/drafts/{rows[0].pk}/left", {"left": "yes"})
     anas.post(f"/drafts/{rows[1].pk}/left", {"left": "no"})
     assert [one.leaving for one in Outgoing.objects.order_by("pk")] == ["sent", ""]
+
+
+def test_in_the_sample_workspace_no_mailbox_is_connected(
+    anas: Client, ana: Seller, new_dovecot: Dovecot, now: datetime
+) -> None:
+    ImportRun.objects.create(seller=ana, kind="mailbox", sources=SAMPLE, started_at=now, finished_at=now)
+    assert anas.post("/mailboxes/connect", told(new_dovecot))["Location"] == "/mailboxes"
+    assert not Mailbox.objects.exists()
+    assert "remove the sample first" in seen(anas.get("/mailboxes"))
+
+
+def test_the_doctor_names_a_mailbox_that_fails_and_letters_in_doubt(
+    ana: Seller, acme: Deal, new_dovecot: Dovecot, now: datetime
+) -> None:
+    mailbox_at(new_dovecot, ana).went_wrong(now, "The server hung up.")
+    acme.draft(now, to=["kim@acme.example"], text="x", leaving="uncertain")
+    said = " ".join(doctor(now=now))
+    assert "The mailbox ana@lantern.example fails since 2026-11-10 09:00 UTC: The server hung up." in said
+    assert "Of 1 letters nobody knows whether they left" in said

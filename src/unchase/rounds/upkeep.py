@@ -166,12 +166,12 @@ def doctor(*, now: datetime) -> list[str]:
     from django.db import connection
     from django.db.models import F
 
-    from unchase.deals.models import Deal, ImportRun, Touch
+    from unchase.deals.models import Deal, ImportRun, Mailbox, Outgoing, Touch
 
     folder, wrong = home(), list[str]()
     wrong += [
         f"Others on this machine may read {path}; it should be its owner's alone."
-        for path in (folder, folder / "secret", folder / DATABASE)
+        for path in (folder, folder / "secret", folder / "keys", folder / "gate-password", folder / DATABASE)
         if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077
     ]
     if (free := shutil.disk_usage(folder).free) < _SCARCE:
@@ -182,6 +182,12 @@ def doctor(*, now: datetime) -> list[str]:
     if late:
         wrong.append(f"{late} deals wait to be reassessed; `unchase rounds` or `unchase serve` does it.")
     wrong += [f"An import stopped: {run.failed}" for run in ImportRun.objects.exclude(failed="")[:10]]
+    wrong += [
+        f"The mailbox {box.address} fails since {box.failing_since:%Y-%m-%d %H:%M} UTC: {box.failing_why}"
+        for box in Mailbox.objects.exclude(failing_since=None).order_by("failing_since")[:10]
+    ]
+    if unsure := Outgoing.objects.filter(leaving=Outgoing.Leaving.UNCERTAIN, undone_at=None).count():
+        wrong.append(f"Of {unsure} letters nobody knows whether they left; their pages ask you.")
     wandering = Touch.objects.exclude(deal__seller=F("seller")).count()
     if wandering:
         wrong.append(f"{wandering} touches lie in deals of another seller.")

@@ -41,29 +41,31 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 def connect(request: HttpRequest) -> HttpResponse:
     """Connect a mailbox: its address tells where it lives; it is tried, and nothing is read yet."""
     visit = visit_of(request)
-    if request.method == "GET":
-        address = request.GET.get("address") or next(iter(visit.seller.addresses), "")
-        return _connect_page(request, visit, told=fresh(address, request.GET.get("provider", "")))
-    told = told_of(request)
+    if visit.in_sample:  # one's own mail does not belong between invented people
+        return redirect("mailboxes")
+    if request.method == "POST":
+        return _connected(request, visit, told_of(request))
+    address = request.GET.get("address") or next(iter(visit.seller.addresses), "")
+    return _connect_page(request, visit, told=fresh(address, request.GET.get("provider", "")))
+
+
+def _connected(request: HttpRequest, visit: Visit, told: dict[str, str]) -> HttpResponse:
+    """The mailbox, saved once it lets us in; by token its consent is asked for first."""
     mailbox = Mailbox(seller=visit.seller, made_at=visit.now, since=visit.today - _BACK)
+    by_token = told["entry"] == Mailbox.Entry.TOKEN
     wrong = taken(mailbox, told)
     if not wrong and Mailbox.objects.filter(seller=visit.seller, address=mailbox.address).exists():
         wrong = "This mailbox is connected already."
-    if wrong:
-        return _connect_page(request, visit, told=told, wrong=wrong)
     try:
-        if mailbox.entry == Mailbox.Entry.TOKEN:
-            mailbox.sealed = sealed(mailbox, told_secrets(told))
-            written(mailbox.save)
-            return redirect("mailbox-consent", pk=mailbox.pk)
-        mailbox.sealed = sealed(mailbox, {"password": told["password"]})
+        secrets = told_secrets(told) if by_token else {"password": told["password"]}
+        mailbox.sealed = "" if wrong else sealed(mailbox, secrets)
     except SecretError as error:
-        return _connect_page(request, visit, told=told, wrong=str(error))
-    found = tried(mailbox, visit.now)
-    if not found.well:
-        return _connect_page(request, visit, told=told, found=found)
+        wrong = str(error)
+    found = tried(mailbox, visit.now) if not wrong and not by_token else None
+    if wrong or (found is not None and not found.well):
+        return _connect_page(request, visit, told=told, wrong=wrong, found=found)
     written(mailbox.save)
-    return redirect("mailbox", pk=mailbox.pk)
+    return redirect("mailbox-consent" if by_token else "mailbox", pk=mailbox.pk)
 
 
 def told_secrets(told: dict[str, str]) -> dict[str, str]:
