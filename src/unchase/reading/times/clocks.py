@@ -249,11 +249,11 @@ def _fraction(words: Words, minutes: int, j: int) -> tuple[Clock, int] | None:
     if side:
         found = _hour(words, side[1])
         return _shifted(found[0], int(side[0]) * minutes, found[1]) if found else None
-    if minutes == 30 and not words.is_(j, "a", "an"):
+    counted_on = "half_before" in words.lexicon.context  # "halb vier", "dreiviertel vier": on the way to four
+    if (minutes == 30 or counted_on) and not words.is_(j, "a", "an"):
         found = _hour(words, j)
         if found and not words.has("unit", found[1]) and not words.is_(found[1], "%", "of"):
-            before = -30 if "half_before" in words.lexicon.context else 30
-            return _shifted(found[0], before, found[1])
+            return _shifted(found[0], minutes - 60 if counted_on else 30, found[1])
     return None
 
 

@@ -69,6 +69,8 @@ def ordinal(words: Words, i: int) -> tuple[int, int] | None:
     if words.digits(i) in (1, 2):
         if words.has("ordinal_ending", i + 1) and words.tight(i + 1):
             return words.value(i), i + 2
+        if words.is_(i + 1, ".") and words.lexicon.language != "en" and words.tight(i + 1):
+            return (words.value(i), i + 2) if words.has("unit", i + 2) else None  # "im 2. Quartal"
         return None
     found = words.at("ordinal", i)
     if found:

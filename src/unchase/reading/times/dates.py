@@ -330,6 +330,7 @@ def _day_first(words: Words, i: int) -> tuple[Date | Year, int] | None:
             or (words.is_(i - 1, "the") and not words.original(k)[:1].isupper() and not words.tight(k))
         )
         and words.digits(i)
+        and (k < words.size or words.is_(i - 1, "am", "den", "dem", "der", "vom", "zum", "ab", "bis", "the"))
         and (
             not words.has("cue", i - 1)
             or words.is_(i - 1, "ab", "am", "vom", "bis", "zum", "den", "der", "dem")

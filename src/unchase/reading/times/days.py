@@ -135,6 +135,11 @@ def _day_of_month(day: int, setting: Setting, inside: Interval | None) -> Interv
         start = start_of(inside)
         return whole_days(day_of(start.year, start.month, day))
     today = midnight(setting.now)
+    month = setting.known_month
+    if month is not None and not setting.past and _exists(month.year, month.month, day):
+        found = day_of(month.year, month.month, day)
+        if found >= today:
+            return whole_days(found)
     step = -1 if setting.past else 1
     first = today.replace(day=1)
     known = setting.known_day

@@ -35,6 +35,8 @@ def hours_strength(words: Words, item: Item, node: Moment) -> Strength:
         else False
     ):
         return Strength.NONE
+    if words.digits(item.first) and words.is_(item.last - 1, "nights", "mornings", "afternoons", "evenings"):
+        return Strength.NONE  # "3 nights"
     if clock.half and not clock.written and _counted(words, item):
         return Strength.NONE
     if (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Setting(NamedTuple):
     """`now` is the writer's wall clock; `past` says that the sentence looks back; `known_day` is a day named just before.
 
-    `known_week` is the first day of a week named before, `named` the time of a day or longer named last.
+    `known_week` and `known_month` are the first days of a week and a month named before, `named` the time of a day or longer named last.
     """
 
     now: datetime
@@ -28,6 +28,7 @@ class Setting(NamedTuple):
     past: bool = False
     known_day: datetime | None = None
     known_week: datetime | None = None
+    known_month: datetime | None = None
     named: Interval | None = None
 
     def says(self, question: str) -> str:

@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING, Final
 from unchase.core.when import Grain
 from unchase.reading.times import context
 from unchase.reading.times.civil import OutOfCalendarError
-from unchase.reading.times.expressions import Item, Node, expression, unit_behind
+from unchase.reading.times.expressions import Item, expression, unit_behind
 from unchase.reading.times.hearts import beats, starts, telling
 from unchase.reading.times.letter import Letter, Said, when
-from unchase.reading.times.meaning import Bounded, Clock, DayShift, Moment, Weekday
+from unchase.reading.times.meaning import Bounded, DayShift, Moment, Weekday
+from unchase.reading.times.named import Named
 from unchase.reading.times.resolve import resolve
 from unchase.reading.times.strength import strength
 from unchase.reading.times.sureness import Strength
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from unchase.core.when import When
-    from unchase.reading.times.civil import Interval
-    from unchase.reading.times.hours import Resolved
-    from unchase.reading.times.setting import Setting
 
 BACK: Final = 10  # words before the heart of a time in which it may start
 MOST: Final = 400  # times in one text; more is no letter
 TRIES: Final = 4000  # places looked at in one text; a letter has a few dozen
-NEAR: Final = 600  # characters within which a day named before is the day of a bare clock time
+HAPPENS: Final = frozenset(
+    ("in", "for", "by", "from", "since", "of", "until", "till", "during")
+)  # "it ends in May"
 # Small words that may stand between an hour and its day, named afterwards.
 LINKS: Final = frozenset((
     "and", "on", "for", "the", "best", "day", "is", "would", "be", "works", "suits", "me", "us", "good", "fine", "maybe", "say", "of",
@@ -36,9 +34,6 @@ LINKS: Final = frozenset((
     "about", "what", "d", "s", "next", "coming", "sharp", "perfect", "great", "better",
 ))  # fmt: skip
 WORD: Final = re.compile(r"\w+")
-SENTENCE_END: Final = re.compile(r"[.!?]\s")
-SAME_BEHIND: Final = re.compile(r"[ ,–-]{0,4}(?:at )?(?:the )?same (?:time|hour)")
-SAME_BEFORE: Final = re.compile(r"same (?:time|hour)(?: on)? $")
 
 
 class Walk:
@@ -51,10 +46,7 @@ class Walk:
         self.business = letter.setting.conventions.name == "business"
         self.sure: list[When] = []
         self.maybe: list[When] = []
-        self.known: tuple[datetime, int] | None = None
-        self.known_week: tuple[datetime, int] | None = None
-        self.named: tuple[Interval, int] | None = None
-        self.known_clock: Clock | None = None
+        self.before = Named()
         self.waiting: Item | None = None  # an hour without a day, named last
 
     def go(self) -> None:
@@ -135,9 +127,15 @@ class Walk:
             return
         hour = self.sure[-1]
         between = WORD.findall(self.words.lower[hour.span[1] : day.span[0]])
-        if day.past or day.negated or day.conditional or self.known is None or not LINKS.issuperset(between):
+        if (
+            day.past
+            or day.negated
+            or day.conditional
+            or self.before.day is None
+            or not LINKS.issuperset(between)
+        ):
             return
-        found = resolve(self.waiting.node, self.setting._replace(known_day=self.known[0]))
+        found = resolve(self.waiting.node, self.setting._replace(known_day=self.before.day[0]))
         self.sure[-1] = when(
             found, hour.span, Said(past=False, negated=False, conditional=False), self.letter
         )
@@ -163,19 +161,6 @@ class Walk:
             return replace(item, node=replace(node, side="from"))
         return item
 
-    def same_time(self, item: Item) -> Node:
-        """The node, with the clock time named before where "same time" stands beside its day."""
-        node, lower = item.node, self.words.lower
-        if not self.business or not isinstance(node, Moment):
-            return node
-        if node.clock is not None:
-            self.known_clock = node.clock
-        elif self.known_clock is not None and node.frames and node.part is None:
-            first, last = self.words.start[item.first], self.words.stop(item.last - 1)
-            if SAME_BEHIND.match(lower, last) or SAME_BEFORE.search(lower[max(0, first - 20) : first]):
-                return replace(node, clock=self.known_clock)
-        return node
-
     def today(self, item: Item) -> Item:
         """The weekday of "it's Saturday" is today, where today is one."""
         node = item.node
@@ -191,42 +176,20 @@ class Walk:
     def resolved(self, item: Item, said: Said) -> When | None:
         """The item resolved, None where the calendar has no such time."""
         span = self.words.start[item.first], self.words.stop(item.last - 1)
-        node = self.same_time(item)
+        node, setting = item.node, self.setting
+        if self.business:
+            node = self.before.completed(node, self.words.lower, span)
+            setting = self.before.setting(setting, said, self.words.text, span[0])
         try:
-            found = resolve(node, self.looking(said, span[0]))
+            found = resolve(node, setting)
         except (OutOfCalendarError, OverflowError, ValueError):
             return None
-        if not said.past:
-            self.known = (found.day, span[1]) if found.day is not None else self.known
-            self.known_week = (found.week, span[1]) if found.week is not None else self.known_week
-            self.named = (found.interval, span[1]) if named_time(found) else self.named
+        of_event = self.words.word[item.first - 1] in HAPPENS
+        self.before.remember(node, found, said, span[1], of_event=of_event)
         return when(found, span, said, self.letter)
-
-    def looking(self, said: Said, start: int) -> Setting:
-        """The setting as the sentence has it: looking back, with the day and the week named shortly before."""
-        if not self.business:
-            return self.setting
-        day = self.known[0] if self.known and start - self.known[1] < NEAR else None
-        week = self.week_named(start)
-        named = self.named[0] if self.named and start - self.named[1] < NEAR else None
-        if not said.past and day is None and week is None and named is None:
-            return self.setting
-        return self.setting._replace(past=said.past, known_day=day, known_week=week, named=named)
-
-    def week_named(self, start: int) -> datetime | None:
-        """The first day of a week named before; days of "the first week of May" are said in the same sentence."""
-        if self.known_week is None or start - self.known_week[1] >= NEAR:
-            return None
-        first, end = self.known_week
-        return None if first.weekday() and SENTENCE_END.search(self.words.text, end, start) else first
 
 
 def _lone_hour(found: When) -> bool:
     """Whether it is a clock time that still lacks its day."""
     told = found.bound or found.open or found.past or found.negated or found.conditional
     return found.lacks_day and found.grain in (Grain.HOUR, Grain.MINUTE) and not told
-
-
-def named_time(found: Resolved) -> bool:
-    """Whether later words may point back at it: no mere hour, with both its ends."""
-    return not found.dayless and found.interval.start is not None and found.interval.end is not None
