@@ -142,7 +142,6 @@ def _counts(visit: Visit) -> dict[str, Any]:
     mine = Deal.objects.of(visit.seller)
     quiet = _quiet(visit)
     rows = Seller.objects.filter(pk=visit.seller.pk).values(
-        open=_Number(mine.open()),
         wanting=_Number(mine.wanting(visit.today)),
         let_go=_Number(mine.real().filter(rank=Rank.LET_GO)),
         quiet=_Number(quiet),
@@ -152,7 +151,9 @@ def _counts(visit: Visit) -> dict[str, Any]:
         ended=KeyTextTransform("closed", KeyTransform("deals", "learnt__answer")),
         best=KeyTextTransform("best", KeyTransform("let_go", "learnt__answer")),
     )
-    return dict(rows.get())
+    counts = dict[str, Any](rows.get())
+    # What is open wants the seller, is to be let go, or needs nothing.
+    return counts | {"open": counts["wanting"] + counts["let_go"] + counts["quiet"]}
 
 
 def _sub(counts: dict[str, int]) -> str:
