@@ -114,6 +114,15 @@ def test_what_is_too_large_is_refused_before_it_comes(anas: Client, monkeypatch:
     assert (answer.status_code, ImportRun.objects.count()) == (422, 0)
 
 
+def test_too_many_files_are_refused_in_a_sentence(anas: Client, home: Path) -> None:
+    files = [SimpleUploadedFile(f"{number}.eml", MAIL) for number in range(upload.MOST_FILES + 1)]
+
+    answer = anas.post("/begin", {"file": files})
+
+    assert "more than 500 files. Pack them as one ZIP file." in seen(answer)
+    assert list((home / "uploads").iterdir()) == []
+
+
 def test_a_table_too_large_is_no_list_of_deals(anas: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload, "MOST_TABLE", 10)
 
