@@ -105,7 +105,7 @@ def _fits(whole: Moment, piece: Meaning) -> bool:
         return False
     if _any(frames, Stretch | Closing) and not isinstance(piece, Weekday | DayShift | Cycle | Date):
         return False
-    if isinstance(piece, Offset) and _any(frames, DayShift):
+    if isinstance(piece, Offset) and (piece.later or _any(frames, DayShift)):
         return False
     return _fits_rank(whole, piece, rank)
 
