@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from unchase.core.when import Grain, When
 from unchase.reading.answer import Answer
 from unchase.reading.answer_words import SHIFT, find, is_refused, length_of, numbers_in, says
+from unchase.reading.clauses import phrases
 from unchase.reading.offered import CLOCKS, Offered, is_window, moved_by, moved_to, wall_time
 from unchase.reading.pointing import counts_nothing
 from unchase.reading.stances import stance
@@ -170,7 +171,8 @@ class _Table(Offered):
         for one in sorted(self.times, key=lambda one: abs(one.span[0] - place[0])):
             if one.start is None or one.negated:
                 continue
-            day = one.start.astimezone(zone_info(one.zone))
+            meant = self.in_their_week(one)
+            day = (meant.start or one.start).astimezone(zone_info(one.zone))
             if one.grain == Grain.WEEK:
                 weeks = max(
                     1, round((day.date() - (local.date() - timedelta(days=local.weekday()))).days / 7)
@@ -350,7 +352,7 @@ class _Table(Offered):
 
     def by_order(self) -> Answer | None:
         """Reads "The second one", "former", "the later of the two", "either"."""
-        if not self.offers or len(self.lower.strip()) > 2 * SHORT:
+        if not self.offers or len(self.lower.strip()) > 2 * SHORT or phrases("beside").search(self.lower):
             return None
         if not self.says_no() or says("other", self.lower):
             if len(self.offers) > 1:

@@ -18,6 +18,9 @@ BREAK: Final = re.compile(
     r"(?P<end>[.!?;\n]+(?=\s|$)|\n+)|(?P<soft>,(?!\d)|\s[–—-]{1,2}(?=\s)|\s(?:and|or|so|also)(?=\s))|(?P<but>\s(?:but|because|since|though|although|however|otherwise|just|only|except|once|while)(?=\s)|(?<!is)\swhen(?=\s)|:\s)"
 )
 GOES_ON: Final = re.compile(r"\s*(?:and |or |on |the |at )?_")  # another time
+IS: Final = re.compile(
+    r"[a-z](?:'s| is| are) [a-z]"
+)  # "the lorry's coming at nine" says something of its own
 MARK: Final = re.compile(r"^$|[.!?;\n]|^\s*$")
 CONTENT: Final = re.compile(r"[^\W\d_]{2,}|👍|👌|✅")
 SAYS: Final = re.compile(r"(?!(?:so|also|and|or)\b)\b\w|👍|👌|✅|✔|🆗|💯")
@@ -43,7 +46,7 @@ class Clause(NamedTuple):
     @property
     def bare(self) -> bool:
         """Whether hardly anything but the time stands in it."""
-        return len(content(self.words)) <= 2
+        return IS.search(self.words) is None and len(content(self.words)) <= 2
 
 
 def clauses(lower: str, times: Sequence[When]) -> tuple[Clause, ...]:

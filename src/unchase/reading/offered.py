@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
 WEEKDAY: Final = re.compile(r"^\D*\b(?:mon|tue|wed|thu|fri|sat|sun|mi)[a-z]*\b\D*$|^\D*[a-z]tag\b\D*$")
+BARE_WEEKDAY: Final = re.compile(r"(?:on |by )?(?:the )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b")
+DATED: Final = re.compile(
+    r"\d(?:st|nd|rd|th)\b|\d\s?/\s?\d|\d\.\d{1,2}\.|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:next|this|coming|week|following)\b|\b[1-3]\d$"
+)
 HALF: Final = re.compile(r"\d\s?[ap]\.?m|morning|evening|noon|night|\b1[3-9]\b|\b2\d:")
 CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)
 
@@ -62,9 +66,8 @@ class Offered:
         place = find("no", lower)
         if place is None:
             return False
-        return not (
-            lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately") and self.says_yes()
-        )
+        merely_sorry = lower[place[0] : place[1]] in ("sorry", "i'm afraid", "unfortunately")
+        return not (merely_sorry and (self.says_yes() or "?" in lower))
 
     def says_mine(self) -> bool:
         """Whether a clock time is given as the writer's own clock shows it."""
@@ -137,7 +140,7 @@ class Offered:
     def placed(self, one: When) -> When | None:
         """Their clock time on its day: its own, else the one day that was offered."""
         if not one.lacks_day:
-            return one
+            return self.in_their_week(one)
         day = self.chosen_day(any_clock=True)
         if day is None or day.start is None or one.start is None:
             return None
@@ -157,6 +160,21 @@ class Offered:
             zone=zone,
             zone_known_by=known_by,
         )
+
+    def in_their_week(self, one: When) -> When:
+        """A bare weekday in place of offers that all lie in one later week is that week's: "Tuesday is out, Thursday at 10?"."""
+        if one.start is None or DATED.search(one.text.lower()) or not BARE_WEEKDAY.match(one.text.lower()):
+            return one
+        local = one.start.astimezone(zone_info(one.zone))
+        weeks = {wall_time(offer).isocalendar()[:2] for offer in self.offers}
+        if len(weeks) != 1 or weeks <= {local.isocalendar()[:2]}:
+            return one
+        year, week = weeks.pop()
+        day = datetime.fromisocalendar(year, week, local.isoweekday()).date()
+        if day <= local.date():
+            return one
+        start = datetime.combine(day, local.time(), tzinfo=local.tzinfo)
+        return replace(one, start=start, end=start + (one.end - one.start) if one.end else None)
 
     def on_its_day(self, one: When) -> When:
         """A bare clock time as the offer it means, or on the day that was offered; any other time as it is."""

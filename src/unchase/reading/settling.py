@@ -51,7 +51,7 @@ def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
         return one.chosen_by_us()
     if one.said.taken is not None and one.said.taken.start in one.offered:
         return one.taken(one.said.taken)
-    if one.said.taken is not None and (one.offered or ActName.APPOINTMENT in one.sure):
+    if one.said.taken is not None and one.offered:
         return one.named(one.said.taken)
     if one.offered and (one.said.countered or one.said.asks_other):
         return one.countered()
@@ -59,7 +59,7 @@ def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
         return one.declined()
     if one.said.open_:
         return one.left_open()
-    return unanswered(one.reading, own=text, offered=len(one.offered))
+    return unanswered(one.reading, own=text, offered=len(one.offered), named=one.said.taken)
 
 
 def _exclusive(acts: tuple[Act, ...], *, explicit: bool) -> tuple[Act, ...]:
@@ -115,10 +115,7 @@ class _Settled:
         return (*kept, replace(self._act(ActName.APPOINTMENT), when=when, times=()))
 
     def named(self, when: When) -> tuple[Act, ...]:
-        """A clock time of theirs: in the place of what was offered, or named of their own accord."""
-        if not self.offered:
-            kept = without(self.acts, {ActName.APPOINTMENT, *GIVE_WAY})
-            return (*kept, replace(self._act(ActName.APPOINTMENT), when=when, times=()))
+        """A clock time of theirs: in the place of what was offered."""
         against = self.sure & AGAINST
         if self.sure & _FINAL or not (
             self.likely & {ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME}

@@ -165,6 +165,8 @@ class _Stances:
             return "?" not in clause.ends
         if clause.says("yes") or "?" in clause.ends or not clause.says("away"):
             return False
+        if clause.times and not refs and clause.says("beside"):
+            return False  # "accepted, though I've a hard stop at 16:20"
         return bool(refs or clause.times) or not self.taken or (clause.joined and self.unsaid)
 
     def _is_other_plan(self, clause: Clause, refs: list[When]) -> bool:
@@ -322,7 +324,11 @@ class _Stances:
         if self.open or (self.asks and (out or self.said_no)):
             others = tuple(self.open)
             answer = Answer(
-                declined=bool(out), countered=others, asks_other=True, explicit=self.named, span=self.span
+                declined=bool(out),
+                countered=others,
+                asks_other=True,
+                explicit=self.named or (bool(self.open) and self.asks),
+                span=self.span,
             )
         elif out and len(left) == 1 and not self.since:
             # Not after "today no, a hearing came up. I give you a sign": there the other one is not taken.

@@ -39,12 +39,12 @@ BRIEF: Final = 40  # characters of an answer that can only be about the offer: "
 THANKS: Final = 60  # characters; longer thanks say something else too
 
 
-def unanswered(reading: Reading, *, own: str, offered: int) -> tuple[Act, ...]:
-    """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered."""
+def unanswered(reading: Reading, *, own: str, offered: int, named: When | None = None) -> tuple[Act, ...]:
+    """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered, `named` is the one clock time of theirs where nothing was."""
     if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)) and reading.acts:
         return reading.acts
     lower = own.lower() if len(own.lower()) == len(own) else own
-    return _Words(reading, own, lower, offered=offered).acts()
+    return _Words(reading, own, lower, offered=offered, named=named).acts()
 
 
 _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
@@ -53,12 +53,13 @@ _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 class _Words:
     """The clauses of a message beside the acts read from it."""
 
-    def __init__(self, reading: Reading, own: str, lower: str, *, offered: int) -> None:
+    def __init__(self, reading: Reading, own: str, lower: str, *, offered: int, named: When | None) -> None:
         self.reading = reading
         self.clauses = clauses(lower, reading.times)
         self.said = own
         self.lower = lower
         self.offered = offered
+        self.named = named
         self.known = {act.name: act for act in (*reading.maybe_acts, *reading.acts)}
         self.sure = {act.name for act in reading.acts}
 
@@ -77,9 +78,12 @@ class _Words:
         act = self.known.get(ActName.APPOINTMENT)
         if act is None:
             return
-        if act.name in found and (act.when or act.times):
-            if act.when is not None and self._is_of_a_decision(act.when):
+        when = self.named or act.when
+        if act.name in found and (when or act.times):
+            if when is not None and self._is_of_a_decision(when):
                 del found[act.name]
+            elif self.named is not None:
+                found[act.name] = replace(act, when=self.named, times=())
             return
         clocks = [when for when in self.reading.times if _is_open_clock(when)]
         if act.name in found:
@@ -87,15 +91,20 @@ class _Words:
                 found[act.name] = replace(act, when=_as_said(clocks[0]))
             elif not self._accepts(act, clocks):
                 del found[act.name]
-        elif (when := self._talk_at()) is not None:
-            found[act.name] = replace(act, when=when, times=())
+        elif (talk := self._talk_at()) is not None:
+            found[act.name] = replace(act, when=talk, times=())
 
     def _is_of_a_decision(self, when: When) -> bool:
         """Whether the clock time is that of a vote or a deadline, not of a talk: "they vote, closing Friday at noon"."""
         if ActName.DECISION_DATE not in self.sure:
             return False
-        near = [clause for clause in self.clauses if any(one.span == when.span for one in clause.times)]
-        return bool(near) and not TALK.search(near[0].words)
+        sentence: list[Clause] = []
+        for clause in self.clauses:
+            sentence = [*sentence, clause] if clause.joined else [clause]
+            if any(one.span == when.span for one in clause.times):
+                decides = any(one.says("decides") for one in sentence)
+                return decides and not (TALK.search(clause.words) or clause.says("yes"))
+        return False
 
     def _accepts(self, act: Act, clocks: Sequence[When]) -> bool:
         if says("yes", self.lower) and "?" not in act.text and self.offered <= 1:
@@ -153,10 +162,19 @@ class _Words:
         no = [clause for clause in self.clauses if self._says_no(clause)]
         if act.name in found and (not no or ActName.COUNTER in found or self.sure & _FINAL):
             del found[act.name]
-        elif act.name not in found and not found and not self.sure & (_FINAL | _PUTS_OFF):
+        elif (
+            act.name not in found
+            and not found
+            and not self.sure & (_FINAL | _PUTS_OFF)
+            and self._likeliest(act)
+        ):
             near = any(when.grain in _NEAR and not when.past for clause in no for when in clause.times)
             if near:
                 found[act.name] = act
+
+    def _likeliest(self, act: Act) -> bool:
+        others = (one for one in self.reading.maybe_acts if one.name in _FINAL | _PUTS_OFF)
+        return all(one.confidence <= act.confidence for one in others)
 
     def _says_no(self, clause: Clause) -> bool:
         if clause.says("no") or any(when.negated for when in clause.times):
