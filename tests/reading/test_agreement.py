@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from unchase.core.when import When, ZoneKnownBy
-from unchase.reading.agreement import Answer, answer, place_times
+from unchase.reading.agreement import answer, place_times
+from unchase.reading.answer import Answer
 from unchase.reading.times import find_times
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from unchase.reading.agreement import Answer, answer
+from unchase.reading.agreement import answer
+from unchase.reading.answer import Answer
 from unchase.reading.times import find_times
 
 LONDON = "Europe/London"

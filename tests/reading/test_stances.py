@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unchase.reading.agreement import Answer, answer
+from unchase.reading.agreement import answer
+from unchase.reading.answer import Answer
 from unchase.reading.clauses import clauses
 from unchase.reading.times import find_times
 
