@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from unchase.core.when import When, ZoneKnownBy
 from unchase.reading.agreement import answer, place_times
-from unchase.reading.answer import Answer
 from unchase.reading.times import find_times
+
+if TYPE_CHECKING:
+    from unchase.reading.answer import Answer
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
 OFFERED_AT = datetime(2026, 3, 5, 9, tzinfo=ZoneInfo(LONDON))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unchase.reading.agreement import answer
-from unchase.reading.answer import Answer
 from unchase.reading.clauses import clauses
 from unchase.reading.times import find_times
+
+if TYPE_CHECKING:
+    from unchase.reading.answer import Answer
 
 LONDON = "Europe/London"
 OFFERED_AT = datetime(2026, 3, 5, 9, tzinfo=ZoneInfo(LONDON))
