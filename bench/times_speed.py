@@ -1,4 +1,7 @@
-"""How fast times are read: real mails, short texts, the worst single text, a hostile one. Processor time, one core."""
+"""How fast times are read: real mails, their writers' own words, short texts, the worst single text, a hostile one.
+
+Processor time of one core, tables loaded and words learnt.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from unchase.reading import own_text
 from unchase.reading.times import find_times
 
 if TYPE_CHECKING:
@@ -16,7 +20,16 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 3, 5, 10, tzinfo=UTC)
 MAIL = 630  # characters: the mean of real business mail
-HOSTILE = ("1 ", "3 or 4 and ", "not before the first week of ", "twenty ", "1-2-3-4-", "next ")
+HOSTILE = (
+    "1 ",
+    "3 or 4 and ",
+    "not before the first week of ",
+    "twenty ",
+    "1-2-3-4-",
+    "next ",
+    "a.s.a.p. ",
+    "at 3, ",
+)
 
 
 def figures(suites: Path, *, quick: bool) -> dict[str, float]:
@@ -26,6 +39,9 @@ def figures(suites: Path, *, quick: bool) -> dict[str, float]:
     if mails:
         found["mails per second"], found["worst mail ms"] = _rate(mails, times=1 if quick else 5)
         found["mean characters of a mail"] = round(sum(map(len, mails)) / len(mails))
+        own = [words[: MAIL * 2] for mail in mails if (words := own_text.split(mail).own)]
+        found["own texts per second"], _ = _rate(own, times=1 if quick else 5)
+        found["mean characters of an own text"] = round(sum(map(len, own)) / len(own))
     if texts:
         found["short texts per second"], found["worst short text ms"] = _rate(texts, times=1)
     found["worst hostile 100 kB s"] = max(_seconds(piece * (100_000 // len(piece))) for piece in HOSTILE)

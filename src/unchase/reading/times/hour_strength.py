@@ -96,7 +96,7 @@ def bare_hour(words: Words, item: Item) -> Strength:
     plain = nxt.isalpha() and nxt not in words.lexicon.context.get("followers", ())
     if not plain and words.at("works", behind) and _alone(words, item.first - 1):
         return Strength.SURE
-    return Strength.NONE if plain else _by_what_leads(words, item)
+    return Strength.NONE if plain else _by_what_comes_before(words, item)
 
 
 def _moments(item: Item) -> tuple[Moment, ...]:
@@ -122,9 +122,9 @@ def _alone(words: Words, before: int) -> bool:
     )
 
 
-def _by_what_leads(words: Words, item: Item) -> Strength:
+def _by_what_comes_before(words: Words, item: Item) -> Strength:
     cue = words.word[item.first - 1] if item.first else ""
-    if cue in LEADS or words.word[item.first] in OPENS:
+    if cue in BEFORE_SURE or words.word[item.first] in OPENS:
         return Strength.SURE
     if words.has("cue", item.first - 1) and cue not in HARDLY:
         return Strength.SURE if cue in ("say", "after", "before", "between", "make", "it") else Strength.WEAK
@@ -135,7 +135,7 @@ def _by_what_leads(words: Words, item: Item) -> Strength:
 
 BEFORE_LATE = frozenset(("at", "@", "kl", "klo", "around", "until", "by", "um"))
 OPENS_LATE = frozenset(("until", "by", "after", "before", "from"))
-LEADS = frozenset(("at", "@", "around", "until", "till", "til"))
+BEFORE_SURE = frozenset(("at", "@", "around", "until", "till", "til"))
 OPENS = OPENS_LATE | {"till", "til", "between"}
 HARDLY = frozenset(("or", "to", "from", "for", "by", "past", "about", "maybe", "either", "since", "@"))
 SMALL_WORDS = frozenset((
