@@ -202,3 +202,23 @@ def test_a_claim_opens_the_deals_it_rests_on(anas: Client, ana: Seller, now: dat
     assert "Ended after one chase or more 11 deals." in behind
     assert "11 deals." in seen(anas.get("/numbers/exchanges"))
     assert "5 deals." in seen(anas.get("/numbers/end:won"))
+
+
+def test_the_numbers_of_the_sample_go_with_it_and_what_is_left_is_counted_anew(
+    anas: Client, ana: Seller, acme: Deal, now: datetime
+) -> None:
+    acme.record([they("2026-11-09 16:30", "There is no budget for it.")], now)
+    Deal.objects.filter(pk=acme.pk).update(is_sample=True)
+    acme.prospect.is_sample = True
+    acme.prospect.save()
+    birch = deal_of(ana, "Birch", now)
+    birch.record([they("2026-11-09 16:30", "We are too busy at the moment.", person="lea@birch.example")], now)
+    counted()
+
+    anas.post("/sample/remove")
+    counted()
+
+    words = seen(anas.get("/numbers"))
+    assert "too busy" in words
+    assert "no budget" not in words
+    assert Day.objects.filter(worked_out=False).get().sums["exchanges"] == 1
