@@ -73,6 +73,7 @@ def main() -> None:
             _take_all(page, {"first-run": "welcome"}, home, given.all)
         _first_run(page, door)
         _for_docs(page, home)
+        _draft(page, home)
         _mail(page, folder)
         if given.all:
             _take_all(page, _addresses(page, home), home, given.all)
@@ -126,6 +127,19 @@ def _for_docs(page: Page, home: str) -> None:
         page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a size
         _shoot(page, PICTURES / f"{name}-narrow.png")
         page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
+
+
+def _draft(page: Page, home: str) -> None:
+    """A draft whose words the guard marks, and a conversation to sort."""
+    page.goto(f"{home}{_deal(page, home, _DEALS[1])}/write")
+    page.locator("textarea[name=text]").fill(
+        "Hi Paola,\n\nsorry to bother you, I am just checking in on our offer. Is there any movement?\n\n"
+        "Tuesday 10 November at 3 pm would suit me.\n\nMara"
+    )
+    page.locator("#marks mark").first.wait_for()
+    _shoot(page, PICTURES / "draft.png")
+    page.goto(home + "sort")
+    _shoot(page, PICTURES / "sort.png")
 
 
 def _mail(page: Page, folder: str) -> None:
