@@ -8,6 +8,7 @@ from django.urls import path
 
 from unchase.web import (
     bring,
+    calendar_server,
     composer,
     conversation,
     deal,
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("begin/<int:pk>/columns", table.columns, name="columns"),
     path("begin/<int:pk>/confirm", bring.confirm, name="confirm"),
     path("calendar", own_calendar.own_calendar, name="own-calendar"),
+    path("calendar/server", calendar_server.connect, name="calendar-server"),
+    path("calendar/chosen", calendar_server.chosen, name="calendar-chosen"),
     path("calendar/reading", own_calendar.reading, name="calendar-reading"),
     path("sort", sort.sort, name="sort"),
     path("sort/<int:pk>", sort.sort_as, name="sort-as"),

@@ -61,7 +61,7 @@ _WITH_A_DEAL = {
     "transfers": Transfer,
     "standing_changes": StandingChange,
 }
-_LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login"})
+_LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login", "sealed", "key"})
 
 
 def everything(seller: Seller) -> Iterator[Row]:

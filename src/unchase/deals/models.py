@@ -14,7 +14,7 @@ from unchase.deals.lived import Lived
 from unchase.deals.mailbox import Mailbox, MailCopy, MailFolder
 from unchase.deals.morning import Feed, Morning
 from unchase.deals.outgoing import Outgoing
-from unchase.deals.own_calendar import OwnCalendar
+from unchase.deals.own_calendar import CalendarEntry, OwnCalendar
 from unchase.deals.piece import Given, Piece
 from unchase.deals.prospect import Prospect
 from unchase.deals.reading import Reading
@@ -29,6 +29,7 @@ from unchase.deals.transfer import Transfer
 
 __all__ = [
     "Appointment",
+    "CalendarEntry",
     "Commitment",
     "Contact",
     "Correction",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,9 +15,16 @@ if TYPE_CHECKING:
 Span = tuple[datetime, datetime]
 
 
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
 class OwnCalendar(models.Model):
     """One calendar a seller. `address` is where it is read from again; a file that was given is read once.
 
+    On a calendar server (RFC 4791) `address` is the server's, `user` and `sealed` how it is entered, `choices` the
+    calendars there as name, address and whether one may write, and `chosen` the address of the one taken; `writes`
+    tells whether appointments and callbacks are entered in it.
     `text` is the calendar (RFC 5545) as it came last, `busy` the times taken in it within `[busy_from, busy_until)`
     as pairs of ISO 8601 moments; `problem` says in a sentence why the last reading failed.
     """
@@ -26,6 +34,12 @@ class OwnCalendar(models.Model):
     )
     name = models.CharField(max_length=200)
     address = models.CharField(max_length=1000, blank=True)
+    key = models.CharField(max_length=32, default=_new_key, editable=False)
+    user = models.CharField(max_length=254, blank=True)
+    sealed = models.TextField(blank=True)
+    choices = models.JSONField(default=list, blank=True)
+    chosen = models.CharField(max_length=1000, blank=True)
+    writes = models.BooleanField(default=False)
     text = models.TextField(blank=True)
     busy = models.JSONField(default=list, blank=True)
     busy_from = models.DateTimeField(null=True, blank=True)
@@ -37,6 +51,11 @@ class OwnCalendar(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def bound_to(self) -> str:
+        """What its secret is sealed for: this calendar at this server."""
+        return f"{self.key} {self.address}"
+
     def spans(self) -> list[Span]:
         """The times taken, in order; aware."""
         return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in self.busy]
@@ -45,3 +64,24 @@ class OwnCalendar(models.Model):
         """Take over the times taken within `[start, end)`; not saved."""
         self.busy = [(one.isoformat(), other.isoformat()) for one, other in busy]
         self.busy_from, self.busy_until = start, end
+
+
+class CalendarEntry(models.Model):
+    """An entry of ours in a seller's calendar, as we wrote it last: an appointment or a callback of a deal."""
+
+    calendar = models.ForeignKey(OwnCalendar, models.CASCADE, related_name="entries")
+    deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="calendar_entries")
+    uid = models.CharField(max_length=200)
+    etag = models.CharField(max_length=300, blank=True)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    title = models.CharField(max_length=300)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "uid"], name="an_entry_is_written_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from unchase.connectors.busy_times import bare, busy_times
-from unchase.connectors.host import Allowed
+from unchase.connectors.caldav import in_time
+from unchase.connectors.dav import Dav, Place
 from unchase.connectors.ics_address import CalendarError, fetch
+from unchase.connectors.secret import Secret, SecretError
 from unchase.core.zone import zone_of
 from unchase.deals.models import OwnCalendar
 from unchase.deals.writing import written
+from unchase.rounds.calendar_entries import enter
 from unchase.rounds.events import tell
+from unchase.rounds.keys import allowed, unsealed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,14 +41,39 @@ def read_calendars(now: datetime) -> int:
     return len(due)
 
 
+def write_calendars(now: datetime) -> int:
+    """Enter what is agreed in the calendars that are written in, and take out what is not any more; how many entries changed."""
+    count = 0
+    for one in OwnCalendar.objects.filter(writes=True).exclude(chosen="").select_related("seller"):
+        try:
+            with conversation_with(one) as dav:
+                count += enter(dav, one, now)
+        except (CalendarError, SecretError) as error:
+            problem = str(error)
+            written(partial(OwnCalendar.objects.filter(pk=one.pk).update, problem=problem))
+            tell("calendar-not-written", seller=one.seller_id, what=type(error).__name__)
+    return count
+
+
+def conversation_with(one: OwnCalendar) -> Dav:
+    """A conversation with the server a calendar lies on. Raises `SecretError` where its password cannot be opened."""
+    words = unsealed(one)
+    return Dav(
+        Place(address=one.address, user=one.user, password=Secret(words["password"]), allowed=allowed())
+    )
+
+
 def _read(one: OwnCalendar, now: datetime) -> None:
     """What is known of a calendar after a look at it; not saved. Trouble keeps what was known before."""
     seller = one.seller
     try:
-        data = one.text.encode()
-        if one.address:
-            data = fetch(one.address, allowed=Allowed.read(os.environ.get("UNCHASE_ALLOW_HOSTS", "")))
         start, end = now - _BEHIND, now + _AHEAD
+        data = one.text.encode()
+        if one.chosen:
+            with conversation_with(one) as dav:
+                data = in_time(dav, one.chosen, start, end)
+        elif one.address:
+            data = fetch(one.address, allowed=allowed())
         own = [address.lower() for address in seller.addresses]
         one.keep(
             busy_times(data, start=start, end=end, zone=zone_of(seller.zone), own=own), start=start, end=end
@@ -55,6 +83,7 @@ def _read(one: OwnCalendar, now: datetime) -> None:
         one.read_at, one.problem = now, ""
         one.look_at = now + (_AGAIN if one.address else _ANEW)
     except Exception as error:  # noqa: BLE001 - whatever one calendar does, the rounds go on
-        one.problem = str(error) if isinstance(error, CalendarError) else "The calendar cannot be read."
+        told = isinstance(error, CalendarError | SecretError)
+        one.problem = str(error) if told else "The calendar cannot be read."
         one.look_at = now + _AFTER_TROUBLE
         tell("calendar-not-read", seller=seller.pk, what=type(error).__name__)

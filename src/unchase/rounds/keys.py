@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.host import Allowed
 from unchase.connectors.secret import Keyring, Secret, add_key, forget_old_keys
-from unchase.deals.models import Mailbox
+from unchase.deals.models import Mailbox, OwnCalendar
 from unchase.deals.writing import written
 from unchase.settings import home
 
@@ -30,14 +30,14 @@ def allowed() -> Allowed:
     return Allowed.read(os.environ.get("UNCHASE_ALLOW_HOSTS", ""))
 
 
-def sealed(mailbox: Mailbox, words: Mapping[str, str]) -> str:
-    """The secrets of a mailbox, by name, sealed for it alone."""
-    return Keyring.open(key_file()).seal(Secret(json.dumps(dict(words))), bound_to=mailbox.bound_to)
+def sealed(source: Mailbox | OwnCalendar, words: Mapping[str, str]) -> str:
+    """The secrets of a mailbox or a calendar, by name, sealed for it alone."""
+    return Keyring.open(key_file()).seal(Secret(json.dumps(dict(words))), bound_to=source.bound_to)
 
 
-def unsealed(mailbox: Mailbox) -> dict[str, str]:
-    """The secrets of a mailbox. Raises `SecretError` where they cannot be opened."""
-    opened = Keyring.open(key_file()).unseal(mailbox.sealed, bound_to=mailbox.bound_to)
+def unsealed(source: Mailbox | OwnCalendar) -> dict[str, str]:
+    """The secrets of a mailbox or a calendar. Raises `SecretError` where they cannot be opened."""
+    opened = Keyring.open(key_file()).unseal(source.sealed, bound_to=source.bound_to)
     words: dict[str, str] = json.loads(opened.reveal())
     return words
 
@@ -48,22 +48,31 @@ def rotate() -> int:
     The old keys go only when nothing is sealed with them any more; a secret sealed meanwhile uses the new one.
     """
     ring = add_key(key_file())
-    count = last = 0
-    while rows := list(Mailbox.objects.filter(pk__gt=last).exclude(sealed="").order_by("pk")[:_AT_ONCE]):
-        anew = [(one.pk, one.sealed, _again(ring, one)) for one in rows]
-        written(partial(_keep, anew))
-        last, count = rows[-1].pk, count + len(rows)
-    left = Mailbox.objects.exclude(sealed="").values_list("sealed", flat=True)
-    if all(ring.is_newest(one) for one in left.iterator()):
+    count = sum(_sealed_anew(model, ring) for model in _SEALED)
+    left = (model.objects.exclude(sealed="").values_list("sealed", flat=True) for model in _SEALED)
+    if all(ring.is_newest(one) for sealed_there in left for one in sealed_there.iterator()):
         forget_old_keys(key_file())
     return count
 
 
-def _again(ring: Keyring, mailbox: Mailbox) -> str:
-    return ring.seal(ring.unseal(mailbox.sealed, bound_to=mailbox.bound_to), bound_to=mailbox.bound_to)
+_SEALED: tuple[type[Mailbox | OwnCalendar], ...] = (Mailbox, OwnCalendar)
 
 
-def _keep(anew: Sequence[tuple[int, str, str]]) -> None:
+def _sealed_anew(model: type[Mailbox | OwnCalendar], ring: Keyring) -> int:
+    count = last = 0
+    rows: list[Mailbox | OwnCalendar]
+    while rows := [*model.objects.filter(pk__gt=last).exclude(sealed="").order_by("pk")[:_AT_ONCE]]:
+        anew = [(one.pk, one.sealed, _again(ring, one)) for one in rows]
+        written(partial(_keep, model, anew))
+        last, count = rows[-1].pk, count + len(rows)
+    return count
+
+
+def _again(ring: Keyring, source: Mailbox | OwnCalendar) -> str:
+    return ring.seal(ring.unseal(source.sealed, bound_to=source.bound_to), bound_to=source.bound_to)
+
+
+def _keep(model: type[Mailbox | OwnCalendar], anew: Sequence[tuple[int, str, str]]) -> None:
     """What changed meanwhile was sealed anew already."""
     for key, was, now in anew:
-        Mailbox.objects.filter(pk=key, sealed=was).update(sealed=now)
+        model.objects.filter(pk=key, sealed=was).update(sealed=now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections
 
-from unchase.rounds.calendars import read_calendars
+from unchase.rounds.calendars import read_calendars, write_calendars
 from unchase.rounds.counting import BATCH, count_changed
 from unchase.rounds.deals_file import resume_deals
 from unchase.rounds.events import tell
@@ -39,6 +39,7 @@ def go_once(now: datetime) -> int:
     resume_deals(now)
     resume_imports(now)
     done = reassess_due(now)
+    write_calendars(now)
     count_changed()
     learn_due()
     send_mornings(now)
@@ -65,6 +66,7 @@ def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
             started = time.perf_counter()
             if done := reassess_due(clock()):
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
+            write_calendars(clock())
             send_mornings(clock())
             due = next_due()
             if (new := count_changed(most=BATCH)) == BATCH:

@@ -43,7 +43,13 @@ def library(request: HttpRequest) -> HttpResponse:
         one_line(quote, most=80) for quote in motives if not any(words_of(quote) & words for words in known)
     )
     return page(
-        request, visit, "library.html", here="library", pieces=pieces, gaps=list(gaps)[:5], outlines=outlines()
+        request,
+        visit,
+        "library.html",
+        here="library",
+        pieces=pieces,
+        gaps=list(gaps)[:5],
+        outlines=outlines(),
     )
 
 

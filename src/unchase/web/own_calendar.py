@@ -38,7 +38,13 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
         else:
             written(row.save)
             return done(reverse("own-calendar"), "It is being read.")
+    return calendar_page(request, visit, wrong=wrong, told=request.POST.get("address", "")[:1000])
+
+
+def calendar_page(request: HttpRequest, visit: Visit, **said: object) -> HttpResponse:
+    """The page, with what is wrong with what was given."""
     known = known_calendar(visit)
+    wrong = said.get("wrong") or said.get("server_wrong")
     return page(
         request,
         visit,
@@ -46,9 +52,8 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
         here="calendar",
         known=known,
         taken=_taken(known, visit),
-        wrong=wrong,
-        told=request.POST.get("address", "")[:1000],
         code=422 if wrong else 200,
+        **said,
     )
 
 
