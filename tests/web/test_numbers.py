@@ -212,7 +212,9 @@ def test_the_numbers_of_the_sample_go_with_it_and_what_is_left_is_counted_anew(
     acme.prospect.is_sample = True
     acme.prospect.save()
     birch = deal_of(ana, "Birch", now)
-    birch.record([they("2026-11-09 16:30", "We are too busy at the moment.", person="lea@birch.example")], now)
+    birch.record(
+        [they("2026-11-09 16:31", "We are too busy at the moment.", person="lea@birch.example")], now
+    )
     counted()
 
     anas.post("/sample/remove")
