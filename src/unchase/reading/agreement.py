@@ -29,7 +29,7 @@ LONE_HOUR: Final = re.compile(
 ASIDE: Final = re.compile(
     r"(?<=[.!?])[^.!?\d]{0,80}\bi might (?:even|just)\b[^.!?\d]{0,80}"
 )  # "Bring lunch and I might even listen"
-THE_DAY: Final = re.compile(r"\bthe (\d{1,2})\b(?![.:/])")
+THE_DAY: Final = re.compile(r"\bthe (?:day )?(\d{1,2})\b(?![.:/])")
 WRITTEN: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})[.:h](\d{2})(?!\d|[.:/]\d)")
 HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
 from unchase.reading.answer_words import says
-from unchase.reading.clauses import clauses
+from unchase.reading.clauses import clauses, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,10 @@ THANKS: Final = 60  # characters; longer thanks say something else too
 
 def unanswered(reading: Reading, *, own: str, offered: int, named: When | None = None) -> tuple[Act, ...]:
     """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered, `named` is the one clock time of theirs where nothing was."""
-    if not any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts)) and reading.acts:
-        return reading.acts
     lower = own.lower() if len(own.lower()) == len(own) else own
+    about = any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts))
+    if reading.acts and not about and phrases("cancels").search(lower) is None:
+        return reading.acts
     return _Words(reading, own, lower, offered=offered, named=named).acts()
 
 
@@ -157,6 +158,11 @@ class _Words:
 
     def _decline(self, found: dict[ActName, Act]) -> None:
         act = self.known.get(ActName.DECLINE_TIME)
+        cancels = next((clause for clause in self.clauses if clause.says("cancels")), None)
+        if cancels is not None and not found and not self.sure & _FINAL:
+            text = self.said[slice(*cancels.span)].strip()
+            found[ActName.DECLINE_TIME] = act or Act(name=ActName.DECLINE_TIME, text=text, span=cancels.span)
+            return
         if act is None:
             return
         no = [clause for clause in self.clauses if self._says_no(clause)]
