@@ -30,6 +30,7 @@ _GREETED = re.compile(
 )  # "Morning Priya," names no time
 _ONE = re.compile(r"\bthe (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} one$", re.IGNORECASE)
 _FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
+_DOUBTED = AGAINST | {ActName.COUNTER, ActName.DECLINE_TIME}
 _DOUBTS = 0.4  # how likely one must be where nothing else is said
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
 
@@ -82,7 +83,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     if said.declined or (said.explicit and (said.open_ or said.countered or said.asks_other)):
         return acts
     doubts = (act for act in reading.maybe_acts if act.confidence >= _DOUBTS)
-    if not acts and any(act.name in ABOUT_A_TIME | AGAINST for act in doubts):
+    if not acts and any(act.name in _DOUBTED for act in doubts):
         return acts
     objections = [act for act in acts if act.name in ABOUT_A_TIME | AGAINST]
     if all(act.confidence < _OBJECTS and act.when is None and act.name not in _FINAL for act in objections):
