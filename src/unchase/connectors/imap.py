@@ -83,6 +83,7 @@ def signed_in(
 ) -> Session:
     """A session, let in. Raises `HostError`, `TlsError`, `LoginError`, or another `ImapError` to try again after."""
     channel = connected(server.host, server.port, seconds=seconds, allowed=allowed)
+    wire: Wire | None = None
     try:
         if server.tls is Tls.IMPLICIT:
             channel = encrypted(channel, server.host)
@@ -97,7 +98,7 @@ def signed_in(
             session.log_in(secret)
         session.get_ready()
     except BaseException:
-        channel.close()
+        (wire or channel).close()
         raise
     return session
 

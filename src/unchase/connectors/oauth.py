@@ -217,8 +217,8 @@ def _posted(url: str, words: Mapping[str, str], allowed: Allowed) -> dict[str, A
 
 
 def _whole(value: object, otherwise: int) -> int:
-    return (
-        int(value)
-        if isinstance(value, int | float | str) and str(value).replace(".", "", 1).isdigit()
-        else otherwise
-    )
+    """A number of seconds as a provider writes it."""
+    try:
+        return int(float(value)) if isinstance(value, int | float | str) else otherwise
+    except (ValueError, OverflowError):
+        return otherwise

@@ -95,21 +95,21 @@ def _entered(where: Submission, secret: Secret, allowed: Allowed, seconds: float
         channel = connected(where.host, where.port, seconds=seconds, allowed=allowed)
     except HostError as error:
         raise NotHandedOverError(str(error), later=True) from None
+    client: _Client | None = None
     try:
         if where.tls is Tls.IMPLICIT:
             channel = encrypted(channel, where.host)
         client = _Client(channel, seconds)
+        client.greet()
         if where.tls is Tls.STARTTLS:
             client.secure(where.host)
         _log_in(client, where, secret)
-    except TlsError as error:
-        channel.close()
-        raise NotHandedOverError(str(error), later=True) from None
-    except (OSError, smtplib.SMTPException) as error:
-        channel.close()
-        raise NotHandedOverError(f"{where.host} hung up: {_why(error)}.", later=True) from None
-    except BaseException:
-        channel.close()
+    except BaseException as error:
+        (client or channel).close()
+        if isinstance(error, TlsError):
+            raise NotHandedOverError(str(error), later=True) from None
+        if isinstance(error, OSError | smtplib.SMTPException):
+            raise NotHandedOverError(f"{where.host} hung up: {_why(error)}.", later=True) from None
         raise
     return client
 
@@ -121,6 +121,9 @@ class _Client(smtplib.SMTP):
         name = channel.getsockname()[0]
         super().__init__(local_hostname=f"[IPv6:{name}]" if ":" in name else f"[{name}]", timeout=seconds)
         self.sock = channel
+
+    def greet(self) -> None:
+        """Hear its greeting, and say who we are."""
         code, words = self.getreply()
         if code != 220:
             raise smtplib.SMTPConnectError(code, words)
