@@ -158,10 +158,12 @@ def import_deals(
     problems = [{"what": row.problem, "where": f"line {row.line}"} for row in file.deals if row.problem]
     run.problems = problems[:200]
     written(run.save)
+    named = Prospect.objects.filter(seller=seller).values_list("name", "pk")
+    prospects = {name.casefold(): key for name, key in named.iterator()}
     work = [(row, line) for row, line in zip(file.deals, lines, strict=True) if line.action != SKIP]
     for start in range(0, len(work), _BATCH):
         batch = work[start : start + _BATCH]
-        keys = written(partial(_done_all, seller, batch, now))
+        keys = written(partial(_done_all, seller, batch, now, prospects))
         assessed(list(Deal.objects.filter(pk__in=keys).to_assess()), now)
         run.stored += len(batch)
         run.deals += sum(line.action == CREATE for _, line in batch)
@@ -173,15 +175,19 @@ def import_deals(
     return run, lines
 
 
-def _done_all(seller: Seller, batch: Sequence[tuple[CrmDeal, Line]], now: datetime) -> list[int]:
-    return [_done(seller, row, line, now) for row, line in batch]
+def _done_all(
+    seller: Seller, batch: Sequence[tuple[CrmDeal, Line]], now: datetime, prospects: dict[str, int]
+) -> list[int]:
+    return [_done(seller, row, line, now, prospects=prospects) for row, line in batch]
 
 
-def _done(seller: Seller, row: CrmDeal, line: Line, now: datetime) -> int:
+def _done(seller: Seller, row: CrmDeal, line: Line, now: datetime, *, prospects: dict[str, int]) -> int:
     deal = Deal.objects.of(seller).filter(pk=line.deal_id).first() if line.deal_id else None
     if deal is None:
         deal = Deal(
-            seller=seller, prospect=_prospect(seller, row), created_at=_at(row.created_on, seller) or now
+            seller=seller,
+            prospect=_prospect(seller, row, prospects),
+            created_at=_at(row.created_on, seller) or now,
         )
     if not deal.source_id:
         deal.source, deal.source_id = row.source, row.source_id
@@ -199,13 +205,16 @@ def _done(seller: Seller, row: CrmDeal, line: Line, now: datetime) -> int:
     return int(deal.pk)
 
 
-def _prospect(seller: Seller, row: CrmDeal) -> Prospect:
-    known = Prospect.objects.filter(seller=seller, name__iexact=row.company).first()
-    if known is None:
-        known = Prospect(seller=seller, name=row.company)
+def _prospect(seller: Seller, row: CrmDeal, prospects: dict[str, int]) -> Prospect:
+    """The company of a row; `prospects` are those known, by name in any case, and learns the new ones."""
+    key = prospects.get(row.company.casefold())
+    known = Prospect.objects.filter(pk=key).first() if key else None
+    if known is None or known.name.casefold() != row.company.casefold():  # a transaction was begun again
+        known, _ = Prospect.objects.get_or_create(seller=seller, name=row.company)
+        prospects[row.company.casefold()] = known.pk
     if row.domain and row.domain not in known.domains:
         known.domains = [*known.domains, row.domain]
-    known.save()
+        known.save(update_fields=["domains"])
     return known
 
 
