@@ -73,7 +73,7 @@ def own_wording(given: Mapping[object, object]) -> tuple[tuple[str, str], ...]:
         named = _named(key, words)
         if odd := named - {"times", *_VALUES}:
             raise ValueError(f'The words of "{key}" name {{{min(odd)}}}, which nothing fills.')
-        if "times" in _named(key, known[key]) - named:
+        if "times" in _named(key, known[str(key)]) - named:
             raise ValueError(
                 f'The words of "{key}" must offer {{times}}: without a time they do not lead on.'
             )
