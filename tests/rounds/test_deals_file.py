@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from unchase.core.zone import zone_of
 from unchase.deals.models import Deal, ImportRun, Release
 from unchase.rounds import deals_file
 from unchase.rounds.deals_file import begin_deals, counted, import_deals, planned, read_as, resume_deals
+from unchase.rounds.uploads import sweep, uploads
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -164,3 +166,20 @@ def test_a_table_killed_in_the_middle_goes_on_and_counts_once(
 
     assert (run.stored, run.expected, run.deals, run.left_out) == (2, 2, 2, {"skip": 0})
     assert Deal.objects.of(ana).count() == 2
+
+
+def test_a_table_nobody_confirmed_for_a_week_is_gone_with_its_file(
+    ana: Seller, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
+    path = uploads() / "word" / "deals.csv"
+    path.parent.mkdir()
+    path.write_text("Company\nAcme\n", encoding="utf-8")
+    begin_deals(ana, path, now, name="deals.csv")
+    os.utime(path.parent, (now.timestamp(),) * 2)
+
+    assert sweep(now + timedelta(days=6)) == 0
+    assert sweep(now + timedelta(days=8)) == 1
+
+    assert not path.exists()
+    assert not ImportRun.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from unchase.settings import home
 if TYPE_CHECKING:
     from datetime import datetime
 
+_PATIENCE = timedelta(days=7)  # for a table that was shown and not confirmed
 _YOUNG = 3600  # seconds: its import may be about to begin
 
 
@@ -45,7 +47,11 @@ def give_up(run: ImportRun, now: datetime, error: Exception) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Remove what no import waits for, left by a process that was killed; how many."""
+    """Remove what no import waits for: left by a process that was killed, or never confirmed; how many."""
+    stale = ImportRun.objects.filter(
+        kind=ImportRun.Kind.DEALS, confirmed_at=None, finished_at=None, started_at__lt=now - _PATIENCE
+    )
+    written(stale.delete)
     if not (home() / "uploads").is_dir():
         return 0
     waiting = ImportRun.objects.filter(finished_at=None).values_list("sources", flat=True)
