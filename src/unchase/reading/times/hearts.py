@@ -146,7 +146,9 @@ def telling(words: Words, i: int) -> bool:
     before = words.kinds[i - 1] if i else None
     if before and not BEFORE_DIGITS.isdisjoint(before):
         return True
-    if (behind == "at" and words.word[i - 1] == "the" and words.digits(i + 2)) or the_day(words, i):
+    if (behind == "at" and words.word[i - 1] == "the" and words.digits(i + 2)) or (
+        words.word[i - 1] == "the" and the_day(words, i)
+    ):
         return True
     joined = _by_joint(words, i, loose=loose) if behind in JOINTS else None
     if joined is not None:

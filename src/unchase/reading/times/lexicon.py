@@ -59,6 +59,7 @@ class Lexicon(dict[str, "Kinds | None"]):
         self.tiles = Tiles(self)
         self.context: dict[str, frozenset[str]] = {}
         self._near: dict[str, str] = {}
+        self._initials: set[str] = set()
         self._names: dict[str, frozenset[str]] = {}
         self._read(_table(f"words/{language}.toml"))
         self._index_spelling()
@@ -92,7 +93,7 @@ class Lexicon(dict[str, "Kinds | None"]):
                 base = dict.get(self, stem)
                 if base and 1 <= int(base.get("number", 0)) <= 12:
                     return {"clockish": base["number"], "heart": 1, "start": 1}
-        if 6 <= len(word) <= 12:
+        if 6 <= len(word) <= 12 and word[0] in self._initials:
             near = self._near.get(word)
             for index in range(len(word)):
                 if near:
@@ -190,6 +191,7 @@ class Lexicon(dict[str, "Kinds | None"]):
                 self._near.setdefault(word, word)
         for word in kept:
             self[word] = dict.get(self, word)
+        self._initials = {word[0] for word in self._near.values()}
 
 
 def _table(path: str) -> dict[str, dict[str, list[str]]]:

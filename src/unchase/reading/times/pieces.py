@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Kinds, Lexicon
@@ -17,14 +17,8 @@ MEMORY: Final = 20_000
 LONGEST: Final = 40  # characters of a tile worth remembering
 
 
-class Piece(NamedTuple):
-    """One piece of a text: as it stands (spaces behind it too), as a word, its kinds, whether a time may hang on it, its digits."""
-
-    written: str
-    word: str
-    kinds: Kinds | None
-    heart: bool
-    digits: int
+# A piece as it stands (spaces behind it too), as a word, its kinds, whether a time may hang on it, its digits.
+Piece: TypeAlias = "tuple[str, str, Kinds | None, bool, int]"
 
 
 class Tiles(dict[str, tuple[Piece, ...]]):
@@ -47,8 +41,8 @@ class Tiles(dict[str, tuple[Piece, ...]]):
         word = written.rstrip().replace("’", "'")
         kinds = self.lexicon[word]
         if not kinds:
-            return Piece(written, word, kinds, heart=False, digits=0)
-        return Piece(written, word, kinds, "heart" in kinds, int(kinds.get("digits", 0)))
+            return written, word, kinds, False, 0
+        return written, word, kinds, "heart" in kinds, int(kinds.get("digits", 0))
 
 
 def split(text: str) -> list[str]:
