@@ -298,3 +298,12 @@ def test_a_table_nobody_confirmed_is_not_coming_in(anas: Client) -> None:
     bring(anas, ("deals.csv", TABLE))
 
     assert "is coming in" not in seen(anas.get("/"))
+
+
+def test_no_other_page_takes_a_large_body(anas: Client, acme: Deal) -> None:
+    large = SimpleUploadedFile("a.ics", b"BEGIN:VCALENDAR" + b"x" * 9_000_000)
+
+    answer = anas.post("/calendar", {"file": large})
+
+    assert answer.status_code == 413
+    assert "more than this page takes" in answer.content.decode()
