@@ -13,10 +13,10 @@ from mailservers.letters import MONDAY, days, letter, letter_id
 from mailservers.mailboxes import mailbox_at, server_of
 from unchase.connectors.imap import Session
 from unchase.connectors.imap_folders import the_one
-from unchase.deals.models import Deal, MailCopy, MailFolder, Touch
+from unchase.deals.models import Deal, Mailbox, MailCopy, MailFolder, Touch
 from unchase.deals.triage import Triage
 from unchase.rounds.keys import sealed
-from unchase.rounds.pull import pull, pull_due, visit
+from unchase.rounds.pull import PAUSE, TOLD_PAUSE, pull, pull_due, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mailservers.dovecot import Dovecot
     from unchase.connectors.imap_folders import Folder
-    from unchase.deals.models import Mailbox, Seller
+    from unchase.deals.models import Seller
 
 __all__ = ["any_dovecot", "at_home", "new_dovecot", "old_dovecot"]
 
@@ -283,3 +283,14 @@ def test_mail_from_before_the_chosen_day_is_left_on_the_server(box: Mailbox, now
         session.append("INBOX", letter(KIM, ANA, NOT_YET), at=MONDAY)
     assert look(box, now) == 0
     assert not Touch.objects.exists()
+
+
+def test_a_visit_called_for_during_a_visit_is_not_forgotten(box: Mailbox, now: datetime) -> None:
+    called = now + timedelta(seconds=1)
+    Mailbox.objects.filter(pk=box.pk).update(next_at=called)  # by whoever listens, while this visit goes on
+    visit(box, now)
+    box.refresh_from_db()
+    assert box.next_at == called
+    visit(box, now)
+    box.refresh_from_db()
+    assert box.next_at in {now + PAUSE, now + TOLD_PAUSE}

@@ -117,8 +117,12 @@ class Mailbox(models.Model):
         return int.from_bytes(digest, "big", signed=True)
 
     def went_well(self, now: datetime, pause: timedelta) -> None:
-        """A visit ended well; the next one is due after `pause`."""
-        self._say(checked_at=now, next_at=now + pause, failing_since=None, failing_why="", failures=0)
+        """A visit ended well; the next one is due after `pause`, unless somebody called for one meanwhile."""
+        was = self.next_at
+        self._say(checked_at=now, failing_since=None, failing_why="", failures=0)
+        rows = type(self).objects.filter(pk=self.pk, next_at=was)
+        if written(lambda: rows.update(next_at=now + pause)):
+            self.next_at = now + pause
 
     def went_wrong(self, now: datetime, why: str, *, refused: bool = False) -> None:
         """A visit failed, and why; it is tried again after a while that grows, later still where it was refused."""

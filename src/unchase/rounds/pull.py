@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from unchase.connectors.imap import Session
 
-PAUSE = timedelta(
-    minutes=1
-)  # between two looks at a mailbox; one that tells by itself is looked at when it does
+PAUSE = timedelta(minutes=1)  # between two looks at a mailbox
+TOLD_PAUSE = timedelta(minutes=5)  # at one that tells of new mail by itself: it may not tell of sent mail
 
 
 def pull_due(now: datetime) -> int:
@@ -41,11 +40,12 @@ def visit(mailbox: Mailbox, now: datetime) -> int:
     try:
         with entered(mailbox, now) as session:
             count = pull(session, mailbox, now)
+            pause = TOLD_PAUSE if "IDLE" in session.can else PAUSE
     except (HostError, ImapError, SecretError) as error:
         mailbox.went_wrong(now, str(error), refused=isinstance(error, LoginError | SecretError))
         tell("mailbox-failed", mailbox=mailbox.pk, what=type(error).__name__, failures=mailbox.failures)
         return 0
-    mailbox.went_well(now, PAUSE)
+    mailbox.went_well(now, pause)
     return count
 
 
