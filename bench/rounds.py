@@ -18,6 +18,8 @@ from pathlib import Path
 
 from invented import ME, NOW, fill, write_mbox
 
+_COUNTED = 1_000  # deals of which counting is measured
+
 
 def reassessing(deals: int) -> dict[str, float]:
     """Reassessing a whole workspace on which a day has passed; and one button's worth of it."""
@@ -38,9 +40,25 @@ def reassessing(deals: int) -> dict[str, float]:
         "filled a second": round(deals / filled),
         "reassessed a second": round(done / passed),
         "reassessed a second of work": round(done / used),
+        **_counting(),
         **_buttons(tomorrow),
         "megabytes": _peak(),
     }
+
+
+def _counting() -> dict[str, float]:
+    """Deals counted into their seller's day, of those nobody counted before, and once more where only time passed."""
+    from unchase.deals.models import Deal
+    from unchase.rounds.counting import count_changed
+
+    Deal.objects.filter(pk__gt=_COUNTED).update(counted=True)
+    figures = {}
+    for name in ("counted a second of work", "counted again a second of work"):
+        worked = time.process_time()
+        done = count_changed()
+        figures[name] = round(done / (time.process_time() - worked))
+        Deal.objects.filter(pk__lte=_COUNTED).update(counted=False)
+    return figures
 
 
 def _buttons(now: object) -> dict[str, float]:
