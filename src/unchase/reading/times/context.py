@@ -38,6 +38,7 @@ NOTHING: Final = re.compile(
 OPENS_AGAIN: Final = re.compile(
     r"\b(?:and|then|but) (?:we |i )?(?:re-?open|open again|start again|are back|am back|be back)"
 )
+BUT: Final = frozenset(("but", "bar", "barring", "except", "save"))
 # All days but one: "any day but Wednesday", "every day bar Friday".
 EXCEPT: Final = re.compile(
     r"\b(?:any|every|each|all|other|anything|whenever)(?: \w+){0,2} (?:but|bar|barring|except|save)(?: for| on| not)?(?: the)? $"
@@ -116,12 +117,11 @@ def around(text: str, lower: str, first: int, last: int) -> Around:
     )
 
 
-def is_past(here: Around, lexicon: Lexicon) -> bool:
+def is_past(here: Around, words: Patterns) -> bool:
     """Whether the clause looks back ("we spoke on Tuesday", "Tuesday was good")."""
-    words = patterns(lexicon)
     if words.past_after.match(here.clause_behind.lstrip(" ,")):
         return True
-    if THANKED.search(here.clause_before):
+    if "thank" in here.clause_before and THANKED.search(here.clause_before):
         return True
     if here.clause_before.rstrip().endswith(" for") or here.clause_before == "for ":
         return False
@@ -148,15 +148,14 @@ def _past_verbs(here: Around, words: Patterns) -> list[re.Match[str]]:
     return found
 
 
-def is_negated(here: Around, lexicon: Lexicon) -> bool:
+def is_negated(here: Around, words: Patterns) -> bool:
     """Whether the clause says no to the time ("I can't do Tuesday", "Tuesday is out")."""
-    words = patterns(lexicon)
     if words.negated_before.search(here.clause_before, here.words_before):
         clause = words.not_negated_before.pattern.sub("", here.clause_before)
         refusals = list(words.negated_before.pattern.finditer(clause))
         if refusals and not OPENS_AGAIN.search(clause, refusals[-1].end()):
             return True
-    if EXCEPT.search(here.before):
+    if not BUT.isdisjoint(here.words_before) and EXCEPT.search(here.before):
         return True
     behind = here.clause_behind.strip()
     return behind == "no" or bool(words.negated_after.match(behind)) or _ends_in_no(here, words)
@@ -189,9 +188,8 @@ def is_quoted(text: str, lower: str, start: int) -> bool:
     return last - first < LONGEST_HEAD and QUOTE_HEAD.match(lower, first, last) is not None
 
 
-def is_conditional(here: Around, lexicon: Lexicon) -> bool:
+def is_conditional(here: Around, words: Patterns) -> bool:
     """Whether the time hangs on a condition that is more than a courtesy."""
-    words = patterns(lexicon)
     for piece, said in ((here.before, here.words_before), (here.behind, here.words_behind)):
         if words.conditional.first.isdisjoint(said):
             continue
@@ -202,14 +200,14 @@ def is_conditional(here: Around, lexicon: Lexicon) -> bool:
     return False
 
 
-def is_greeting(here: Around, lexicon: Lexicon) -> bool:
+def is_greeting(here: Around, words: Patterns) -> bool:
     """Whether it only greets: "have a good weekend", "happy new year", "good morning"."""
-    return bool(patterns(lexicon).greetings.search(here.clause_before, here.words_before))
+    return bool(words.greetings.search(here.clause_before, here.words_before))
 
 
-def is_recurring(here: Around, lexicon: Lexicon) -> bool:
+def is_recurring(here: Around, words: Patterns) -> bool:
     """Whether it recurs: "every Tuesday", "each quarter", "twice a week"."""
-    return bool(patterns(lexicon).recurring.search(here.clause_before, here.words_before))
+    return bool(words.recurring.search(here.clause_before, here.words_before))
 
 
 def patterns(lexicon: Lexicon) -> Patterns:

@@ -43,6 +43,7 @@ class Walk:
         self.letter = letter
         self.words = letter.words
         self.setting = letter.setting
+        self.cues = context.patterns(letter.words.lexicon)
         self.business = letter.setting.conventions.name == "business"
         self.sure: list[When] = []
         self.maybe: list[When] = []
@@ -88,7 +89,7 @@ class Walk:
 
     def judge(self, items: list[Item]) -> None:
         """The times of one expression, with what the sentence says of them."""
-        words, lexicon = self.words, self.words.lexicon
+        words, cues = self.words, self.cues
         # A bound may change its side below; of all other times the words alone say whether they are any.
         sure = [None if isinstance(one.node, Bounded) else strength(words, one) for one in items]
         if not any(kept is None or kept for kept in sure):
@@ -97,11 +98,11 @@ class Walk:
         if self.business and context.is_quoted(words.text, words.lower, first):
             return
         here = context.around(words.text, words.lower, first, last)
-        if self.business and (context.is_greeting(here, lexicon) or context.is_recurring(here, lexicon)):
+        if self.business and (context.is_greeting(here, cues) or context.is_recurring(here, cues)):
             return
-        past = context.is_past(here, lexicon)
-        negated = context.is_negated(here, lexicon)
-        conditional = context.is_conditional(here, lexicon)
+        past = context.is_past(here, cues)
+        negated = context.is_negated(here, cues)
+        conditional = context.is_conditional(here, cues)
         for place, one in enumerate(items):
             item, kept = one, sure[place]
             if kept is None:
