@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -101,3 +102,17 @@ def test_an_archive_without_mail_gives_one_sentence(tmp_path: Path, content: dic
 
     with pytest.raises(MailboxError, match="holds no mail"):
         list(read_mailbox(path, scratch=tmp_path))
+
+
+def test_of_a_bomb_in_gzip_only_the_beginning_is_unpacked(
+    letter: WriteMail, mbox_of: WriteMbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipped, "_ALWAYS", 1_000_000)
+    path = tmp_path / "bomb.mbox.gz"
+    path.write_bytes(gzip.compress(mbox_of(letter("0" * 30_000_000)).read_bytes()))
+
+    found = list(read_mailbox(path, scratch=tmp_path))
+
+    assert isinstance(found[0], Problem)
+    assert "far more than mail would" in found[0].what
+    assert max(one.stat().st_size for one in tmp_path.glob("bomb*.mbox")) < 5_000_000

@@ -16,7 +16,7 @@ from unchase.connectors.envelope import Place
 from unchase.connectors.folders import maildir_folder
 from unchase.connectors.mime import MOST_BYTES
 from unchase.connectors.problem import MailboxError, Problem
-from unchase.connectors.zipped import is_zip, unpack
+from unchase.connectors.zipped import is_zip, most_unpacked, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,10 +237,14 @@ def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Itera
 
 
 def _unpack(path: Path, copy: IO[bytes]) -> str:
-    """Unpacks a gzip file as far as it goes; a sentence where it ends early."""
+    """Unpacks a gzip file as far as it goes; a sentence where it ends early, or goes on as no mail would."""
+    left = most_unpacked(path.stat().st_size)
     with path.open("rb") as packed:
         try:
             for stretch in _unpacked(packed, strict=True):
+                left -= len(stretch)
+                if left < 0:
+                    return "it unpacks to far more than mail would: only its beginning was unpacked"
                 copy.write(stretch)
         except EOFError:
             return "it is damaged: only its beginning could be unpacked"

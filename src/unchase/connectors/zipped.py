@@ -29,13 +29,18 @@ def is_zip(path: Path) -> bool:
         return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}  # the second is empty
 
 
+def most_unpacked(size: int) -> int:
+    """How many bytes may come out of a packed file of that size."""
+    return max(_ALWAYS, size * _MOST_TIMES)
+
+
 def unpack(archive: Path, into: Path) -> Iterator[Problem]:
     """Unpack the mail files of an archive into a folder, with its folders; what is left out comes as a `Problem`.
 
     What comes out is counted as it comes, for an archive may lie about it. Raises `MailboxError` where it is damaged,
     or unpacks to more than `_MOST_TIMES` its size.
     """
-    left = max(_ALWAYS, archive.stat().st_size * _MOST_TIMES)
+    left = most_unpacked(archive.stat().st_size)
     try:
         with zipfile.ZipFile(archive) as packed:
             entries = packed.infolist()
