@@ -132,6 +132,10 @@ def test_any_of_several_leaves_the_choice_to_us(text: str) -> None:
     assert one.taken is None
 
 
+def test_a_number_between_weekday_and_hour_is_the_day_of_the_month() -> None:
+    assert taken(said("Tuesday please", "Monday 9 at 10, or Tuesday 10 at 3?")) == "2026-03-10 15:00"
+
+
 def test_a_number_that_counts_things_is_no_hour() -> None:
     assert said("We'll take four screens.", "Tuesday 10 March at 4?").taken is None
 

@@ -77,6 +77,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     own = _with_answers(reading, text)
     acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=own)
     acts = with_callback(with_decision(acts, reading, own), reading, own, at=at)
+    acts = tuple(_with_windows(act, reading) for act in acts)
     asserted = table.asserted
     if asserted is None or asserted.start is None or asserted.start <= at:
         return acts
@@ -229,6 +230,13 @@ def _on_day(when: When, day: When) -> When:
     end = start + (when.end - when.start) if when.end else None
     firm = not (when.conditional or when.negated or when.open or when.bound)
     return replace(when, start=start, end=end, lacks_day=False, firm=firm)
+
+
+def _with_windows(act: Act, reading: Reading) -> Act:
+    """A day, a window or an hour they put forward, in its act: the one we confirm in it is agreed (METHOD, Agreement)."""
+    if act.name not in {ActName.INTEREST, ActName.COUNTER} or act.when is not None or act.times:
+        return act
+    return replace(act, times=tuple(when for when in windows(reading) if not when.lacks_day))
 
 
 def _counters(reading: Reading, taken: When, table: Table) -> bool:

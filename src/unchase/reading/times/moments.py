@@ -252,6 +252,8 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
         return None
     if whole.clock is not None:
         return _day_behind_weekday(words, k, whole)
+    if _dates_weekday(words, k):
+        return Date(None, None, words.value(k)), k + 1
     found = small(words, k)
     dated = any(isinstance(one, Date) and one.day for one in whole.frames)
     if dated and words.has("range", k - 1) and not inside:
@@ -294,6 +296,17 @@ def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, 
     ):
         return None
     return Moment(bare=found[0]), found[1]
+
+
+def _dates_weekday(words: Words, k: int) -> bool:
+    """Whether a number behind a weekday is its day of the month, for its hour follows: "Monday 10 at 4"."""
+    return (
+        words.has("weekday", k - 1)
+        and words.digits(k) in (1, 2)
+        and 1 <= words.value(k) <= 31
+        and words.is_(k + 1, "at", "@")
+        and words.digits(k + 2) in (1, 2)
+    )
 
 
 def _day_behind_weekday(words: Words, k: int, whole: Moment) -> tuple[Piece, int] | None:
