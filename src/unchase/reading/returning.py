@@ -31,19 +31,35 @@ AHEAD: Final = timedelta(days=7)  # a nearer day is but another day to talk
 GIVES_WAY: Final = frozenset(
     {ActName.STALL, ActName.COUNTER, ActName.DECLINE_TIME, ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
 )
-STANDS_AGAINST: Final = frozenset(
-    {ActName.CALLBACK, ActName.APPOINTMENT, ActName.REFUSAL, ActName.OPT_OUT, ActName.ACCEPTANCE}
-)
+STANDS_AGAINST: Final = frozenset({ActName.APPOINTMENT, ActName.REFUSAL, ActName.OPT_OUT, ActName.ACCEPTANCE})
 
 
 def with_callback(acts: tuple[Act, ...], reading: Reading, own: str, *, at: datetime) -> tuple[Act, ...]:
-    """The acts with the callback that is built from an event and a later day, in place of a stall or a counter."""
-    names = {act.name for act in acts}
+    """The acts with the callback that is built from an event and a later day, in place of a stall or a counter.
+
+    A callback read from the words keeps them, but where its reason is only the request the event is its reason.
+    """
     days = [when for when in reading.times if _is_ahead(when, at)]
-    if names & STANDS_AGAINST or len(days) < 2:
+    if len(days) < 2:
         return acts
-    if not names & GIVES_WAY and all(act.name is not ActName.CALLBACK for act in reading.maybe_acts):
+    names = {act.name for act in acts}
+    known = next((act for act in acts if act.name is ActName.CALLBACK), None)
+    likely = names & GIVES_WAY or any(act.name is ActName.CALLBACK for act in reading.maybe_acts)
+    if known is None and (names & STANDS_AGAINST or not likely):
         return acts
+    built = _built(reading, own, days, at)
+    if built is None:
+        return acts
+    if known is None:
+        return (*(act for act in acts if act.name not in GIVES_WAY), built)
+    if known.reason is None or ASKS.search(known.reason.lower()) is None:
+        return acts
+    told = replace(known, reason=built.reason, times=known.times or built.times)
+    return tuple(told if act is known else act for act in acts)
+
+
+def _built(reading: Reading, own: str, days: list[When], at: datetime) -> Act | None:
+    """The callback that two of its clauses make, if they do."""
     lower = own.lower() if len(own.lower()) == len(own) else own
     said = clauses(lower, reading.times)
     for clause in said:
@@ -52,11 +68,8 @@ def with_callback(acts: tuple[Act, ...], reading: Reading, own: str, *, at: date
             continue
         event = _event(said, clause, wanted, days)
         if event is not None and wanted.start is not None and wanted.start - at >= AHEAD:
-            return (
-                *(act for act in acts if act.name not in GIVES_WAY),
-                _callback(own, event, clause, wanted),
-            )
-    return acts
+            return _callback(own, event, clause, wanted)
+    return None
 
 
 def _is_ahead(when: When, at: datetime) -> bool:
