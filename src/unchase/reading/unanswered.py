@@ -66,7 +66,7 @@ class _Words:
 
     def acts(self) -> tuple[Act, ...]:
         """The acts, those about a time mended."""
-        found = {name: self.known[name] for name in self.sure & _ABOUT}
+        found = {name: act for name, act in self.known.items() if name in self.sure and name in _ABOUT}
         self._appointment(found)
         self._counter(found)
         self._decline(found)
