@@ -30,6 +30,13 @@ _GREETED = re.compile(
 )  # "Morning Priya," names no time
 _ONE = re.compile(r"\bthe (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} one$", re.IGNORECASE)
 _FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
+_OF_TIMES = frozenset(
+    {ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME}
+)
+_AGREED = re.compile(
+    r"\b(?:agreed|as discussed|as arranged|arranged|as planned|you (?:picked|chose|said|named)|confirm(?:ing|ed)?)\b",
+    re.IGNORECASE,
+)
 _DOUBTED = AGAINST | {ActName.COUNTER, ActName.DECLINE_TIME}
 _DOUBTS = 0.4  # how likely one must be where nothing else is said
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
@@ -123,7 +130,24 @@ def speak(
     if taken is not None and not any(act.name in {ActName.CONFIRMS_TIME, ActName.MOVES_TIME} for act in acts):
         acts = [act for act in acts if act.name is not ActName.PROPOSES_TIMES]
         acts.append(Act(name=ActName.CONFIRMS_TIME, text=taken.text, span=taken.span, when=taken))
+    if asserted is None and not any(act.name in _OF_TIMES for act in acts):
+        asserted = _asserted(reading, at)
+        if asserted is not None:
+            acts.append(
+                Act(name=ActName.PROPOSES_TIMES, text=asserted.text, span=asserted.span, times=(asserted,))
+            )
     return tuple(acts), asserted
+
+
+def _asserted(reading: Reading, at: datetime) -> When | None:
+    """The one clock time our message states as agreed: "as your brother and I agreed, we come on Thursday at 14:00"."""
+    firm = [when for when in reading.times if when.firm and when.start is not None and when.start > at]
+    if len(firm) != 1 or _asks(reading, firm[0].span[1]):
+        return None
+    start = max((match.end() for match in _END.finditer(reading.own_text, 0, firm[0].span[0])), default=0)
+    end = _END.search(reading.own_text, firm[0].span[1])
+    sentence = reading.own_text[start : end.start() if end else len(reading.own_text)]
+    return firm[0] if _AGREED.search(sentence) else None
 
 
 def offers(reading: Reading, acts: Iterable[Act]) -> tuple[When, ...]:

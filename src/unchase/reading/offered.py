@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 QUOTE: Final = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
 WEEKDAY: Final = re.compile(r"^\D*\b(?:mon|tue|wed|thu|fri|sat|sun|mi)[a-z]*\b\D*$|^\D*[a-z]tag\b\D*$")
+GREETING: Final = re.compile(
+    r"\bgood (?:morning|afternoon|evening|day)\b|\b(?:best|kind|warm) (?:regards|wishes)\b"
+)  # no yes to anything
 BARE_WEEKDAY: Final = re.compile(r"(?:on |by )?(?:the )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b")
 DATED: Final = re.compile(
     r"\d(?:st|nd|rd|th)\b|\d\s?/\s?\d|\d\.\d{1,2}\.|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:next|this|coming|week|following)\b|\b[1-3]\d$"
@@ -43,6 +46,7 @@ class Offered:
         self.lower = (
             self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own
         )
+        self.lower = GREETING.sub(lambda match: " " * len(match.group()), self.lower)
         self.times = tuple(
             one for one in times if not one.past and self.own[one.span[0] : one.span[1]].strip()
         )
