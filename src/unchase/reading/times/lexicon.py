@@ -11,9 +11,8 @@ from importlib.resources import files
 from itertools import chain
 from typing import Final, TypeAlias
 
-from unchase.reading.times.pieces import Tiles, split
+from unchase.reading.times.pieces import Kinds, Tiles, split
 
-Kinds: TypeAlias = dict[str, "int | str"]
 Phrase: TypeAlias = tuple[tuple[str, ...], Kinds]  # the words behind the first, what they mean together
 
 # Kinds that may be the heart of a time; all others only stand around one.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
-if TYPE_CHECKING:
-    from unchase.reading.times.lexicon import Kinds, Lexicon
+Kinds: TypeAlias = dict[str, "int | str"]  # what a word can be, with its meaning as each
 
 # Pieces tile the text, each with the spaces behind it, so that places are plain sums of lengths. Linear: no nesting.
 # A possessive "'s" is a word of its own: "Easter's", "New Year's".
@@ -24,7 +23,7 @@ Piece: TypeAlias = "tuple[str, str, Kinds | None, bool, int]"
 class Tiles(dict[str, tuple[Piece, ...]]):
     """Tile as written (lower case) to its pieces by one lexicon, worked out once and remembered."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: dict[str, Kinds | None]) -> None:
         super().__init__()
         self.lexicon = lexicon
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from unchase.reading.times.pieces import TILE
 
 if TYPE_CHECKING:
-    from unchase.reading.times.lexicon import Kinds, Lexicon
+    from unchase.reading.times.lexicon import Lexicon
+    from unchase.reading.times.pieces import Kinds
 
 NO_WORDS: Final = ("",) * 16
 NO_KINDS: Final[tuple[None, ...]] = (None,) * 16
