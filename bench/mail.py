@@ -244,6 +244,24 @@ def push(port: int, user: str, count: int) -> dict[str, float]:
     }
 
 
+def rotating(_port: int, _user: str, count: int) -> dict[str, float]:
+    """A new key for the secrets of many mailboxes."""
+    from unchase.deals.models import Mailbox, Seller
+    from unchase.rounds.keys import rotate, sealed
+
+    ana = Seller.objects.create_user(ME)
+    boxes = [
+        Mailbox(seller=ana, address=f"{one}@lantern.example", since=_SINCE, made_at=NOW)
+        for one in range(count)
+    ]
+    for box in boxes:
+        box.sealed = sealed(box, {"password": PASSWORD})
+    Mailbox.objects.bulk_create(boxes, batch_size=500)
+    started = time.perf_counter()
+    done = rotate()
+    return {"mailboxes": done, "seconds": round(time.perf_counter() - started, 2)}
+
+
 def _until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not true():
@@ -342,6 +360,7 @@ def measure(mails: int, folders: int, pushes: int, scratch: Path) -> dict[str, d
         out["first sync, 50 ms, all with prospects"] = _apart("first", far.port, "all", mails)
         out["look at folders, nothing new"] = _apart("poll", server.port, "many", folders)
         out["all numbers changed"] = _apart("renumbered", server.port, "all", mails)
+        out["a new key for all secrets"] = _apart("rotate", server.port, "-", 10_000)
         out["push to standing"] = _apart("push", server.port, "pushed", pushes)
     return out
 
@@ -353,7 +372,7 @@ def main() -> None:
     parser.add_argument("--folders", type=int, default=200)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--only", choices=["first", "poll", "renumbered", "push"])
+    parser.add_argument("--only", choices=["first", "poll", "renumbered", "push", "rotate"])
     parser.add_argument("--port", type=int)
     parser.add_argument("--user")
     given = parser.parse_args()
@@ -366,6 +385,7 @@ def main() -> None:
             "poll": poll,
             "renumbered": renumbered,
             "push": push,
+            "rotate": rotating,
         }
         print(json.dumps(parts[given.only](given.port, given.user, given.mails)))
         return

@@ -220,6 +220,7 @@ def test_of_a_mail_in_doubt_the_seller_says_whether_it_left(anas: Client, acme: 
         )
         for _ in range(2)
     ]
+    assert "Letters that wait for you" in seen(anas.get("/mailboxes"))
     assert "Look whether it left." in seen(anas.get(f"/drafts/{rows[0].pk}"))
     anas.post(f"/drafts/{rows[0].pk}/left", {"left": "yes"})
     anas.post(f"/drafts/{rows[1].pk}/left", {"left": "no"})

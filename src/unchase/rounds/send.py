@@ -93,15 +93,22 @@ def _hand_over(row: Outgoing, mailbox: Mailbox, now: datetime) -> bool:
         is_token=mailbox.entry == Mailbox.Entry.TOKEN,
     )
     raw = letter_of(row, mailbox, now)
-    submit(
-        where,
-        secret_of(mailbox, now),
-        raw,
-        sender=mailbox.address,
-        recipients=row.to,
-        before_dot=row.hand_over,
-        allowed=allowed(),
-    )
+    for anew in (False, True):
+        try:
+            submit(
+                where,
+                secret_of(mailbox, now, anew=anew),
+                raw,
+                sender=mailbox.address,
+                recipients=row.to,
+                before_dot=row.hand_over,
+                allowed=allowed(),
+            )
+        except LoginError:  # nothing was handed over; a token may just have run out
+            if anew or not where.is_token:
+                raise
+        else:
+            break
     record(row, raw, now, copy_by=None if mailbox.keeps_sent else now + _CLAIMED_FOR)
     if not mailbox.keeps_sent:
         copy_to_sent(row, mailbox, raw, now)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unchase.connectors.providers import provider_of, providers
 from unchase.connectors.secret import SecretError
-from unchase.deals.models import Mailbox
+from unchase.deals.models import Mailbox, Outgoing
 from unchase.deals.writing import written
 from unchase.rounds.keys import sealed
 from unchase.rounds.trying import tried
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from unchase.connectors.try_mailbox import Tried
     from unchase.web.visit import Visit
 
+_MOST_LETTERS = 20
 _BACK = timedelta(days=365)  # how far back a mailbox is read unless told
 
 
@@ -34,7 +35,16 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
     """Which mailboxes there are, and how each is."""
     visit = visit_of(request)
     rows = Mailbox.objects.filter(seller=visit.seller).order_by("pk")
-    return page(request, visit, "mailboxes.html", here="mailboxes", mailboxes=_with_health(rows, visit))
+    waits = (Outgoing.Leaving.HELD, Outgoing.Leaving.UNCERTAIN)
+    letters = Outgoing.objects.filter(deal__seller=visit.seller, leaving__in=waits, undone_at=None)
+    return page(
+        request,
+        visit,
+        "mailboxes.html",
+        here="mailboxes",
+        mailboxes=_with_health(rows, visit),
+        letters=letters.select_related("deal__prospect").order_by("-approved_at", "-pk")[:_MOST_LETTERS],
+    )
 
 
 @require_http_methods(["GET", "POST"])
