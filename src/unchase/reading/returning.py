@@ -62,8 +62,9 @@ def _built(reading: Reading, own: str, days: list[When], at: datetime) -> Act | 
     """The callback that two of its clauses make, if they do."""
     lower = own.lower() if len(own.lower()) == len(own) else own
     said = clauses(lower, reading.times)
-    for clause in said:
-        wanted = next((when for when in clause.times if when in days), None)
+    for clause, behind in zip(said, (*said[1:], None), strict=True):
+        times = clause.times or (behind.times if behind is not None and behind.joined else ())
+        wanted = next((when for when in times if when in days), None)
         if wanted is None or ASKS.search(clause.words) is None or clause.says("no") or "?" in clause.ends:
             continue
         event = _event(said, clause, wanted, days)
@@ -85,7 +86,13 @@ def _event(
     for clause in said:
         for when in clause.times:
             known = when in days and when.start is not None and wanted.start is not None
-            if clause is request or not known or ASKS.search(clause.words) or FEAST.search(when.text):
+            if (
+                clause is request
+                or not known
+                or wanted in clause.times
+                or ASKS.search(clause.words)
+                or FEAST.search(when.text)
+            ):
                 continue
             if when.start <= wanted.start and when.span != wanted.span:  # type: ignore[operator]  # both are known
                 return clause, when

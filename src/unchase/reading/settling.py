@@ -151,11 +151,24 @@ class _Settled:
         about = self.likely & {ActName.COUNTER, ActName.DECLINE_TIME}
         if self.sure & _FINAL:
             return without(self.acts, ABOUT_A_TIME)
-        if self.sure & _SPOKEN_OF_ELSE or not (about or said.explicit):
+        if (
+            self.sure & _SPOKEN_OF_ELSE
+            or not (about or said.explicit)
+            or (not said.explicit and self._likelier_a_no())
+        ):
             return without(self.acts, {ActName.APPOINTMENT})
         if self.sure & _PUTS_OFF and not (said.explicit or ActName.DECLINE_TIME in self.likely):
             return without(self.acts, {ActName.APPOINTMENT, ActName.COUNTER})
         return (*without(self.acts, GIVE_WAY | ABOUT_A_TIME), self._act(ActName.DECLINE_TIME))
+
+    def _likelier_a_no(self) -> bool:
+        """Whether a no to the deal, too weak to stand by, is likelier than a no to the time."""
+        if ActName.DECLINE_TIME in self.sure:
+            return False
+        known = {act.name: act.confidence for act in self.reading.maybe_acts}
+        return max((known.get(name, 0.0) for name in _FINAL), default=0.0) > known.get(
+            ActName.DECLINE_TIME, 0.0
+        )
 
     def left_open(self) -> tuple[Act, ...]:
         """A condition, a hedge, a day with two of the times: they move forward and settle nothing."""
