@@ -1,7 +1,8 @@
 """How well and how fast texts are read, peers beside us in one run: `python bench/reading.py [--suites DIR] [--quick] [--json]`.
 
 `--peers PYTHON` names a Python in which the peers are installed (dateparser, parsedatetime, timefhuman, ctparse,
-recognizers-text); a peer that is not there is left out, and said so.
+recognizers-text); a peer that is not there is left out, and said so. Beside times: how well acts are read on the test
+stories of the corpus, own text and automatic mail beside their peers, and the speed of the whole reader.
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
+import acts
+import automatic
+import own_text
+import reading_speed
 import times_figures
 import times_speed
 
@@ -27,21 +33,27 @@ def main() -> None:
     )
     asked = told.parse_args()
     quality = times_figures.figures(asked.suites, quick=asked.quick, peers=asked.peers)
-    speed = times_speed.figures(asked.suites, quick=asked.quick)
+    rooms: dict[str, dict[str, Any]] = {
+        "times.speed": times_speed.figures(asked.suites, quick=asked.quick),
+        "speed": reading_speed.figures(asked.suites, quick=asked.quick),
+        "acts": acts.measure(),
+        "own text": own_text.measure(asked.suites, quick=asked.quick),
+        "automatic": automatic.measure(asked.suites, quick=asked.quick),
+    }
     if asked.json:
-        flat = {
+        flat: dict[str, Any] = {
             f"times.{measure}.{name}": value
             for measure, row in quality.items()
             for name, value in row.items()
         }
-        print(
-            json.dumps({**flat, **{f"times.speed.{name}": value for name, value in speed.items()}}, indent=1)
-        )
+        flat |= {f"{room}.{name}": value for room, row in rooms.items() for name, value in row.items()}
+        print(json.dumps(flat, indent=1))
         return
     _table(quality)
-    print()
-    for name, value in speed.items():
-        print(f"{name:<44}{value:>12,.6g}")
+    for room, row in rooms.items():
+        print(f"\n{room}")
+        for name, value in row.items():
+            print(f"  {name:<50}{value if isinstance(value, str) else f'{value:,.6g}':>16}")
 
 
 def _table(quality: dict[str, dict[str, float | None]]) -> None:
