@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times import named_units, units
-from unchase.reading.times.amounts import SHIFT, amounts, counted_stretch
-from unchase.reading.times.clocks import ampm, clock
-from unchase.reading.times.counts import small
+from unchase.reading.times.amounts import SHIFT, counted_stretch
+from unchase.reading.times.bare_numbers import bare, cued
+from unchase.reading.times.clocks import clock
 from unchase.reading.times.meaning import (
     Clock,
     Cycle,
@@ -126,7 +126,7 @@ def _piece(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece,
         if time and (best is None or time[1] > best[1] or (time[1] == best[1] and "clock" in names)):
             best = time
         if best is None:
-            return _bare(words, k, whole, inside=inside)
+            return bare(words, k, whole, inside=inside)
     return best
 
 
@@ -246,106 +246,6 @@ def _now(words: Words, k: int) -> tuple[Piece, int] | None:
     )
 
 
-def _bare(words: Words, k: int, whole: Moment, *, inside: bool) -> tuple[Piece, int] | None:
-    """A number whose kind the neighbours decide."""
-    if whole.bare is not None:
-        return None
-    if whole.clock is not None:
-        return _day_behind_weekday(words, k, whole)
-    if _dates_weekday(words, k):
-        return Date(None, None, words.value(k)), k + 1
-    found = small(words, k)
-    dated = any(isinstance(one, Date) and one.day for one in whole.frames)
-    if dated and words.has("range", k - 1) and not inside:
-        return None
-    if found and dated and not inside and not cued(words, k) and not _stands_alone(words, found[1]):
-        return None
-    if words.is_(k, "one") and words.is_(k - 1, "the", "this", "that", "which", "following", "next", "other"):
-        return None
-    if found is None or found[0] > 31 or amounts(words, k) or words.is_(found[1], "%", "$", "€", "x"):
-        return None
-    numbered = "bare_number_day" in words.accept and words.is_(k - 1, "on", "the", "for")
-    if not (
-        inside
-        or whole.frames
-        or whole.part
-        or cued(words, k)
-        or words.at("works", found[1])
-        or words.size == 1
-        or numbered
-        or zone(words, found[1])
-    ):
-        return None
-    if (
-        words.is_(k - 1, ",")
-        and found[0] > 12
-        and whole.frames
-        and isinstance(whole.frames[-1], Weekday)
-        and len(whole.frames) == 1
-    ):
-        return None
-    if whole.frames and found[0] <= 24 and words.is_(k - 1, "at", "@", "kl", "klo", "um", "around", "gegen"):
-        return Clock(found[0]), found[1]
-    tight = words.tight(found[1]) and not words.is_(
-        found[1], ".", ",", "-", "–", "?", "!", ")", ":", "/", "ish", ";", "~"
-    )
-    if (
-        tight
-        or words.is_(k - 1, "$", "€", "£", "#")
-        or (words.is_(found[1], ".", ",", "/") and words.digits(found[1] + 1) and words.tight(found[1] + 1))
-    ):
-        return None
-    return Moment(bare=found[0]), found[1]
-
-
-def _dates_weekday(words: Words, k: int) -> bool:
-    """Whether a number behind a weekday is its day of the month, for its hour follows: "Monday 10 at 4"."""
-    return (
-        words.has("weekday", k - 1)
-        and words.digits(k) in (1, 2)
-        and 1 <= words.value(k) <= 31
-        and words.is_(k + 1, "at", "@")
-        and words.digits(k + 2) in (1, 2)
-    )
-
-
-def _day_behind_weekday(words: Words, k: int, whole: Moment) -> tuple[Piece, int] | None:
-    """Reads "11:00 on Thursday 29": the clock time is named, so that the number is the day of the month."""
-    if not (words.has("weekday", k - 1) and words.digits(k) in (1, 2) and 1 <= words.value(k) <= 31):
-        return None
-    j = k + 1
-    if any(isinstance(one, Date) and one.day for one in whole.frames) or words.is_(
-        j, ":", "/", "%", "-", "–"
-    ):
-        return None
-    if words.is_(j, ".") and words.digits(j + 1):
-        return None
-    return (Date(None, None, words.value(k)), j) if _stands_alone(words, j) and not ampm(words, j) else None
-
-
-def _stands_alone(words: Words, j: int) -> bool:
-    """Whether the number before `j` counts nothing: the sentence ends, or a zone or a verb follows."""
-    return (
-        j >= words.size
-        or not words.word[j].isalpha()
-        or zone(words, j) is not None
-        or words.word[j] in words.lexicon.context.get("followers", ())
-    )
-
-
-def cued(words: Words, k: int) -> bool:
-    """Whether the words right before `k` announce a clock time: "at", "around", "between"."""
-    if words.has("cue", k - 1):
-        return True
-    if words.is_(k - 1, "it") and words.is_(k - 2, "make", "making"):
-        return True
-    return (
-        words.is_(k - 1, "like", "about", "the")
-        and words.is_(k - 2, "at", "to", "say")
-        and not words.is_(k - 1, "the")
-    )
-
-
 def half_of(part: Part | None) -> str:
     """The half of the day a part lies in."""
     if part is None:
@@ -402,4 +302,4 @@ READERS = (
     (_now, frozenset(("now",))),
     (units.giving, frozenset(("give_me",))),
 )
-__all__ = ["ampm", "cued", "half_of", "moment"]
+__all__ = ["half_of", "moment"]

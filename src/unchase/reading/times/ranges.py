@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from unchase.reading.times.amounts import SHORT, amounts
+from unchase.reading.times.bare_numbers import cued
 from unchase.reading.times.counts import small
 from unchase.reading.times.meaning import (
     DAY,
@@ -23,7 +24,7 @@ from unchase.reading.times.meaning import (
     Span,
     Weekday,
 )
-from unchase.reading.times.moments import cued, moment
+from unchase.reading.times.moments import moment
 from unchase.reading.times.slots import too_wide
 
 if TYPE_CHECKING:
