@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mailservers.fixtures import LOOPBACK, any_dovecot, new_dovecot, old_dovecot, other_client, session_of, somebody
+from mailservers.fixtures import (
+    LOOPBACK,
+    any_dovecot,
+    new_dovecot,
+    old_dovecot,
+    other_client,
+    session_of,
+    somebody,
+)
 from mailservers.letters import MONDAY, days, letter
 from unchase.connectors.imap import LoginError, signed_in
 from unchase.connectors.imap_folders import read_unless_told, the_one

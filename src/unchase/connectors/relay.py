@@ -39,8 +39,12 @@ def relay(
     from aiosmtpd.smtp import AuthResult, LoginPassword
 
     def known(
-        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, told: Any
-    ) -> AuthResult:  # noqa: ANN401 - as aiosmtpd has it
+        _server: SMTP,
+        _session: Session,
+        _envelope: Envelope,
+        _mechanism: str,
+        told: Any,  # noqa: ANN401 - as aiosmtpd has it
+    ) -> AuthResult:
         good = isinstance(told, LoginPassword) and hmac.compare_digest(told.password, password.encode())
         return AuthResult(success=good, handled=False)
 
