@@ -125,11 +125,9 @@ def audited(
         sorted_ = conversations(found.envelopes, sides, deals=deals or (), include_lists=include_lists)
         told = (*sorted_.conversations, *_untouched(sorted_.conversations, deals or ()))
         judged: list[_Judged] = []
-        # The envelopes stay to the end: looking through them for garbage again and again takes time, and copies
-        # them into every worker.
+        # The envelopes stay to the end: to look through them for garbage takes time, and copies them to every worker.
         gc.freeze()
-        judge = partial(_judged, now=now, zone=zone, locale=locale, lives=lives)
-        for one in _each(judge, told, jobs):
+        for one in _each(partial(_judged, now=now, zone=zone, locale=locale, lives=lives), told, jobs):
             judged.append(one)
             progress("reading", one.row["touches"] if one.row else 0, len(found.envelopes))
         gc.unfreeze()

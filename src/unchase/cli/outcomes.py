@@ -55,33 +55,22 @@ def outcomes(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Say what following up pays, from your own closed deals, with intervals; and when to let go."""
-    import json
-    import sys
-
-    from unchase.cli.audit import _local_zone, _moment
     from unchase.connectors.problem import MailboxError
     from unchase.learning.answer import outcomes_of
     from unchase.learning.letting_go import costs_from
 
-    zone = tz or _local_zone()
     told = {"touch_minutes": touch_minutes, "fresh_minutes": fresh_minutes, "deal_worth": deal_worth}
     costs: Mapping[str, float] = {name: value for name, value in told.items() if value is not None}
     try:
         costs_from(costs)
         if mailboxes:
-            moment = _moment(now, zone)
-            lives = _of_mailboxes(
-                mailboxes, me or [], ours or [], deals, now=moment, zone=zone, locale=locale
-            )
+            moment, lives = _of_mailboxes(mailboxes, (me or [], ours or []), deals, (now, tz, locale))
         else:
             moment, lives, costs = _of_workspace(seller, now, costs)
         answer = outcomes_of(lives, moment, costs_from(costs), let_go_after=let_go_after)
     except (MailboxError, ValueError) as error:
         raise stop(str(error)) from None
-    if as_json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
-    else:
-        _tell(answer)
+    _say(answer, as_json=as_json)
 
 
 def _of_workspace(
@@ -99,22 +88,22 @@ def _of_workspace(
 
 def _of_mailboxes(
     mailboxes: Sequence[Path],
-    me: Sequence[str],
-    ours: Sequence[str],
+    sides: tuple[Sequence[str], Sequence[str]],
     deals: Path | None,
-    *,
-    now: datetime,
-    zone: str,
-    locale: str | None,
-) -> tuple[Life, ...]:
-    from unchase.cli.audit import _deals
+    when_and_where: tuple[str | None, str | None, str | None],
+) -> tuple[datetime, tuple[Life, ...]]:
+    """The moment, and the lives of the deals in these mailboxes; the last are the moment, zone and locale as they were told."""
+    from unchase.cli.audit import _deals, _local_zone, _moment
     from unchase.cli.progress import watched
 
-    if not me:
+    if not sides[0]:
         raise stop("Say which address is yours: --me you@your-company.example.")
+    now, tz, locale = when_and_where
+    zone = tz or _local_zone()
+    moment = _moment(now, zone)
     with watched() as progress:
-        return _lives(
-            mailboxes, (me, ours), _deals(deals), now=now, zone=zone, locale=locale, progress=progress
+        return moment, _lives(
+            mailboxes, sides, _deals(deals), now=moment, zone=zone, locale=locale, progress=progress
         )
 
 
@@ -155,6 +144,16 @@ def _lives(
             if likely and fetched.history.mails:
                 lives.append(life_of(compose(fetched.history), now, Policy(), name=conversation.prospect))
     return tuple(lives)
+
+
+def _say(answer: Row, *, as_json: bool) -> None:
+    import json
+    import sys
+
+    if as_json:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _tell(answer)
 
 
 def _tell(answer: Row) -> None:

@@ -60,7 +60,7 @@ def ending_of(
     ]
     if not told:
         return None
-    recorded = max(told, key=lambda one: (one.at, one.standing, one.note))
+    recorded = max(told, key=lambda one: (one.at, one.standing, one.note, str(one.trigger_on or "")))
     standing = Standing(recorded.standing)
     if standing is Standing.WON:
         return Ending(recorded=recorded, standing=standing, closed=True)

@@ -100,11 +100,25 @@ def debts_of(
     clock: Clock,
     policy: Policy,
     zone: tzinfo,
-    paid: list[tuple[Debt, datetime]],
 ) -> list[Debt]:
-    """Everything we owe by the facts up to now, the most urgent first; what was settled, and when, goes to `paid`."""
+    """Everything we owe by the facts up to now, the most urgent first."""
     hours = _Hours(country=country, policy=policy, zone=zone)
+    owed = _ledger(entries, hours)[0]
+    owed += _about_times(entries, diary, agreed, hours, clock)
+    return sorted(owed, key=lambda debt: (debt.by, debt.entry.at, debt.matter.value))
+
+
+def settled(
+    entries: Sequence[Entry], country: str, *, policy: Policy, zone: tzinfo
+) -> list[tuple[Debt, datetime]]:
+    """What we owed and gave, each with when, oldest first."""
+    return _ledger(entries, _Hours(country=country, policy=policy, zone=zone))[1]
+
+
+def _ledger(entries: Sequence[Entry], hours: _Hours) -> tuple[list[Debt], list[tuple[Debt, datetime]]]:
+    """What is owed after all that passed, and what was settled on the way."""
     owed: list[Debt] = []
+    paid: list[tuple[Debt, datetime]] = []
     for entry in entries:
         if owed and (entry.part in (Part.OURS, Part.ATTEMPT) or entry.spoken):
             before, owed = owed, [debt for debt in owed if not _pays(entry, debt)]
@@ -114,8 +128,7 @@ def debts_of(
             owed += _asked(entry, hours)
         if entry.ours:
             owed += _promised(entry, hours)
-    owed += _about_times(entries, diary, agreed, hours, clock)
-    return sorted(owed, key=lambda debt: (debt.by, debt.entry.at, debt.matter.value))
+    return owed, paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,7 @@ class Picture:
 
     `entries` is the history of the present round (all of it, or since the deal came back), `whole` all of it.
     `word` is their last reply, thanks apart; `last_word` the same, but of an invitation declined right after a
-    message, the message. `stalled` tells whether it puts the deal off, with no progress since. `paid` is what we
-    owed and settled, and when.
+    message, the message. `stalled` tells whether it puts the deal off, with no progress since.
     """
 
     facts: Facts
@@ -60,7 +59,6 @@ class Picture:
     callback: CallbackStory | None
     promises: list[Promise]
     debts: list[Debt]
-    paid: list[tuple[Debt, datetime]]
     stalls: Stalls
     chases: int
     patience: Patience | None
@@ -128,7 +126,6 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         facts, entries, (diary.slips, agreed), asked, promises, since=since, clock=clock, zone=zone
     )
     with_date = {id(one.entry) for one in asked}
-    paid: list[tuple[Debt, datetime]] = []
     return Picture(
         facts=facts,
         policy=policy,
@@ -143,8 +140,7 @@ def picture_of(facts: Facts, now: datetime, policy: Policy) -> Picture:
         agreed=agreed,
         callback=callback,
         promises=promises,
-        debts=debts_of(entries, diary, agreed, country, clock=clock, policy=policy, zone=zone, paid=paid),
-        paid=paid,
+        debts=debts_of(entries, diary, agreed, country, clock=clock, policy=policy, zone=zone),
         stalls=stalls,
         chases=chases_of(
             entries,

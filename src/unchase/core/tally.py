@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import ActName, Excuse, Side
 from unchase.core.appointments import Fate, belongs_to
 from unchase.core.business_days import day_of
-from unchase.core.owed import Matter
+from unchase.core.owed import Matter, settled
 from unchase.core.symptoms import exchanges_of
 from unchase.core.touch import Channel
 
@@ -68,7 +68,8 @@ def tally_of(picture: Picture) -> Tally:
 def _ours(picture: Picture) -> tuple[int, int]:
     """Our promises kept, and those kept late or not at all though due."""
     kept = missed = 0
-    for debt, at in picture.paid:
+    paid = settled(picture.entries, picture.country, policy=picture.policy, zone=picture.zone)
+    for debt, at in paid:
         if debt.matter is Matter.PROMISE:
             in_time = day_of(at, picture.zone) <= day_of(debt.by, picture.zone)
             kept, missed = kept + in_time, missed + (not in_time)
