@@ -132,7 +132,7 @@ def _understood(
         reading = _read(form, text, previous, at=at, zone=zone, side=side)
         if side is Side.US:
             return reading, reading.acts
-        return reading, hear(reading, Table(zone=zone), text=text, at=at, zone=zone)
+        return reading, hear(reading, Table(zone=zone, known=False), text=text, at=at, zone=zone)
     table, own = _offered(previous, at=at, zone=zone)
     reading = _read(form, text, replace(previous, own=own), at=at, zone=zone, side=side)
     acts = hear(reading, table, text=text, at=at, zone=zone)

@@ -31,7 +31,7 @@ ASIDE: Final = re.compile(
 )  # "Bring lunch and I might even listen"
 THE_DAY: Final = re.compile(r"\bthe (?:day )?(\d{1,2})\b(?![.:/])")
 WRITTEN: Final = re.compile(r"(?<![\w.,:/])(\d{1,2})[.:h](\d{2})(?!\d|[.:/]\d)")
-HALVES: Final = (("am|morning", (0, 12)), ("pm|afternoon|arvo", (12, 18)), ("evening", (17, 24)))
+NEAR: Final = 30  # characters between "the same hour" and the day it holds on
 SHORT: Final = 90  # characters: a bare number in a longer text is no answer
 
 
@@ -122,7 +122,6 @@ class _Table(Offered):
             self.named,
             self.numbered,
             self.by_day,
-            self.by_half,
             self.by_order,
             self.lone_hour,
             self.plain,
@@ -165,6 +164,8 @@ class _Table(Offered):
             return None
         info = zone_info(base.zone)
         local = base.start.astimezone(info)
+        if (dated := self._day_of_month(base, local, place)) is not None:
+            return dated
         if re.search(r"\b(?:the )?(?:next|following) day\b|\bday after\b(?! tomorrow)", self.lower):
             taken = moved_to(base, (local.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=info))
             return Answer(taken=taken, countered=(taken,), span=place)
@@ -185,13 +186,21 @@ class _Table(Offered):
             taken = moved_to(base, moved.replace(tzinfo=info))
             known = next((offer for offer in self.offers if offer.start == taken.start), None)
             return Answer(taken=taken, countered=() if known else (taken,), span=one.span)
-        return self._day_of_month(base, local, place)
+        return None
 
     def _day_of_month(self, base: When, local: datetime, place: tuple[int, int]) -> Answer | None:
         """Reads "the 16 yes, same hour": the same clock on another day of that month."""
         for match in reversed(list(THE_DAY.finditer(self.lower))):
             day = int(match[1])
-            if day != local.day and 1 <= day <= 28 and not is_refused(self.lower, match.span(1)):
+            near = abs(match.start() - place[0]) <= NEAR
+            read = any(one.span[0] <= match.start(1) < one.span[1] for one in self.times)
+            if (
+                near
+                and not read
+                and day != local.day
+                and 1 <= day <= 28
+                and not is_refused(self.lower, match.span(1))
+            ):
                 moved = local.replace(day=day)
                 if moved > self.at:
                     taken = moved_to(base, moved)
@@ -330,16 +339,6 @@ class _Table(Offered):
         if refused and len(left) == 1 and len(self.offers) == 2 and self.says_yes():
             return Answer(taken=self.take(left[0]), span=(0, len(self.text)))
         return None
-
-    def by_half(self) -> Answer | None:
-        """Reads "AM better", "the afternoon one": the offer in that half of the day."""
-        if self.says_no() or len(self.lower.strip()) > SHORT or len(self.offers) < 2:
-            return None
-        halves = [hours for name, hours in HALVES if re.search(rf"\b(?:{name})\b", self.lower)]
-        if len(halves) != 1:
-            return None
-        found = [offer for offer in self.offers if halves[0][0] <= wall_time(offer).hour < halves[0][1]]
-        return Answer(taken=self.take(found[0]), span=(0, len(self.text))) if len(found) == 1 else None
 
     def lone_hour(self) -> Answer | None:
         """Reads "I don't do breakfasts. 10?", "can't do 2:30, can do 2": another hour on the one day offered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -41,7 +41,7 @@ class Clause(NamedTuple):
 
     def says(self, kind: str) -> bool:
         """Whether the clause holds one of the phrases of a kind of `clauses.toml`."""
-        return _holds(kind, self.words)
+        return phrases(kind).search(self.words) is not None
 
     @property
     def bare(self) -> bool:
@@ -79,18 +79,7 @@ def _add(found: list[Clause], span: tuple[int, int], piece: str, times: Sequence
     inside = tuple(one for one in times if span[0] <= one.span[0] < span[1])
     if inside or SAYS.search(piece):
         joined = bool(found) and not MARK.search(found[-1].ends)
-        found.append(Clause(span, _telling(piece), inside, ends, joined))
-
-
-@lru_cache(maxsize=4_096)  # one clause is asked the same by several, and clauses come again
-def _holds(kind: str, words: str) -> bool:
-    return phrases(kind).search(words) is not None
-
-
-@lru_cache(maxsize=4_096)
-def _telling(piece: str) -> str:
-    """A piece without the phrases that say nothing."""
-    return phrases("nothing").sub(_blank, piece)
+        found.append(Clause(span, phrases("nothing").sub(_blank, piece), inside, ends, joined))
 
 
 def _blanked(lower: str, times: Sequence[When]) -> str:

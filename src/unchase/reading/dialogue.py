@@ -47,7 +47,8 @@ class Table:
     """What stands on the table between two sides.
 
     `ours` are the times we offered and `theirs` those they did, open windows included; `agreed` the appointment that
-    stands; `asserted` a time our mail merely claimed ("you picked Wednesday"); `zone` that of our offers.
+    stands; `asserted` a time our mail merely claimed ("you picked Wednesday"); `zone` that of our offers;
+    `known` is false where nothing is known of what was said before.
     """
 
     ours: tuple[When, ...] = ()
@@ -55,6 +56,7 @@ class Table:
     agreed: When | None = None
     asserted: When | None = None
     zone: str = "UTC"
+    known: bool = True
 
 
 def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) -> tuple[Act, ...]:
@@ -82,7 +84,7 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     if said.taken is not None and not said.explicit and _counters(reading, said.taken, table):
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
     own = _with_answers(reading, text)
-    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=own)
+    acts = settled(reading, said, ours=table.ours, agreed=table.agreed, text=own, known=table.known)
     acts = with_callback(with_decision(acts, reading, own), reading, own, at=at)
     acts = tuple(_with_windows(act, reading) for act in acts)
     asserted = table.asserted

@@ -37,16 +37,24 @@ _SHORT = 140  # characters of an answer that is about nothing else
 
 
 def settled(
-    reading: Reading, said: Answer, *, ours: tuple[When, ...], agreed: When | None, text: str
+    reading: Reading,
+    said: Answer,
+    *,
+    ours: tuple[When, ...],
+    agreed: When | None,
+    text: str,
+    known: bool = True,
 ) -> tuple[Act, ...]:
-    """The acts of a prospect's message with its answer worked in. `ours` are the times offered, `agreed` the one that stands; `text` its words, spans as given."""
+    """The acts of a prospect's message with its answer worked in. `ours` are the times offered, `agreed` the one that stands; `text` its words, spans as given;
+    `known` is false where nothing is known of what was said before.
+    """
     clocks = tuple(when for when in ours if when.grain in CLOCK)
     offered = {when.start for when in (*clocks, *((agreed,) if agreed else ()))}
     one = _Settled(reading, said, clocks, offered, text[said.span[0] : said.span[1]])
-    return _exclusive(_settled(one, text), explicit=said.explicit)
+    return _exclusive(_settled(one, text, known=known), explicit=said.explicit)
 
 
-def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
+def _settled(one: _Settled, text: str, *, known: bool) -> tuple[Act, ...]:
     if one.said.leaves_to_us:
         return one.chosen_by_us()
     if one.said.taken is not None and one.said.taken.start in one.offered:
@@ -59,7 +67,7 @@ def _settled(one: _Settled, text: str) -> tuple[Act, ...]:
         return one.declined()
     if one.said.open_:
         return one.left_open()
-    return unanswered(one.reading, own=text, offered=len(one.offered), named=one.said.taken)
+    return unanswered(one.reading, own=text, offered=len(one.offered), named=one.said.taken, known=known)
 
 
 def _exclusive(acts: tuple[Act, ...], *, explicit: bool) -> tuple[Act, ...]:

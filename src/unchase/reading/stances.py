@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Bound, Grain
@@ -75,6 +76,7 @@ class _Stances:
         self.last: list[When] = []  # the offers of the clause before
         self.since = 0  # clauses that say something since the last no
         self.all_taken = self.hedged = self.asks = self.named = self.said_no = self.condition = False
+        self.asked = False  # for another time, in a question
         self.plainly = False  # said yes in few words, the offer unnamed
         self.said_yes = self.any_suits = self.ours = self.unsaid = False
         self.span = (0, 0)
@@ -107,7 +109,7 @@ class _Stances:
         if clause.says("proposes") and not clause.says("no") and self._bare_hour(clause, refs):
             return
         if "?" in clause.ends and clause.says("ask_other") and not clause.says("no"):
-            self.said_no = True  # "is there anything before 9?"
+            self.said_no = self.asked = True  # "is there anything before 9?"
             self.open += [one for one in clause.times if self.table.match(one) is None]
             return
         if no or self._is_other_plan(clause, refs):
@@ -115,6 +117,9 @@ class _Stances:
             self._refuse(clause, self.last if same else refs)  # "Monday 9:00 - no"
             return
         self.last = refs
+        if _are_parts(clause) and SAID_OF_IT.search(clause.words) and not clause.says("yes"):
+            self._refuse_parts(clause)  # "afternoons are nuts"
+            return
         limits = [one for one in clause.times if self._is_limit(one, clause)]
         if limits:
             self._limit(clause, limits, refs)
@@ -228,7 +233,7 @@ class _Stances:
 
     def _is_free(self, one: When, clause: Clause) -> bool:
         """Whether a day, week or window nobody offered is put forward, not merely spoken of."""
-        if clause.says("beside") or clause.says("away"):
+        if clause.says("beside") or clause.says("away") or _is_far(one):
             return False
         if one.grain not in (Grain.DAY, Grain.PART_OF_DAY, Grain.WEEK):
             return self.said_no and not self.taken
@@ -258,9 +263,11 @@ class _Stances:
             self.refused += [offer for offer in refs if offer not in self.refused]
             self.taken = [offer for offer in self.taken if offer not in refs]
             self.span = clause.span
-        elif clause.times and all(one.lacks_day and one.grain is Grain.PART_OF_DAY for one in clause.times):
+        elif _are_parts(clause):
             self._refuse_parts(clause)
-        elif clause.times and not any(is_day(one) or one.grain in CLOCKS for one in clause.times):
+        elif clause.says("cancels") or (
+            clause.times and not any(is_day(one) or one.grain in CLOCKS for one in clause.times)
+        ):
             self._all_refused(clause)
         elif not clause.times and (self._short or ABOUT_TIMES.search(clause.words)):
             if not self.taken or (THAT.search(clause.words) and clause.says("no")):
@@ -327,7 +334,7 @@ class _Stances:
                 declined=bool(out),
                 countered=others,
                 asks_other=True,
-                explicit=self.named or (bool(self.open) and self.asks),
+                explicit=self.named or self.asked or (bool(self.open) and self.asks),
                 span=self.span,
             )
         elif out and len(left) == 1 and not self.since:
@@ -367,3 +374,15 @@ class _Stances:
             return Answer(leaves_to_us=True, explicit=self.named, span=self.span)
         explicit = self.named or (self.plainly and not self.said_no)
         return Answer(taken=self.table.take(self.taken[0]), explicit=explicit, span=self.span)
+
+
+def _is_far(one: When) -> bool:
+    """Whether it is a vague stretch of weeks, which puts off and proposes nothing: "give it a few weeks"."""
+    return one.fuzzy and (one.end is None or one.start is None or one.end - one.start > timedelta(days=7))
+
+
+def _are_parts(clause: Clause) -> bool:
+    """Whether its times are parts of the day, of no day in particular: "mornings"."""
+    return bool(clause.times) and all(
+        one.lacks_day and one.grain is Grain.PART_OF_DAY for one in clause.times
+    )

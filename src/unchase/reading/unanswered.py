@@ -13,6 +13,7 @@ from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
 from unchase.reading.answer_words import says
 from unchase.reading.clauses import clauses, phrases
+from unchase.reading.offered import is_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +40,15 @@ BRIEF: Final = 40  # characters of an answer that can only be about the offer: "
 THANKS: Final = 60  # characters; longer thanks say something else too
 
 
-def unanswered(reading: Reading, *, own: str, offered: int, named: When | None = None) -> tuple[Act, ...]:
+def unanswered(
+    reading: Reading, *, own: str, offered: int, named: When | None = None, known: bool = True
+) -> tuple[Act, ...]:
     """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered, `named` is the one clock time of theirs where nothing was."""
     lower = own.lower() if len(own.lower()) == len(own) else own
     about = any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts))
     if reading.acts and not about and phrases("cancels").search(lower) is None:
         return reading.acts
-    return _Words(reading, own, lower, offered=offered, named=named).acts()
+    return _Words(reading, own, lower, offered=offered, named=named, known=known).acts()
 
 
 _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
@@ -54,19 +57,22 @@ _ABOUT = frozenset({ActName.APPOINTMENT, ActName.COUNTER, ActName.DECLINE_TIME})
 class _Words:
     """The clauses of a message beside the acts read from it."""
 
-    def __init__(self, reading: Reading, own: str, lower: str, *, offered: int, named: When | None) -> None:
+    def __init__(
+        self, reading: Reading, own: str, lower: str, *, offered: int, named: When | None, known: bool
+    ) -> None:
         self.reading = reading
         self.clauses = clauses(lower, reading.times)
         self.said = own
         self.lower = lower
         self.offered = offered
         self.named = named
+        self.nothing_offered = known and not offered
         self.known = {act.name: act for act in (*reading.maybe_acts, *reading.acts)}
         self.sure = {act.name for act in reading.acts}
 
     def acts(self) -> tuple[Act, ...]:
         """The acts, those about a time mended."""
-        found = {name: act for name, act in self.known.items() if name in self.sure and name in _ABOUT}
+        found = {name: self.known[name] for name in self.sure & _ABOUT}
         self._appointment(found)
         self._counter(found)
         self._decline(found)
@@ -128,6 +134,9 @@ class _Words:
             return
         ahead = [when for when in self.reading.times if not (when.past or when.negated)]
         if not (ahead or any(clause.says("ask_other") for clause in self.clauses)):
+            del found[ActName.COUNTER]
+            return
+        if ActName.APPOINTMENT in found and self.nothing_offered and not self._replaces():
             del found[ActName.COUNTER]
             return
         inside = [
@@ -229,7 +238,7 @@ _NEAR = frozenset({Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY})
 
 def _is_open_clock(when: When) -> bool:
     """Whether it is one clock time that may be an appointment's."""
-    if when.grain not in CLOCK or when.start is None:
+    if when.grain not in CLOCK or when.start is None or is_window(when):
         return False
     return not (when.past or when.negated or when.open or when.bound or when.conditional)
 
