@@ -26,11 +26,16 @@ def starts(text: str, locale: str = "en-GB") -> list[str]:
         ("They vote in Q4 2027. Ring in December of that year.", ["2027-10-01 00:00", "2027-12-01 00:00"]),
         ("The fair is on the 19th. Try the Monday after that.", ["2026-03-19 00:00", "2026-03-23 00:00"]),
         ("He signs on 14 April, two weeks later it is ours.", ["2026-04-14 00:00", "2026-04-28 00:00"]),
-        ("I am away from the 16th to the 20th, so the week after.", ["not 2026-03-16 00:00", "2026-03-23 00:00"]),
+        (
+            "I am away from the 16th to the 20th, so the week after.",
+            ["not 2026-03-16 00:00", "2026-03-23 00:00"],
+        ),
         ("In the first week of May I am in on Thursday.", ["2026-05-01 00:00", "2026-05-07 00:00"]),
         ("Next month then. Shall we say the 9th?", ["2026-04-01 00:00", "2026-04-09 00:00"]),
         ("Friday evening is fine, 8ish.", ["2026-03-06 17:00", "2026-03-06 20:00"]),
         ("Half nine? Friday, that is.", ["2026-03-06 09:30", "2026-03-06 00:00"]),
+        ("They meet on 26 March, maybe the Friday.", ["2026-03-26 00:00", "2026-03-27 00:00"]),
+        ("My week opens up from the 23rd onwards.", ["2026-03-23 00:00"]),
     ],
 )
 def test_later_words_are_counted_from_what_was_named(text: str, expected: list[str]) -> None:
@@ -52,6 +57,7 @@ def test_a_month_in_which_something_happens_is_not_the_month_of_the_next_date() 
         ("We are closed over Easter and reopen on 7 April.", ["not 2026-04-05 00:00", "2026-04-07 00:00"]),
         ("Not in the weekend; Monday 17:00.", ["not 2026-03-07 00:00", "2026-03-09 17:00"]),
         ("Nine won't work, ten will.", ["not 2026-03-05 09:00"]),
+        ("Not tomorrow, Friday at quarter to eleven.", ["not 2026-03-05 10:45", "2026-03-06 10:45"]),
     ],
 )
 def test_a_refusal_binds_its_own_time_alone(text: str, expected: list[str]) -> None:

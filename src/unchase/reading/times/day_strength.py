@@ -63,7 +63,7 @@ def _of_day(words: Words, item: Item) -> Strength:
             if "bare_number_day" in words.accept and words.is_(item.first - 1, "the")
             else Strength.NONE
         )
-    spelt = not words.digits(item.last - 2) and not words.digits(item.first)
+    spelt = not any(words.digits(k) for k in range(item.first, item.last))
     if spelt:
         return (
             Strength.SURE

@@ -279,6 +279,8 @@ def _next(words: Words, items: list[Item], j: int) -> Item | None:
         if found is None or words.is_(k, "(", ")", ","):
             break
         k = found[1]
+    if k > start and words.is_(k - 1, "the") and words.has("weekday", k):
+        k -= 1  # "the Friday" is that of the day named
     if words.breaks(k):
         return None
     left_out = shortened(words, j, start, k, items[-1].node)

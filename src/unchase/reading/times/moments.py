@@ -49,7 +49,7 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
         if k > i and words.breaks(k):
             break
         found = _piece(words, k, whole, inside=inside)
-        if found and words.is_(i - 1, "not") and _other_day(words, k, whole, found[0]):
+        if found and whole.frames and _other_day(words, k, whole, found[0], refused=words.is_(i - 1, "not")):
             break
         if found and whole.bare is not None and _hour_again(words, k, whole, found[0]):
             break
@@ -64,14 +64,17 @@ def moment(words: Words, i: int, *, inside: bool = False) -> tuple[Moment, int] 
     return (whole, end) if end > i else None
 
 
-def _other_day(words: Words, k: int, whole: Moment, piece: Piece) -> bool:
-    """Whether a date stands against the weekday that is refused: "not this Monday, the 28th"."""
-    dated = (
-        isinstance(piece, Date)
-        and piece.day is not None
-        and any(isinstance(one, Weekday) for one in whole.frames)
-    )
-    return dated and "," in words.word[k - 2 : k]
+def _other_day(words: Words, k: int, whole: Moment, piece: Piece, *, refused: bool) -> bool:
+    """Whether a day stands against another: "not this Monday, the 28th", "not tomorrow, Friday", "the 26th, maybe the Friday"."""
+    dated = any(isinstance(one, Date) and one.day for one in whole.frames)
+    weekday = isinstance(piece, Weekday) or (isinstance(piece, Following) and isinstance(piece.of, Weekday))
+    if weekday and dated and words.is_(k - 1, "the") and words.is_(k - 2, "maybe", "perhaps"):
+        return True
+    if not refused or "," not in words.word[k - 2 : k]:
+        return False
+    if isinstance(piece, Date) and piece.day is not None:
+        return any(isinstance(one, Weekday) for one in whole.frames)
+    return weekday and any(isinstance(one, DayShift) for one in whole.frames)
 
 
 def _hour_again(words: Words, k: int, whole: Moment, piece: Piece) -> bool:

@@ -103,7 +103,8 @@ def _of_bound(words: Words, item: Item, node: Bounded) -> Strength:
         return Strength.NONE
     if inner.part and not inner.frames and node.side in ("by", "before", "until"):
         return Strength.SURE
-    inner_first = item.first + 1
+    behind = words.digits(item.first) > 0 or words.is_(item.first, "the")  # "the 23rd onwards"
+    inner_first = item.first + (not behind)
     return max(_of_moment(words, type(item)(inner, inner_first, item.last), inner, bound=True), Strength.WEAK)
 
 
