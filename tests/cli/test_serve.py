@@ -11,6 +11,8 @@ import sys
 import time
 import webbrowser
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +43,8 @@ def serving(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         command, env=env, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, start_new_session=True
     ) as process:
         yield process
-        process.terminate()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def waits_for(found: Callable[[], bool]) -> bool:
@@ -99,9 +102,11 @@ def test_it_opens_the_browser_once_it_answers(
     shown: list[str] = []
     monkeypatch.setattr(webbrowser, "open", shown.append)
 
-    with socket.create_server(("127.0.0.1", port)):
+    with HTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
         announce("127.0.0.1", port, "http://127.0.0.1/start/word", shows=False)
         announce("127.0.0.1", port, "http://127.0.0.1/start/word", shows=True)
+        server.shutdown()
 
     assert shown == ["http://127.0.0.1/start/word"]
     assert capsys.readouterr().err.count("Open http://127.0.0.1/start/word – Ctrl-C ends it.") == 2

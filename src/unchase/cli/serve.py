@@ -9,6 +9,7 @@ import typer
 from unchase.cli.lines import stop
 
 _LOOKS = 0.05  # seconds between two looks whether it answers
+_PATIENCE = 10  # seconds a page may still take when it ends
 
 
 def serve(
@@ -76,16 +77,20 @@ def _check_free(host: str, port: int) -> None:
 
 def _announce(host: str, port: int, address: str, *, shows: bool) -> None:
     """Say the address, and open it in the browser, once something answers there: nobody comes too early."""
-    import socket
+    import http.client
     import time
     import webbrowser
+    from contextlib import closing
 
     while True:
-        try:
-            socket.create_connection((host, port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(_LOOKS)
+        with closing(http.client.HTTPConnection(host, port, timeout=60)) as connection:
+            try:
+                # The port is open before anybody listens to it: only an answer tells.
+                connection.request("GET", "/healthz", headers={"Host": "localhost"})
+                connection.getresponse()
+                break
+            except (OSError, http.client.HTTPException):
+                time.sleep(_LOOKS)
     typer.echo(f"Open {address} – Ctrl-C ends it.", err=True)
     if shows:
         webbrowser.open(address)
@@ -103,4 +108,5 @@ def _listen(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=2,
         log_enabled=False,
+        workers_kill_timeout=_PATIENCE,
     ).serve()
