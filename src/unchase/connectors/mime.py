@@ -14,13 +14,17 @@ from unchase.connectors.envelope import envelope_of
 from unchase.connectors.flowed import unflow
 from unchase.connectors.headers import message_id, read_headers, split_message, words
 from unchase.connectors.html_text import text_of_html
+from unchase.connectors.plain_parts import plain_parts
 from unchase.core.message import CalendarPart, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message as Part
+    from email.message import Message as LibraryPart
 
     from unchase.connectors.envelope import Envelope
+    from unchase.connectors.plain_parts import PlainPart
+
+    Part = LibraryPart | PlainPart
 
 MOST_BYTES = 16_000_000  # of one mail; what lies behind is not looked at
 MOST_CHARACTERS = 200_000  # of a mail's text
@@ -188,7 +192,10 @@ def _read_body(headers: dict[str, str], body: bytes, content: _Content) -> str:
 
 
 def _parts_of(headers: dict[str, str], body: bytes) -> Part:
-    """The tree of parts by the standard library, fed only the headers that shape it."""
+    """The tree of parts; where it is not plain by the standard library, fed only the headers that shape it."""
+    plain = plain_parts(headers, body)
+    if plain is not None:
+        return plain
     shaping = "".join(
         f"{name}: {headers[name]}\n"
         for name in ("content-type", "content-transfer-encoding")
@@ -226,7 +233,7 @@ def _walk(part: Part, content: _Content, depth: int = 0) -> str:
 
 
 def _below(part: Part) -> list[Part]:
-    return [below for below in part.get_payload() if not isinstance(below, str)]
+    return [below for below in part.get_payload() if not isinstance(below, str | int)]
 
 
 def _walk_guessed(part: Part, content: _Content, depth: int) -> str:
