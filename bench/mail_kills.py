@@ -192,9 +192,11 @@ def _end(box: Mailbox, post: Post, now: datetime) -> dict[str, int]:
 
     from unchase.deals.models import Outgoing, Touch
 
-    for minutes in (15, 30, 45):
-        _pull(box, now + timedelta(minutes=minutes))
-        _send(box, now + timedelta(minutes=minutes))
+    morning = (now + timedelta(days=1)).replace(hour=10)  # what was put off until it is day again leaves then
+    for start in (now, morning):
+        for minutes in (15, 30, 45):
+            _pull(box, start + timedelta(minutes=minutes))
+            _send(box, start + timedelta(minutes=minutes))
     ids = [f"{number}@{'lantern' if number < 20 else 'shop'}.example" for number in range(_MAILS)]
     stored = list(Touch.objects.filter(identity__in=ids).values_list("identity", flat=True))
     own = [one.decode() for one in post.ids()]

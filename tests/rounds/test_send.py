@@ -233,7 +233,7 @@ class _KilledError(BaseException):
     """The process was killed here."""
 
 
-@pytest.mark.parametrize("point", ["claimed", "data", "taken", "recorded"])
+@pytest.mark.parametrize("point", ["claimed", "data", "taken", "left", "recorded"])
 def test_killed_at_any_point_it_leaves_once(
     point: str, outbox: Mailbox, acme: Deal, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +252,8 @@ def test_killed_at_any_point_it_leaves_once(
                 real = Outgoing.hand_over
                 patch.setattr(Outgoing, "hand_over", lambda self: (real(self), killed())[1])
             case "taken":
+                patch.setattr(Outgoing, "left", killed)
+            case "left":
                 patch.setattr(sending, "record", killed)
             case _:
                 patch.setattr(sending, "copy_to_sent", killed)
@@ -264,6 +266,7 @@ def test_killed_at_any_point_it_leaves_once(
         "claimed": ("sent", 1),
         "data": ("uncertain", 0),
         "taken": ("uncertain", 1),
+        "left": ("sent", 1),
         "recorded": ("sent", 1),
     }
     assert (row.leaving, len(post.taken)) == expected[point]

@@ -109,10 +109,18 @@ def _hand_over(row: Outgoing, mailbox: Mailbox, now: datetime) -> bool:
                 raise
         else:
             break
-    record(row, raw, now, copy_by=None if mailbox.keeps_sent else now + _CLAIMED_FOR)
-    if not mailbox.keeps_sent:
-        copy_to_sent(row, mailbox, raw, now)
+    row.left(now, copy_by=now + _CLAIMED_FOR)  # at once: until then it is in doubt
+    _noted(row, mailbox, raw, now)
     return True
+
+
+def _noted(row: Outgoing, mailbox: Mailbox, raw: bytes, now: datetime) -> None:
+    """What left is a touch, with a copy in Sent; killed before that, it is done again."""
+    record(row, raw)
+    if mailbox.keeps_sent:
+        row.copied()
+    else:
+        copy_to_sent(row, mailbox, raw, now)
 
 
 def _put_down(row: Outgoing, mailbox: Mailbox, now: datetime) -> bool:
@@ -137,7 +145,7 @@ def _take_up_again(now: datetime) -> None:
     for key in left.filter(leaving=Outgoing.Leaving.CLAIMED).values_list("pk", flat=True):
         _load(key).not_handed_over(now)
     for key in left.filter(leaving=Outgoing.Leaving.SENT).values_list("pk", flat=True):
-        _copy_again(_load(key), now)
+        _note_again(_load(key), now)
     unsure = Outgoing.objects.filter(leaving=Outgoing.Leaving.DATA).filter(
         Q(claimed_until__lte=now + _CLAIMED_FOR - _AGAIN) | Q(claimed_until=None)
     )
@@ -157,10 +165,9 @@ def _look_for(row: Outgoing, now: datetime) -> None:
         return  # the server is away: looked for again
     is_draft = row.way == Mailbox.Way.DRAFT
     if raw is not None:
-        if is_draft:
-            row.left(now, put_down=True)
-        else:
-            record(row, raw, now)
+        row.left(now, put_down=is_draft)
+        if not is_draft:
+            record(row, raw)
     elif is_draft:
         row.not_handed_over(now)
     elif row.claimed_until is None or now >= row.claimed_until - _CLAIMED_FOR + _LOOKED_FOR:
@@ -169,14 +176,17 @@ def _look_for(row: Outgoing, now: datetime) -> None:
         )
 
 
-def _copy_again(row: Outgoing, now: datetime) -> None:
-    """It left, and its copy in Sent may be missing."""
+def _note_again(row: Outgoing, now: datetime) -> None:
+    """It left, and its touch or its copy in Sent may be missing."""
     mailbox = row.mailbox
     try:
-        if mailbox is not None and mailbox.sealed and find(row, mailbox, now) is None:
-            copy_to_sent(row, mailbox, letter_of(row, mailbox, row.sent_at or now), now)
-        else:
+        if mailbox is None or not mailbox.sealed:
             row.copied()
+        elif (there := find(row, mailbox, now)) is not None:
+            record(row, there)
+            row.copied()
+        else:
+            _noted(row, mailbox, letter_of(row, mailbox, row.sent_at or now), now)
     except (HostError, ImapError, SecretError):
         return  # the server is away: looked for again
 

@@ -12,7 +12,6 @@ from unchase.connectors.mime import MOST_BYTES, parse_message
 from unchase.connectors.secret import SecretError
 from unchase.core.act import Side
 from unchase.deals.models import Mailbox, Touch
-from unchase.deals.writing import written
 from unchase.reading.history import Mail
 from unchase.rounds.entering import entered
 from unchase.rounds.events import tell
@@ -68,17 +67,15 @@ def copy_to_sent(row: Outgoing, mailbox: Mailbox, raw: bytes, now: datetime) -> 
         tell("no-copy-in-sent", outgoing=row.pk, what=type(error).__name__)
 
 
-def record(row: Outgoing, raw: bytes, now: datetime, *, copy_by: datetime | None = None) -> None:
-    """What left has passed: sent, and a touch of the deal known by the id it left with, in one transaction.
-
-    `copy_by` is when a copy in Sent that is still to be made is made again.
-    """
-    message, _ = parse_message(raw, fallback_at=now)
+def record(row: Outgoing, raw: bytes) -> None:
+    """What left has passed: a touch of the deal, known by the id it left with; recorded twice it is one."""
+    at = row.sent_at or row.at
+    message, _ = parse_message(raw, fallback_at=at)
     assert message is not None, "it is our own letter, and has a moment to fall back on"
     people = tuple(one.lower() for one in row.to)
     mail = Mail(
         id=row.message_id,
-        at=now,
+        at=at,
         side=Side.US,
         zone=row.deal.seller.zone,
         text=message.text,
@@ -88,10 +85,4 @@ def record(row: Outgoing, raw: bytes, now: datetime, *, copy_by: datetime | None
         in_reply_to=row.in_reply_to or None,
         message=message,
     )
-
-    def work() -> None:
-        if row.left(now, copy_by=copy_by):
-            row.deal.add_touches([mail], now)
-
-    written(work)
-    row.deal.reassess(now)
+    row.deal.record([mail], at)
