@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from unchase.core.act import Act
     from unchase.core.reading import Reading
-    from unchase.reading.dialogue import Table
     from unchase.reading.read import Previous
+    from unchase.reading.table import Table
 
 Row = dict[str, Any]
 SIDES = {"prospect": Side.THEM, "seller": Side.US}
@@ -125,7 +125,8 @@ def _understood(
     from dataclasses import replace
 
     from unchase.reading.agreement import place_times
-    from unchase.reading.dialogue import Table, hear
+    from unchase.reading.dialogue import hear
+    from unchase.reading.table import Table
 
     previous = _previous(form, at, zone)
     if side is Side.US or previous is None:
@@ -142,8 +143,9 @@ def _understood(
 
 def _offered(previous: Previous, *, at: datetime, zone: str) -> tuple[Table, str]:
     """What the seller's previous message put on the table, and its own words."""
-    from unchase.reading.dialogue import Table, offers, speak
+    from unchase.reading.dialogue import offers, speak
     from unchase.reading.read import Previous, read
+    from unchase.reading.table import Table
 
     theirs = (
         None if previous.zone == zone else Previous(text="", at=at, zone=zone, own="")
@@ -182,7 +184,7 @@ def _read(
 def _previous(form: Form, at: datetime, zone: str) -> Previous | None:
     from unchase.reading.read import Previous
 
-    text = form.optional("previous")
+    text = form.optional("previous") or _quoted(form)
     if not text:
         return None
     their_zone = form.zone("previous_tz", zone)
@@ -190,6 +192,15 @@ def _previous(form: Form, at: datetime, zone: str) -> Previous | None:
     return Previous(
         text=text, at=moment(written, their_zone, "previous_at") if written else at, zone=their_zone
     )
+
+
+def _quoted(form: Form) -> str:
+    """What a prospect's mail quotes line by line, where the mail before it is not given: it answers that."""
+    text = form.text("text", "")
+    if ">" not in text or form.row.get("from") == "seller":
+        return ""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line.lstrip("> ") for line in lines if line.startswith(">"))
 
 
 def _side(form: Form) -> Side:

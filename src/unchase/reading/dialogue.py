@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName
@@ -13,22 +12,25 @@ from unchase.core.zone import zone_of
 from unchase.reading.agreement import answer
 from unchase.reading.answer import Answer
 from unchase.reading.answer_words import numbers_in, says
-from unchase.reading.clauses import clauses
 from unchase.reading.decisions import with_decision
+from unchase.reading.meant_times import (
+    answer_times,
+    heard_in_lines,
+    lone_hour,
+    on_the_offered_day,
+    ruled_out,
+)
 from unchase.reading.returning import with_callback
 from unchase.reading.settling import ABOUT_A_TIME, AGAINST, CLOCK, GIVE_WAY, settled, without
-from unchase.reading.transcripts import our_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from unchase.core.reading import Reading
+    from unchase.reading.table import Table
 
 _END = re.compile(r"[.?!;\n]")
-_GREETED = re.compile(
-    r"(?<=.[a-z])[ ]?(?:[,!]|[A-Z][a-z]+[,!\n]|all\b|both\b)"
-)  # "Morning Priya," names no time
-_ONE = re.compile(r"\bthe (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} one$", re.IGNORECASE)
 _FINAL = frozenset({ActName.REFUSAL, ActName.OPT_OUT})
 _OF_TIMES = frozenset(
     {ActName.PROPOSES_TIMES, ActName.CONFIRMS_TIME, ActName.MOVES_TIME, ActName.CANCELS_TIME}
@@ -42,45 +44,30 @@ _DOUBTS = 0.4  # how likely one must be where nothing else is said
 _OBJECTS = 0.6  # how sure an objection must be to stand against a time our mail named as agreed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What stands on the table between two sides.
-
-    `ours` are the times we offered and `theirs` those they did, open windows included; `agreed` the appointment that
-    stands; `asserted` a time our mail merely claimed ("you picked Wednesday"); `zone` that of our offers;
-    `known` is false where nothing is known of what was said before.
-    """
-
-    ours: tuple[When, ...] = ()
-    theirs: tuple[When, ...] = ()
-    agreed: When | None = None
-    asserted: When | None = None
-    zone: str = "UTC"
-    known: bool = True
-
-
 def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) -> tuple[Act, ...]:
     """The acts of a prospect's message once their answer to our offers is understood.
 
     A taken offer becomes an `appointment` at that offer's time; a declined one a `decline_time` or `counter`; an
     answer without objection to a time we asserted agrees to it. `text` is the message as given.
     """
-    reading, table, text = _heard_in_lines(reading, table, text)
-    ours = tuple(when for when in table.ours if when.start is None or when.start > at)
+    reading, table, text = heard_in_lines(reading, table, text)
+    ours = tuple(when for when in table.ours if not _is_over(when, at))
     passed = table.agreed is not None and table.agreed.start is not None and table.agreed.start <= at
     table = replace(table, ours=ours, agreed=None if passed else table.agreed)
-    reading = replace(reading, times=_on_the_offered_day(reading.times, table))
+    reading = replace(reading, times=on_the_offered_day(reading.times, table))
     if not table.ours and table.agreed is None:
-        reading = _ruled_out(reading, _with_answers(reading, text))
+        reading = ruled_out(reading, _with_answers(reading, text))
     said = answer(
         _with_answers(reading, text),
-        _times(reading, offered=bool(table.ours)),
+        answer_times(reading, offered=bool(table.ours)),
         table.ours,
         at=at,
         zone=zone,
         agreed=table.agreed,
         offer_zone=table.zone,
     )
+    if lone := lone_hour(reading, table):
+        return (*without(reading.acts, GIVE_WAY | ABOUT_A_TIME | {ActName.QUESTION}), lone)
     if said.taken is not None and not said.explicit and _counters(reading, said.taken, table):
         said = _instead(reading, said.taken, table, text=text, at=at, zone=zone)
     own = _with_answers(reading, text)
@@ -192,70 +179,10 @@ def windows(reading: Reading) -> tuple[When, ...]:
     )
 
 
-def _heard_in_lines(reading: Reading, table: Table, text: str) -> tuple[Reading, Table, str]:
-    """A transcript as what the prospect says in it, beside what our side offers in its own lines."""
-    lines = our_lines(text) if ":" in text else ()
-    if not lines:
-        return reading, table, text
-
-    def is_ours(when: When) -> bool:
-        return any(start <= when.span[0] < end for start, end in lines)
-
-    said = tuple(when for when in reading.times if is_ours(when) and not when.negated)
-    offered = tuple(when for when in said if when.grain in CLOCK) or said
-    for start, end in lines:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    theirs = replace(
-        reading,
-        own_text=text,
-        times=tuple(when for when in reading.times if not is_ours(when)),
-        maybe_times=tuple(when for when in reading.maybe_times if not is_ours(when)),
-    )
-    return theirs, replace(table, ours=offered or table.ours), text
-
-
-def _ruled_out(reading: Reading, own: str) -> Reading:
-    """The reading with the clock times of a no negated, in its acts too: "cancelled tomorrow's 10 o'clock"."""
-    if not any(when.grain in CLOCK and not when.negated for when in reading.times):
-        return reading
-    lower = own.lower() if len(own.lower()) == len(own) else own
-    out = {
-        when.span
-        for clause in clauses(lower, reading.times)
-        if clause.says("no") and not clause.says("yes")
-        for when in clause.times
-        if when.grain in CLOCK
-    }
-    if not out:
-        return reading
-    return replace(
-        reading,
-        times=tuple(
-            replace(when, negated=True, firm=False) if when.span in out else when for when in reading.times
-        ),
-        acts=tuple(
-            replace(act, when=None) if act.when and act.when.span in out else act for act in reading.acts
-        ),
-    )
-
-
-def _on_the_offered_day(times: tuple[When, ...], table: Table) -> tuple[When, ...]:
-    """The bare clock times of an answer on the one day that was asked about without an hour."""
-    days = [when for when in table.ours if when.grain is Grain.DAY and when.start is not None]
-    if len(days) != 1 or len(days) != len(table.ours):
-        return times
-    return tuple(_on_day(when, days[0]) if when.lacks_day and when.grain in CLOCK else when for when in times)
-
-
-def _on_day(when: When, day: When) -> When:
-    if when.start is None or day.start is None:
-        return when
-    info = zone_of(when.zone)
-    date = day.start.astimezone(zone_of(day.zone)).date()
-    start = datetime.combine(date, when.start.astimezone(info).time(), tzinfo=info)
-    end = start + (when.end - when.start) if when.end else None
-    firm = not (when.conditional or when.negated or when.open or when.bound)
-    return replace(when, start=start, end=end, lacks_day=False, firm=firm)
+def _is_over(when: When, at: datetime) -> bool:
+    """Whether a time offered has passed: a clock time with its start, a day with its end."""
+    moment = when.end if when.grain is Grain.DAY else when.start
+    return moment is not None and moment <= at
 
 
 def _with_windows(act: Act, reading: Reading) -> Act:
@@ -302,29 +229,6 @@ def _instead(reading: Reading, offered: When, table: Table, *, text: str, at: da
         offer_zone=table.zone,
     )
     return said if said.taken is None or said.taken.start != offered.start else Answer(asks_other=True)
-
-
-def _times(reading: Reading, *, offered: bool) -> tuple[When, ...]:
-    """The times an answer is read by: beside an offer its half-said limits count too, "mornings", "not before 4"."""
-    times = tuple(_without_one(when, reading.own_text) for when in reading.times)
-    if not offered:
-        return times
-    limits = (
-        replace(when, lacks_day=True) if when.grain is Grain.PART_OF_DAY else when
-        for when in reading.maybe_times
-        if when.bound is not None
-        or when.open
-        or (when.grain is Grain.PART_OF_DAY and not _GREETED.match(reading.own_text, when.span[1]))
-    )
-    return tuple(sorted((*times, *limits), key=lambda when: when.span))
-
-
-def _without_one(when: When, own: str) -> When:
-    """The day alone of "the Tuesday one", which names no hour."""
-    if when.grain not in CLOCK or when.start is None or not _ONE.search(own[: when.span[1]]):
-        return when
-    day = when.start.astimezone(zone_of(when.zone)).replace(hour=0, minute=0)
-    return replace(when, start=day, end=day + timedelta(days=1), grain=Grain.DAY, firm=False)
 
 
 def _clock(when: When) -> tuple[int, int] | None:

@@ -22,6 +22,9 @@ ASKS: Final = re.compile(
     r"\b(?:call|ring|phone|telephone|contact|recontact|bell|ping|write|e-?mail|chat|try|catch|find|approach|nudge|holler|shout|buzz|text|knock|hit)\b(?: (?:to|for|on|at|with))? (?:me|us|him|her|them|back|again|up|then|in|on|the|at|after|_)"
     r"|\bask (?:me|us|again)|\bget (?:me|him|her|them|hold)|\bcome back\b|\blook (?:me|us) up\b|\b(?:we|i) (?:can|could|will|'ll) (?:talk|speak|meet)\b|\blet(?:'s| us) (?:talk|speak|meet)\b|\bcall the\b"
 )
+POINTS: Final = re.compile(
+    r"(?:it|that|this|then|which)\b"
+)  # a reason that only points at one: "after it I know"
 # A feast or a season is no event (RULINGS): "after the holidays" puts it off.
 FEAST: Final = re.compile(
     r"\b(?:holidays?|christmas|xmas|easter|new year|eid|ramadan|diwali|thanksgiving|carnival|golden week|summer|winter|spring|autumn|fall|vacation|break)\b",
@@ -52,7 +55,9 @@ def with_callback(acts: tuple[Act, ...], reading: Reading, own: str, *, at: date
         return acts
     if known is None:
         return (*(act for act in acts if act.name not in GIVES_WAY), built)
-    if known.reason is None or ASKS.search(known.reason.lower()) is None:
+    if known.reason is not None and not (
+        ASKS.search(known.reason.lower()) or POINTS.match(known.reason.lower())
+    ):
         return acts
     told = replace(known, reason=built.reason, times=known.times or built.times)
     return tuple(told if act is known else act for act in acts)

@@ -32,6 +32,7 @@ CHOOSES: Final = re.compile(
 BOTH_DAYS: Final = re.compile(r"\b(?:both|all)\b")  # "both days the vet is in the house"
 SORRY: Final = re.compile(r"\b(?:sorry|afraid)\b")
 DIGIT: Final = re.compile(r"(?<![\w-])\d{1,2}(?![\d%])")
+NO_WAIT: Final = re.compile(r"\W*(?:no|nope|sorry no|no,? wait|scratch that)\W*")
 CAN: Final = re.compile(r"\W*can\W*$")
 THAT: Final = re.compile(r"\b(?:that|it|then|this|make|can't do|cannot do)\b")
 ABOUT_TIMES: Final = re.compile(
@@ -256,6 +257,9 @@ class _Stances:
                 self.taken = []
 
     def _refuse(self, clause: Clause, refs: list[When]) -> None:
+        if self.new and not refs and not clause.times and NO_WAIT.fullmatch(clause.words):
+            self.new.clear()  # "Thursday at one? No, wait, one thirty."
+            return
         self.said_no = True
         self.since = 0
         self.open = [one for one in self.open if one not in self.idle]

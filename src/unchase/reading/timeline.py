@@ -13,11 +13,12 @@ from unchase.core.act import Act, ActName, Side
 from unchase.core.facts import Facts
 from unchase.core.touch import Channel, Ending, Outcome, Touch
 from unchase.core.zone import zone_of
-from unchase.reading.dialogue import Table, hear, offers, speak, windows
+from unchase.reading.dialogue import hear, offers, speak, windows
 from unchase.reading.history import Call, History, Mail
 from unchase.reading.invitations import invitations, spoken
 from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
+from unchase.reading.table import Table
 from unchase.reading.times.zones import country_of
 
 if TYPE_CHECKING:
