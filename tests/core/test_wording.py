@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import string
-import tomllib
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,26 +10,12 @@ import pytest
 from core.diary import judge, read_diary
 from unchase.core.assessment import MoveName
 from unchase.core.policy import policy_from
+from unchase.core.words import FILLED, words
 
 if TYPE_CHECKING:
     from unchase.core.facts import Facts
 
-WORDS = tomllib.loads(resources.files("unchase.core").joinpath("words.toml").read_text(encoding="utf-8"))
-FILLED = {
-    "name",
-    "who",
-    "times",
-    "dates",
-    "reason",
-    "quote",
-    "date",
-    "what",
-    "referrer",
-    "motive",
-    "until",
-    "channels",
-    "then",
-}
+WORDS = words()
 TO_THE_SELLER = {MoveName.WAIT, MoveName.PREPARE, MoveName.ASK_SELLER, MoveName.RECORD_LET_GO}
 
 
@@ -87,3 +71,11 @@ def test_own_words_may_name_what_is_not_there(life: Facts) -> None:
     own = policy_from({"wording": {"open.call": "Hello {name}. {quote} {date} {what}. Is {times} better?"}})
     words = judge(life, "Mon 12 Oct 2026 10:00", own).move.words
     assert words.startswith("Hello there.  the time we named our talk. Is ")
+
+
+def test_own_words_may_name_everything_that_is_filled(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: question "What does it cost?"
+    """
+    own = policy_from({"wording": {"answer.call": " ".join(f"{{{name}}}" for name in sorted(FILLED))}})
+    assert "{" not in judge(life, "Mon 5 Oct 2026 10:00", own).move.words

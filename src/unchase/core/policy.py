@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
 
-from unchase.core.wording import own_wording
+from unchase.core.words import own_wording
 
 _CRITERIA = 12  # at most: more are not asked in a talk
 _DAYS_OFF = 400

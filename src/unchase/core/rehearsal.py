@@ -5,11 +5,12 @@ Source: METHOD, The call guide. The prospects' lines are in `prospects.toml`. No
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
-from random import Random
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from unchase.core.act import Excuse
@@ -93,14 +94,14 @@ def begin(prospect: str, seed: int) -> Rehearsal:
         raise ValueError(
             f'"{prospect}" is not a prospect to rehearse with; there are {", ".join(prospects())}.'
         )
-    told, draw = _prospects()[prospect], Random(f"{prospect} {seed}")  # noqa: S311  # a game, not a secret
-    event = draw.choice(told["events"])
+    told, named = _prospects()[prospect], f"{prospect} {seed}"
+    event = _drawn(told["events"], f"{named} event")
     truth = Truth(
         prospect=prospect,
         seed=seed,
-        would=draw.random() < told["would"],
+        would=_share(f"{named} would") < told["would"],
         event=event,
-        point=draw.choice(told["points"]).format(event=event),
+        point=_drawn(told["points"], f"{named} point").format(event=event),
     )
     return Rehearsal(truth=truth, talk=Talk(asked=("next-steps",)))
 
@@ -155,8 +156,17 @@ def _reply(rehearsal: Rehearsal, question: str) -> dict[str, Any]:
     truth = rehearsal.truth
     told = lines(truth.prospect, question)
     weights = [line["would" if truth.would else "never"] for line in told]
-    draw = Random(f"{truth.prospect} {truth.seed} {len(rehearsal.exchanges)} {question}")  # noqa: S311  # a game
-    return draw.choices(told, weights)[0]
+    share = _share(f"{truth.prospect} {truth.seed} {len(rehearsal.exchanges)} {question}") * sum(weights)
+    return next(line for line, end in zip(told, accumulate(weights), strict=True) if share < end)
+
+
+def _drawn(things: list[str], seed: str) -> str:
+    return things[int(_share(seed) * len(things))]
+
+
+def _share(seed: str) -> float:
+    """A number of [0, 1) that follows from the seed alone, on every machine."""
+    return int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=6).digest(), "big") / 2**48
 
 
 @lru_cache(maxsize=1)

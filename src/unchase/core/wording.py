@@ -5,10 +5,6 @@ Source: METHOD, Moves. The sentences are in `words.toml`; this module knows what
 
 from __future__ import annotations
 
-import string
-import tomllib
-from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
@@ -16,6 +12,7 @@ from unchase.core.assessment import MoveName, Standing
 from unchase.core.business_days import business_day_from, next_business_day, working_times
 from unchase.core.history import quote_of
 from unchase.core.missed import MissKind
+from unchase.core.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +34,7 @@ def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
     With n >= 2 the words of `firm`, `callback` and `missed` open with the straight question, with n >= 3 with the
     assurance question (METHOD, rule 4). Two times are marked while they are not checked against a calendar.
     """
-    forms = _words().get(plan.name.value)
+    forms = words().get(plan.name.value)
     if forms is None:
         return ""
     form = _form(plan, forms)
@@ -46,49 +43,10 @@ def words_for(picture: Picture, plan: Plan, standing: Standing) -> str:
     opener = _opener(picture, plan, standing)
     if not opener:
         return filled
-    question = _fill(_words()["openers"][opener], _Values(picture, plan, ""))
+    question = _fill(words()["openers"][opener], _Values(picture, plan, ""))
     if plan.name is MoveName.PREPARE:
         return f"{filled} {forms[opener]}{question}"
     return f"{question}\n\n{filled}"
-
-
-def wordings() -> Mapping[str, str]:
-    """The words of every move as they come, by the move and the form: "send-value.mail"."""
-    return {
-        f"{move}.{form}": words
-        for move, forms in _words().items()
-        if move != "openers"
-        for form, words in forms.items()
-    }
-
-
-def own_wording(given: Mapping[object, object]) -> tuple[tuple[str, str], ...]:
-    """A seller's own words of moves. Raises ValueError, in a sentence, where they name what cannot be filled."""
-    known = wordings()
-    for key, words in given.items():
-        if key not in known:
-            raise ValueError(f'"{key}" is no wording of a move; there are {", ".join(known)}.')
-        if not isinstance(words, str) or not 0 < len(words) <= 4000:
-            raise ValueError(f'The words of "{key}" must be a text of at most 4000 characters.')
-        named = _named(key, words)
-        if odd := named - {"times", *_VALUES}:
-            raise ValueError(f'The words of "{key}" name {{{min(odd)}}}, which nothing fills.')
-        if "times" in _named(key, known[str(key)]) - named:
-            raise ValueError(
-                f'The words of "{key}" must offer {{times}}: without a time they do not lead on.'
-            )
-    return tuple(sorted((str(key), str(words)) for key, words in given.items()))
-
-
-def _named(key: object, words: str) -> set[str]:
-    """The names in braces."""
-    try:
-        fields = [field for field in string.Formatter().parse(words) if field[1] is not None]
-    except ValueError:
-        raise ValueError(f'The words of "{key}" have a brace that does not close.') from None
-    if any(spec or conversion for _, _, spec, conversion in fields):
-        raise ValueError(f'The words of "{key}" may name things in braces, and nothing else stands in them.')
-    return {str(name) for _, name, _, _ in fields}
 
 
 def day_words(day: date) -> str:
@@ -106,11 +64,6 @@ def times_words(first: datetime, second: datetime, zone: tzinfo) -> str:
     """Two moments as they are offered: "Tue 13 Oct at 10:00 or Wed 14 Oct at 14:00 (Berlin time)"."""
     place = str(zone).rpartition("/")[2].replace("_", " ")
     return f"{moment_words(first, zone)} or {moment_words(second, zone)} ({place} time)"
-
-
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(resources.files("unchase.core").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 def _form(plan: Plan, forms: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unchase.core.guard import Level, judge
 from unchase.core.policy import Policy, policy_from
-from unchase.core.wording import wordings
+from unchase.core.words import wordings
 from unchase.deals.preview import preview
 from unchase.reading.seller import draft as draft_of
 from unchase.reading.times import find_times
