@@ -94,3 +94,23 @@ def test_a_day_without_an_hour_is_neither_declined_nor_agreed(text: str, previou
     said = acts(text, previous)
     assert said["appointment"] is None
     assert "decline_time" not in said["names"]
+
+
+def test_the_lines_a_mail_quotes_stand_for_the_mail_before_it() -> None:
+    said = acts("> Is the budget there?\nYes.\n> Could we meet Wednesday at 3?\nWednesday is fine.")
+    assert said["appointment"] == "2026-10-21T15:00:00+01:00"
+
+
+def test_a_lone_number_is_the_hour_of_the_day_we_asked_about() -> None:
+    said = acts("4?", "When could I drop the samples round on Tuesday, Una?")
+    assert said["names"] == {"appointment"}
+    assert said["appointment"] == "2026-10-20T16:00:00+01:00"
+
+
+def test_the_corrected_hour_counts() -> None:
+    said = acts("Thursday at four, no wait, four thirty.", "Tuesday at nine?")
+    assert said["appointment"] == "2026-10-22T16:30:00+01:00"
+
+
+def test_a_few_weeks_put_off_and_counter_nothing() -> None:
+    assert "counter" not in acts("Too soon. Give it a few weeks.", "Could we speak Monday at 4?")["names"]
