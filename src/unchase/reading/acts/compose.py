@@ -29,6 +29,7 @@ _REMAINING = {ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
 # A message can hold several of these, each on its own words; of the others it holds one.
 _SEVERAL = {ActName.COMMITMENT, ActName.QUESTION, ActName.OBJECTION, ActName.REFERRAL}
 _ALONE = 0.0  # log-odds; a further sentence carries such an act when that is likelier than not
+_BESIDE = -2.0  # a sentence next to a callback belongs to it sooner: it may hold the reason or the date alone
 
 
 def compose(
@@ -74,9 +75,9 @@ def _quotes(
     best = max(range(len(seen)), key=lambda i: log_odds[i][number])
     if name is ActName.CALLBACK:
         first = last = best
-        while first > 0 and log_odds[first - 1][number] > _ALONE:
+        while first > 0 and log_odds[first - 1][number] > _BESIDE:
             first -= 1
-        while last + 1 < len(seen) and log_odds[last + 1][number] > _ALONE:
+        while last + 1 < len(seen) and log_odds[last + 1][number] > _BESIDE:
             last += 1
         return [Quote(first, last, seen[first].sentence.span[0], seen[last].sentence.span[1])]
     carriers = [best]
