@@ -198,14 +198,21 @@ def test_a_stored_reading_is_taken_as_it_is() -> None:
     assert ActName.ACCEPTANCE in names(last(compose(replace(history, readings={"0": stored}))))
 
 
-def invitation(method: str, *, sequence: int = 0, hour: int = 10, said: str = "NEEDS-ACTION") -> CalendarPart:
+def invitation(
+    method: str,
+    *,
+    sequence: int = 0,
+    hour: int = 10,
+    said: str = "NEEDS-ACTION",
+    organizer: str = "us@seller.example",
+) -> CalendarPart:
     return CalendarPart(
         method=method,
         uid="scales-1",
         sequence=sequence,
         start=datetime(2026, 3, 4, hour, tzinfo=UTC),
         end=datetime(2026, 3, 4, hour + 1, tzinfo=UTC),
-        organizer="us@seller.example",
+        organizer=organizer,
         attendees=((THEIRS, said),),
     )
 
@@ -255,7 +262,12 @@ def test_calendar_parts_speak_for_the_prospect() -> None:
         method: last(
             compose(
                 History(
-                    mails=(mail("1", at(1), "them", "Scales", (invitation(method, said=said),)),), zone=ZONE
+                    mails=(
+                        mail(
+                            "1", at(1), "them", "Scales", (invitation(method, said=said, organizer=THEIRS),)
+                        ),
+                    ),
+                    zone=ZONE,
                 )
             )
         )

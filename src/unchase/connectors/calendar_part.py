@@ -6,7 +6,9 @@ VTIMEZONE, notes in X-RESPONSE-COMMENT, the same calendar twice in one mail.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+import re
+import warnings
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1_000_000
 _MOST_EVENTS = 200
 _MOST_ATTENDEES = 500
+_OFFSET = re.compile(r"\((?:UTC|GMT)([+-])([01]\d):([0-5]\d)\)")
+_AROUND = " <>'\""  # what may stand around an address
+_NOTES = ("COMMENT", "X-RESPONSE-COMMENT", "X-MICROSOFT-RESPONSE-COMMENT", "X-COMMENT")
 
 
 def read_calendar(
@@ -55,7 +60,10 @@ def _calendars(data: bytes) -> Iterator[Any]:
     data = data[start:]
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
-    yield from Calendar.from_ical(data, multiple=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it guesses a zone behind its maker's name
+        calendars = Calendar.from_ical(data, multiple=True)
+    yield from calendars
 
 
 def _part(event: Any, *, method: str, zone: tzinfo) -> CalendarPart:  # noqa: ANN401 - the library has no such type
@@ -67,7 +75,7 @@ def _part(event: Any, *, method: str, zone: tzinfo) -> CalendarPart:  # noqa: AN
         method=method,
         uid=str(event.get("UID") or "").strip(),
         sequence=_number(event.get("SEQUENCE")),
-        recurrence_id=_moment(event, "RECURRENCE-ID", zone),
+        recurrence_id=_moment(event, "RECURRENCE-ID", zone) or _moment_before(event, method),
         start=start,
         end=end,
         organizer=_address(event.get("ORGANIZER")) or None,
@@ -75,7 +83,24 @@ def _part(event: Any, *, method: str, zone: tzinfo) -> CalendarPart:  # noqa: AN
         comment=_comment(event),
         summary=" ".join(str(event.get("SUMMARY") or "").split()),
         recurring=event.get("RRULE") is not None or event.get("RDATE") is not None,
+        numbered=event.get("SEQUENCE") is not None,
+        stamp=_moment(event, "DTSTAMP", UTC),
     )
+
+
+def _moment_before(event: Any, method: str) -> datetime | None:  # noqa: ANN401
+    """The slot a counter-proposal of Outlook wants to leave, which stands in a property of its own."""
+    value = event.get("X-MS-OLK-ORIGINALSTART") if method == "COUNTER" else None
+    if value is None:
+        return None
+    words = str(value).strip()
+    named = getattr(value, "params", {}).get("TZID")
+    try:
+        moment = datetime.strptime(words.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - its zone comes next
+    except ValueError:
+        return None
+    there = UTC if words.endswith("Z") or not named else _zone(str(named))
+    return moment.replace(tzinfo=there).astimezone(UTC)
 
 
 def _moment(event: Any, name: str, zone: tzinfo) -> datetime | None:  # noqa: ANN401
@@ -94,11 +119,23 @@ def _moment(event: Any, name: str, zone: tzinfo) -> datetime | None:  # noqa: AN
 
 
 def _zone(name: str) -> tzinfo:
-    """A zone nobody could name is taken as UTC, which at least is the same for everyone."""
-    try:
-        return ZoneInfo(name.strip().strip('"'))
-    except (ValueError, OSError, KeyError):
-        return UTC
+    """The zone of a TZID: an IANA name, also behind a prefix of its maker; a Windows name; "(UTC+01:00) …".
+
+    A zone nobody could name is taken as UTC, which at least is the same for everyone.
+    """
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    name = name.strip().strip('"')
+    pieces = name.split("/")
+    for known in (WINDOWS_TO_OLSON.get(name, name), "/".join(pieces[-2:]), "/".join(pieces[-3:])):
+        try:
+            return ZoneInfo(known)
+        except (ValueError, OSError, KeyError):
+            continue
+    if told := _OFFSET.match(name):
+        offset = timedelta(hours=int(told[2]), minutes=int(told[3]))
+        return timezone(-offset if told[1] == "-" else offset)
+    return UTC
 
 
 def _attendee(value: Any) -> tuple[str, str]:  # noqa: ANN401
@@ -108,15 +145,15 @@ def _attendee(value: Any) -> tuple[str, str]:  # noqa: ANN401
 
 def _address(value: Any) -> str:  # noqa: ANN401
     """`MAILTO:Jo@x.example` → `jo@x.example`; the EMAIL parameter where the value is no mail address."""
-    address = str(value or "").strip().lower().removeprefix("mailto:").strip(" <>")
+    address = str(value or "").lower().strip(_AROUND).removeprefix("mailto:").strip(_AROUND)
     if "@" not in address:
         address = str(getattr(value, "params", {}).get("EMAIL") or "").strip().lower()
     return address
 
 
 def _comment(event: Any) -> str:  # noqa: ANN401
-    """What the person wrote with the answer: COMMENT, or the parameter Google puts it in."""
-    notes = [str(comment) for comment in _several(event.get("COMMENT"))]
+    """What the person wrote with the answer: COMMENT or a vendor's name for it, or the parameter Google puts it in."""
+    notes = [str(comment) for name in _NOTES for comment in _several(event.get(name))]
     notes += [
         unescape(str(note)).replace("\\n", "\n").replace("\\;", ";").replace("\\,", ",")
         for value in _several(event.get("ATTENDEE"))[:_MOST_ATTENDEES]

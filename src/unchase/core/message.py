@@ -20,7 +20,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPart:
-    """A VEVENT inside a message, with the method of its calendar part (RFC 5546). Times aware; None where absent."""
+    """A VEVENT inside a message, with the method of its calendar part (RFC 5546). Times aware; None where absent.
+
+    `recurrence_id` is the slot it speaks of, where that is told apart from its start. `numbered`: it carries a
+    SEQUENCE. `stamp` is when it was made (DTSTAMP).
+    """
 
     method: str  # REQUEST, REPLY, COUNTER, CANCEL, PUBLISH, …
     uid: str
@@ -33,6 +37,8 @@ class CalendarPart:
     comment: str = ""
     summary: str = ""
     recurring: bool = False
+    numbered: bool = True
+    stamp: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,57 +1,147 @@
-"""Invitations and their answers as they lie in the mail (RFC 5546), gathered into calendar entries."""
+"""Invitations and their answers as they lie in the mail (RFC 5546), gathered into calendar entries.
+
+What counts: an invitation from the side it is of, a change of it from its organizer, an answer from somebody who was
+invited. A version that was replaced, and a mail that came twice or late, change nothing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Side
 from unchase.core.facts import Answer, Event
 from unchase.core.when import Grain, When
+from unchase.reading.invited import ANSWERS, answer_in, guest_of, is_alias, sender_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from unchase.core.message import CalendarPart
     from unchase.reading.history import Mail
 
-_ANSWERS = frozenset(answer.value for answer in Answer)
 _ACTS = {"ACCEPTED": ActName.APPOINTMENT, "DECLINED": ActName.DECLINE_TIME, "TENTATIVE": ActName.INTEREST}
+_SPEAKING = frozenset({"REPLY", "COUNTER", "CANCEL"})
 
 
-def invitations(mails: Iterable[Mail]) -> tuple[Event, ...]:
-    """One event for each invitation, with the answers of those on the prospect's side.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitations:
+    """One event for each invitation, and what the calendar parts of each of their mails say, by the mail's id.
 
-    An invitation they sent us is a time they named: its organizer has accepted it. An answer counts only from
-    someone who was invited, the later one wins, and an answer to an older version of the invitation is void.
+    A mail whose answer does not count is among them with no acts: a person looks at it.
     """
-    events: dict[str, Event] = {}
-    versions: dict[str, int] = {}
-    for mail in sorted(mails, key=lambda mail: (mail.at, mail.id)):
-        for part in mail.message.calendar if mail.message else ():
+
+    events: tuple[Event, ...]
+    acts: Mapping[str, tuple[Act, ...]]
+
+
+def invitations(mails: Iterable[Mail]) -> Invitations:
+    """The invitations in a deal's mails, with the answers of those on the prospect's side.
+
+    An invitation they sent us is a time they named: its organizer has accepted it.
+    """
+    diary = _Diary()
+    acts: dict[str, tuple[Act, ...]] = {}
+    with_parts = (mail for mail in mails if mail.message and mail.message.calendar)
+    for mail in sorted(with_parts, key=lambda mail: (mail.at, mail.id)):
+        parts = mail.message.calendar if mail.message else ()
+        said = [diary.enter(part, mail) for part in dict.fromkeys(parts)]
+        if mail.side is Side.THEM and any(one is not None for one in said):
+            acts[mail.id] = tuple(act for one in said for act in one or ())
+    return Invitations(events=tuple(one.event for one in diary.known.values()), acts=acts)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Known:
+    """An invitation as it stands: its version, whose it is, and what was said to it."""
+
+    event: Event
+    version: int
+    stamp: datetime | None
+    is_ours: bool
+    invited: frozenset[str]
+    starts: frozenset[datetime] = frozenset()  # those it had before
+    seen: set[CalendarPart] = field(default_factory=set)
+    stamps: dict[str, datetime] = field(default_factory=dict)
+
+    def is_old(self, part: CalendarPart) -> bool:
+        """Whether a part is of a version that was replaced, or came before."""
+        if part in self.seen or (part.numbered and part.sequence < self.version):
+            return True
+        return part.start is not None and part.start != self.event.start and part.start in self.starts
+
+    def is_about(self, part: CalendarPart) -> bool:
+        """Whether it speaks of the whole of it: of no single time of a series, and of none it no longer has."""
+        return part.recurrence_id is None or (
+            not self.event.recurring and part.recurrence_id == self.event.start
+        )
+
+
+@dataclass(slots=True)
+class _Diary:
+    known: dict[str, _Known] = field(default_factory=dict)
+    early: dict[str, list[tuple[CalendarPart, Mail]]] = field(default_factory=dict)
+
+    def enter(self, part: CalendarPart, mail: Mail) -> tuple[Act, ...] | None:
+        """What a part says in the mouth of its sender, after it changed what it may; None where it says nothing."""
+        if part.method == "REQUEST":
+            counts = self._request(part, mail)
+            return (_act(ActName.APPOINTMENT, part, mail, timed=True),) if counts else None
+        if part.method not in _SPEAKING:
+            return None
+        known = self.known.get(part.uid) if part.uid else None
+        if known is None:
+            return self._unknown(part, mail)
+        if part.method == "CANCEL":
+            return _cancelled(known, part, mail)
+        return _answered(known, part, mail)
+
+    def _request(self, part: CalendarPart, mail: Mail) -> bool:
+        """Whether an invitation is one between us and them; a change of it is taken over."""
+        known, sender, is_ours = self.known.get(part.uid), sender_of(mail), mail.side is Side.US
+        if part.start is None or not part.uid or not _is_the_organizers(part, mail, sender):
+            return False
+        if known is None:
             if part.recurrence_id is None:
-                _apply(part, mail, events, versions)
-    return tuple(events.values())
+                self.known[part.uid] = known = _new(part, mail, is_ours=is_ours, sender=sender)
+                for one, early in self.early.pop(part.uid, ()):
+                    _answered(known, one, early)
+            return True
+        if known.is_ours is not is_ours or known.is_old(part):
+            return False
+        if not known.is_about(part):
+            return True  # another time for one of a series
+        older = part.stamp is not None and known.stamp is not None and part.stamp < known.stamp
+        ended = known.event.cancelled and part.numbered
+        if part.sequence <= known.version and (older or ended):
+            return False
+        self.known[part.uid] = _changed(known, part, mail, sender)
+        return True
+
+    def _unknown(self, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
+        """An answer to what nobody saw here. Where no invitation of ours is in the mail a calendar sent it by itself.
+
+        Then its sender's own answer is their word; else it belongs to something else, and a person looks.
+        """
+        said = answer_in(part, sender_of(mail))
+        if part.method == "REPLY" and part.uid and mail.side is Side.THEM:
+            self.early.setdefault(part.uid, []).append((part, mail))
+        if part.method == "COUNTER" and not (part.uid and part.start):
+            return (_act(ActName.COUNTER, part, mail),)
+        if any(one.is_ours for one in self.known.values()) or (part.method != "CANCEL" and said is None):
+            return ()
+        return _spoken(part, mail, said[1] if said else "DECLINED")
 
 
-def spoken(mail: Mail) -> tuple[Act, ...]:
-    """What the calendar parts of a prospect's mail say: an answer, a counter, a cancellation, an invitation of theirs."""
-    parts = mail.message.calendar if mail.message else ()
-    return tuple(act for part in parts for act in _spoken(part, mail))
-
-
-def _apply(part: CalendarPart, mail: Mail, events: dict[str, Event], versions: dict[str, int]) -> None:
-    event = events.get(part.uid)
-    if part.method == "REQUEST" and part.start is not None and part.sequence >= versions.get(part.uid, 0):
-        moved = event is None or event.start != part.start
-        versions[part.uid] = part.sequence
-        answers = {} if event is None or moved else dict(event.answers)
-        answered = {} if event is None or moved else dict(event.answered_at)
-        for address in mail.people if mail.side is Side.US else ():
-            answers.setdefault(address, Answer.NEEDS_ACTION)
-        if mail.side is Side.THEM and mail.person:
-            answers[mail.person], answered[mail.person] = Answer.ACCEPTED, mail.at
-        events[part.uid] = Event(
+def _new(part: CalendarPart, mail: Mail, *, is_ours: bool, sender: str) -> _Known:
+    assert part.start is not None, "an invitation has a start"
+    answers = dict.fromkeys(_invited(part, mail, sender), Answer.NEEDS_ACTION) if is_ours else {}
+    answered: dict[str, datetime] = {}
+    if not is_ours and mail.person:
+        answers[mail.person], answered[mail.person] = Answer.ACCEPTED, mail.at
+    return _Known(
+        event=Event(
             uid=part.uid,
             start=part.start,
             end=part.end,
@@ -59,37 +149,135 @@ def _apply(part: CalendarPart, mail: Mail, events: dict[str, Event], versions: d
             answered_at=answered,
             organizer=part.organizer,
             recurring=part.recurring,
+        ),
+        version=part.sequence,
+        stamp=part.stamp,
+        is_ours=is_ours,
+        invited=frozenset(answers),
+        seen={part},
+    )
+
+
+def _changed(known: _Known, part: CalendarPart, mail: Mail, sender: str) -> _Known:
+    """A later version of an invitation: answers stay while its time does."""
+    fresh = _new(part, mail, is_ours=known.is_ours, sender=sender)
+    fresh.seen |= known.seen
+    fresh.starts = (known.starts | {known.event.start}) - {fresh.event.start}
+    if fresh.event.start == known.event.start and known.is_ours and not known.event.cancelled:
+        stays = {who: said for who, said in known.event.answers.items() if who in fresh.invited}
+        at = {who: when for who, when in known.event.answered_at.items() if who in stays}
+        fresh.stamps = known.stamps
+        fresh.event = replace(
+            fresh.event,
+            answers={**fresh.event.answers, **stays},
+            answered_at={**fresh.event.answered_at, **at},
         )
-    elif part.method == "CANCEL" and event is not None and part.sequence >= versions[part.uid]:
-        events[part.uid] = replace(event, cancelled=True)
-    elif part.method == "REPLY" and event is not None and part.sequence >= versions[part.uid]:
-        events[part.uid] = _answered(event, part, mail)
+    return fresh
 
 
-def _answered(event: Event, part: CalendarPart, mail: Mail) -> Event:
-    answers, answered = dict(event.answers), dict(event.answered_at)
-    for address, said in part.attendees:
-        # An answer from an alias is known by the mailbox it came from.
-        who = address if address in answers else mail.person
-        if who in answers and said in _ANSWERS:
-            answers[who], answered[who] = Answer(said), mail.at
-    return replace(event, answers=answers, answered_at=answered)
+def _invited(part: CalendarPart, mail: Mail, sender: str) -> list[str]:
+    """Those of the prospect's side an invitation of ours goes to."""
+    ours = {sender.rpartition("@")[2], (part.organizer or "").rpartition("@")[2]}
+    listed = [one for one, _ in part.attendees]
+    people = [one for one in mail.people if one in listed or not listed]
+    people += [one for one in listed if one.rpartition("@")[2] not in ours]
+    return list(dict.fromkeys(people or mail.people))
 
 
-def _spoken(part: CalendarPart, mail: Mail) -> Iterable[Act]:
+def _is_the_organizers(part: CalendarPart, mail: Mail, sender: str) -> bool:
+    """Whether the side that sent an invitation or a change also made it; else it was handed on, and is other people's."""
+    organizer = part.organizer or sender
+    if mail.side is Side.US:
+        return organizer not in mail.people
+    theirs = organizer == sender or organizer in mail.people or is_alias(organizer, sender)
+    if not theirs and organizer.rpartition("@")[2] != sender.rpartition("@")[2]:
+        return False
+    to = {one.address for one in (*mail.message.to, *mail.message.cc)} if mail.message else set()
+    return not part.attendees or not to or any(one in to for one, _ in part.attendees)
+
+
+def _cancelled(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
+    """Its organizer cancels it; one who was invited can only say that they will not come."""
+    by_us, sender = mail.side is Side.US, sender_of(mail)
+    refuses = (_act(ActName.DECLINE_TIME, part, mail),)
+    if known.is_old(part):
+        return ()
+    if known.is_ours is not by_us:
+        return refuses if guest_of(sender, sender, known.invited) else ()
+    if not by_us and not _is_the_organizers(replace(part, organizer=known.event.organizer), mail, sender):
+        return ()
+    known.seen.add(part)
+    if known.is_about(part):
+        without = {one for one, _ in part.attendees} & known.invited
+        left = known.invited - without if without else frozenset[str]()
+        if left and by_us:
+            known.invited = left
+            answers = {who: said for who, said in known.event.answers.items() if who in left}
+            known.event = replace(known.event, answers=answers)
+        else:
+            known.version = max(known.version, part.sequence)
+            known.event = replace(known.event, cancelled=True)
+    return refuses
+
+
+def _answered(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
+    """An answer or a counter-proposal by one who was invited; nothing where it does not count."""
+    if mail.side is Side.US:
+        if (
+            not known.is_ours
+            and part.method == "REPLY"
+            and any(said == "DECLINED" for _, said in part.attendees)
+        ):
+            known.event = replace(known.event, cancelled=True)
+        return ()
+    sender = sender_of(mail)
+    said = answer_in(part, sender)
+    if part.method == "COUNTER" and not part.attendees:
+        said = (sender, "TENTATIVE")
+    who = guest_of(said[0], sender, known.invited) if said else None
+    if said is None or who is None or not known.is_ours or _is_late(known, part, who):
+        return ()
+    known.seen.add(part)
+    answer = "TENTATIVE" if part.method == "COUNTER" else said[1]
+    if answer not in ANSWERS or known.event.cancelled:
+        return ()
+    if known.is_about(part):
+        if part.stamp is not None:
+            known.stamps[who] = part.stamp
+        known.event = replace(
+            known.event,
+            answers={**known.event.answers, who: Answer(answer)},
+            answered_at={**known.event.answered_at, who: mail.at},
+        )
+    elif not known.event.recurring:
+        return ()
+    return _spoken(part, mail, answer)
+
+
+def _is_late(known: _Known, part: CalendarPart, who: str) -> bool:
+    """Whether an answer is one to an older version, or older than the last of that person."""
+    last = known.stamps.get(who)
+    if part.stamp is not None and last is not None and part.stamp < last:
+        return True
+    if part.method == "COUNTER":  # the time in it is another one
+        return part in known.seen or (part.numbered and part.sequence < known.version)
+    return known.is_old(part)
+
+
+def _spoken(part: CalendarPart, mail: Mail, answer: str) -> tuple[Act, ...]:
+    if part.method == "CANCEL":
+        return (_act(ActName.DECLINE_TIME, part, mail),)
+    if part.method == "COUNTER":
+        counter = _act(ActName.COUNTER, part, mail, timed=True)
+        return (counter, replace(counter, name=ActName.APPOINTMENT)) if part.start else (counter,)
+    name = _ACTS.get(answer)
+    return () if name is None else (_act(name, part, mail, timed=name is ActName.APPOINTMENT),)
+
+
+def _act(name: ActName, part: CalendarPart, mail: Mail, *, timed: bool = False) -> Act:
+    """An act with the words that came with a part, and its time where that is meant."""
     text = part.comment or mail.subject or part.summary
     when = None
-    if part.start is not None:
+    if timed and part.start is not None:
         when = When(start=part.start, end=part.end, grain=Grain.MINUTE, text=text, firm=True, zone=mail.zone)
-    if part.method == "REPLY":
-        for _, said in part.attendees:
-            if name := _ACTS.get(said):
-                yield Act(name=name, text=text, when=when if name is ActName.APPOINTMENT else None)
-    elif part.method == "COUNTER":
-        yield Act(name=ActName.COUNTER, text=text, when=when)
-        if when is not None:
-            yield Act(name=ActName.APPOINTMENT, text=text, when=when)
-    elif part.method == "CANCEL":
-        yield Act(name=ActName.DECLINE_TIME, text=text)
-    elif part.method == "REQUEST" and when is not None:
-        yield Act(name=ActName.APPOINTMENT, text=text, when=when)
+    return Act(name=name, text=text, when=when)

@@ -15,14 +15,14 @@ from unchase.core.touch import Channel, Ending, Outcome, Touch
 from unchase.core.zone import zone_of
 from unchase.reading.dialogue import hear, offers, speak, windows
 from unchase.reading.history import Call, History, Mail
-from unchase.reading.invitations import invitations, spoken
+from unchase.reading.invitations import invitations
 from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
 from unchase.reading.table import Table
 from unchase.reading.times.zones import country_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from unchase.core.reading import Reading
@@ -63,9 +63,10 @@ _ENDINGS = {
 
 def compose(history: History) -> Facts:
     """The facts of a deal: every mail and call read, resolved in the order they were written, corrections applied."""
+    invited = invitations(history.mails)
     return Facts(
-        touches=tuple(_touches(history)),
-        events=(*history.events, *invitations(history.mails)),
+        touches=tuple(_touches(history, invited.acts)),
+        events=(*history.events, *invited.events),
         people=history.people,
         recorded=history.recorded,
         told=history.told,
@@ -79,7 +80,7 @@ def compose(history: History) -> Facts:
     )
 
 
-def _touches(history: History) -> list[Touch]:
+def _touches(history: History, answers: Mapping[str, tuple[Act, ...]]) -> list[Touch]:
     touches: list[Touch] = []
     table = Table(zone=history.zone)
     last: dict[Side, Item] = {}
@@ -94,7 +95,7 @@ def _touches(history: History) -> list[Touch]:
             if answered is None or answered.side is item.side or answered.at > item.at:
                 answered = _mail(last.get(Side.US if item.side is Side.THEM else Side.THEM))
             before = _previous(answered, history, own) if answered else None
-            heard = _written(item, history, table, before)
+            heard = _written(item, history, table, before, answers.get(item.id))
             own[item.id] = heard.touch.text
         touch = replace(heard.touch, acts=_corrected(heard.touch, history.corrections))
         if touch.side is Side.US and touches:
@@ -127,8 +128,13 @@ def _offered_after_all(theirs: Touch, ours: Touch, table: Table) -> Touch:
     )
 
 
-def _written(mail: Mail, history: History, table: Table, before: Previous | None) -> _Heard:
-    """A mail as a touch, with its reading; a machine's mail carries only its own act."""
+def _written(
+    mail: Mail, history: History, table: Table, before: Previous | None, answers: tuple[Act, ...] | None
+) -> _Heard:
+    """A mail as a touch, with its reading; a machine's mail carries only its own act.
+
+    `answers` are what the calendar parts of it say: they stand for its words.
+    """
     touch = Touch(
         id=mail.id,
         at=mail.at,
@@ -149,7 +155,7 @@ def _written(mail: Mail, history: History, table: Table, before: Previous | None
                 person=person.address if person and person.address else mail.person,
             )
             return _Heard(automatic, reading if reading.automatic is None else None)
-        if answers := spoken(mail):
+        if answers is not None:
             return _Heard(replace(touch, acts=answers, text=mail.text))
     reading = history.readings.get(mail.id) or read(
         mail.text,
