@@ -66,6 +66,7 @@ def main() -> None:
     with _served() as (door, folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport=_WIDE, device_scale_factor=1)  # type: ignore[arg-type]  # a size
+        page.set_default_timeout(180_000)  # the sample is read while a busy machine does other things
         home = door.partition("start/")[0]
         if given.all:
             given.all.mkdir(parents=True, exist_ok=True)

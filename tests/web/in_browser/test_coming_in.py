@@ -67,7 +67,7 @@ def bring(page: Page, file: Path) -> None:
 
 def test_a_mailbox_comes_in_is_sorted_by_key_and_the_silent_are_let_go(page: Page, inbox: Path) -> None:
     bring(page, inbox)
-    expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=120_000)
     expect(page.get_by_text("5 of 5 mails")).to_be_visible()
     assert not wrong_with(page, "what came in")
 

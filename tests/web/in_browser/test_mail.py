@@ -52,7 +52,7 @@ def test_from_an_address_to_an_answer_in_the_real_drafts(
                 "INBOX", letter(KIM, ANA, "Let us talk.", at=datetime.now(UTC), id_="new@shop.example")
             )
         page.goto("/mailboxes")
-        expect(page.get_by_text("6 mails looked at, 5 kept")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("6 mails looked at, 5 kept")).to_be_visible(timeout=120_000)
 
 
 def fill(where: Server) -> None:
@@ -94,7 +94,7 @@ def agree(page: Page) -> None:
     expect(page.get_by_text("What will be read, before anything is.")).to_be_visible()
     expect(page.get_by_text("Nothing in the mailbox is changed")).to_be_visible()
     page.get_by_role("button", name="Agree, and begin").click()
-    expect(page.get_by_text("5 mails looked at, 4 kept")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("5 mails looked at, 4 kept")).to_be_visible(timeout=120_000)
     expect(page.get_by_text("1 with people who are no prospects.")).to_be_visible()
 
 
@@ -115,4 +115,4 @@ def answer_with_two_times(page: Page) -> None:
     page.locator("textarea[name=text]").fill(ANSWER)
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("button", name="Put into the drafts of").click()
-    expect(page.get_by_text("It lies in your folder of drafts")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("It lies in your folder of drafts")).to_be_visible(timeout=120_000)

@@ -42,7 +42,7 @@ def begin(page: Page, hand: Hand, door: str) -> None:
     hand.choose(page.get_by_label("Your time zone"), "Europe/Berlin")
     hand.press(page.get_by_role("button", name="Go on"))
     hand.press(page.get_by_role("button", name="Open the sample workspace"))
-    expect(page.get_by_role("heading", name="Thursday, 5 November")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Thursday, 5 November")).to_be_visible(timeout=120_000)
 
 
 def correct_the_top_deal(page: Page, hand: Hand) -> None:
