@@ -1,4 +1,4 @@
-# Two commands are enough: `make run` shows what unchase does, `make test` runs every check.
+# Two commands are enough: `make run` shows what unchase does and opens the workspace, `make test` runs every check.
 # Both set up what they need on a machine with Python 3.11 or later, pip and make.
 
 PYTHON ?= python3
@@ -11,6 +11,7 @@ SAMPLE := samples/mailbox
 run: $(VENV)/.ready
 	$(BIN)/unchase audit $(SAMPLE) --me mara@lanternworks.example --deals $(SAMPLE)/deals.csv \
 	    --now 2026-11-05T08:30 --tz Europe/Berlin --html out/report.html
+	$(BIN)/unchase serve
 
 test: $(VENV)/.ready-test lint types layers check
 
