@@ -150,3 +150,41 @@ def test_a_refusal_is_told_in_lines_and_smuggles_nothing(
         assert refused.value.smtp_code == 550
         assert refused.value.smtp_error == b"One - line's words\ntwo??250 smuggled"
         client.noop()
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [
+        (b"HELO x", 250), (b"NOOP", 250), (b"RSET", 250), (b"VRFY ana", 502), (b"MAIL FROM:<a@x>", 530), (b"AUTH CRAM-MD5", 504),
+        (b"AUTH PLAIN !!!", 535), (b"AUTH PLAIN", 334), (b"AUTH LOGIN", 334), (b"\xff\xfe", 502), (b"", 502),
+    ],
+)  # fmt: skip
+def test_any_word_is_answered(
+    says: bytes, code: int, door: tuple[int, list[tuple[str, tuple[str, ...], bytes]]]
+) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", door[0]), timeout=5) as channel,
+        channel.makefile("rb") as lines,
+    ):
+        assert lines.readline().startswith(b"220")
+        channel.sendall(says + b"\r\n")
+        assert lines.readline()[:3] == b"%d" % code
+
+
+def test_words_out_of_turn_are_told(door: tuple[int, list[tuple[str, tuple[str, ...], bytes]]]) -> None:
+    port, taken = door
+    with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+        client.ehlo()
+        client.user, client.password = "ana", "gate-word"
+        client.auth("LOGIN", client.auth_login)
+        assert client.docmd("RCPT", "TO:<kim@x>")[0] == 503
+        assert client.docmd("DATA")[0] == 503
+        assert client.docmd("MAIL", "FROM: nobody")[0] == 501
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            _babble(client)
+    assert not taken
+
+
+def _babble(client: smtplib.SMTP) -> None:
+    for _ in range(30):
+        client.docmd("WHAT")
