@@ -28,6 +28,8 @@ class Found:
 _REMAINING = {ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
 # A message can hold several of these, each on its own words; of the others it holds one.
 _SEVERAL = {ActName.COMMITMENT, ActName.QUESTION, ActName.OBJECTION, ActName.REFERRAL}
+_SOONER = 0.4  # chance from which an act is taken that nothing else stands beside
+_GRAVE = {ActName.REFUSAL, ActName.OPT_OUT, ActName.ACCEPTANCE}  # never taken sooner: they end or win a deal
 _ALONE = 0.0  # log-odds; a further sentence carries such an act when that is likelier than not
 _BESIDE = -2.0  # a sentence next to a callback belongs to it sooner: it may hold the reason or the date alone
 
@@ -57,7 +59,16 @@ def compose(
             act = Act(name=ActName(name), text=own[slice(*span)], span=span, confidence=round(chance_of, 3))
             acts.append(detailed(act, own, seen, quote, channel=channel))
         (sure if chance_of >= from_sure else maybe).extend(acts)
-    return _by_method(sure, maybe)
+    return _by_method(*_something(sure, maybe))
+
+
+def _something(sure: list[Act], maybe: list[Act]) -> tuple[list[Act], list[Act]]:
+    """A message that says nothing is rare: where no act is sure, the likeliest is taken sooner."""
+    likely = [act.confidence for act in maybe if act.name not in _GRAVE and act.confidence >= _SOONER]
+    if sure or not likely:
+        return sure, maybe
+    taken = [act for act in maybe if act.confidence == max(likely) and act.name not in _GRAVE]
+    return taken, [act for act in maybe if act not in taken]
 
 
 def _dated(likely: Mapping[str, float], seen: Sequence[Seen]) -> Mapping[str, float]:
