@@ -21,7 +21,7 @@ GREETING: Final = re.compile(
 )  # no yes to anything
 BARE_WEEKDAY: Final = re.compile(r"(?:on |by )?(?:the )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b")
 DATED: Final = re.compile(
-    r"\d(?:st|nd|rd|th)\b|\d\s?/\s?\d|\d\.\d{1,2}\.|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:next|this|coming|week|following)\b|\b[1-3]\d$"
+    r"\d(?:st|nd|rd|th)\b|\d\s?/\s?\d|\d\.\d{1,2}\.|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:next|this|coming|week|following)\b|(?<!at )\b[1-3]\d$"
 )
 HALF: Final = re.compile(r"\d\s?[ap]\.?m|morning|evening|noon|night|\b1[3-9]\b|\b2\d:")
 CLOCKS: Final = (Grain.HOUR, Grain.MINUTE)

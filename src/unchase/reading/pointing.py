@@ -27,7 +27,7 @@ BARE_NUMBER: Final = re.compile(
     r"(?<![\w.,:/#€$£-])(?:(\d{1,2})(?:[.:h]([0-5]\d))?)(?![\w:/%€-]|[.,]\d| (?:min|people|of us|seats?|users?|years?|days?|weeks?|%))"
 )
 COUNTS_NOTHING: Final = re.compile(  # "take four screens" is no hour
-    r"\W*(?:$|please|pls|ok|okay|instead|then|good|fine|suits?|works?|would|will|is|be|being|for (?:us|me)|my|your|on|rather|than|so|if|possible|any|better|o'clock|perhaps|maybe|and|or|not|isn't|doesn't|can't|cannot|won't|no|does|has|out|full|it|latest|preferred|better|th|in|at|during|before|after|from|i|i'm|we|x+)(?!\w)"
+    r"\W*(?:$|please|pls|ok|okay|instead|then|good|fine|suits?|works?|would|will|is|be|being|for (?:us|me)|my|your|on|rather|than|so|if|possible|any|better|o'clock|perhaps|maybe|and|or|that day|not|isn't|doesn't|can't|cannot|won't|no|does|has|out|full|it|latest|preferred|better|th|in|at|during|before|after|from|i|i'm|we|x+)(?!\w)"
 )
 WEEKDAY_NAME: Final = re.compile(
     r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b(?!s)"
@@ -38,7 +38,7 @@ PLURAL: Final = re.compile(
     r" (?:(?!works|suits|fits|pls|is|was|does|has|yours|ours|thanks|plus|this|thurs|tues)[a-z]{2,20}s|people|of (?:us|them|our))\b"
 )
 LEADS_IN: Final = re.compile(
-    r"(?:^|\b(?:at|about|of|for|to|say|do|it|around|be|but|would|how|like|take|then|ish|till|maybe|perhaps))\s*$"
+    r"(?:^|\b(?:at|about|of|for|to|say|do|it|around|be|but|would|how|like|take|then|is|ish|till|maybe|perhaps))\s*$"
 )
 NUMBERS_IN: Final = 90  # characters; a bare number in a longer answer is no hour
 

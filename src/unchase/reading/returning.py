@@ -108,6 +108,6 @@ def _callback(own: str, event: tuple[Clause, When], request: Clause, wanted: Whe
     clause, when = event
     start, end = min(clause.span[0], request.span[0]), max(clause.span[1], request.span[1])
     text = own[start:end]
-    indent = len(text) - len(text.lstrip())
-    act = Act(name=ActName.CALLBACK, text=text.strip(), span=(start + indent, start + len(text.rstrip())))
+    blank = len(text) - len(text.lstrip())
+    act = Act(name=ActName.CALLBACK, text=text.strip(), span=(start + blank, start + len(text.rstrip())))
     return replace(act, when=wanted, times=(when,), reason=own[slice(*clause.span)].strip(" .,;\n"))

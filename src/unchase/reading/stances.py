@@ -167,7 +167,11 @@ class _Stances:
     def _is_no(self, clause: Clause, refs: list[When]) -> bool:
         if any(one.negated for one in clause.times) or clause.says("no"):
             return True
-        if SORRY.search(clause.words) and (refs or clause.times) and not clause.says("yes"):
+        if (
+            SORRY.search(clause.words)
+            and (refs or clause.times)
+            and not (clause.says("yes") or clause.says("proposes"))
+        ):
             return "?" not in clause.ends
         if clause.says("yes") or "?" in clause.ends or not clause.says("away"):
             return False
