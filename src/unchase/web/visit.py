@@ -62,7 +62,9 @@ def visit_of(request: HttpRequest) -> Visit:
 
 def now_for(seller: Seller) -> datetime:
     """The time it is in a seller's workspace, where nobody visits it."""
-    opened = ImportRun.objects.filter(seller=seller, sources=SAMPLE).values_list("started_at", flat=True).first()
+    opened = (
+        ImportRun.objects.filter(seller=seller, sources=SAMPLE).values_list("started_at", flat=True).first()
+    )
     now = datetime.now(UTC)
     return now if opened is None else sample_time(opened, now)
 
