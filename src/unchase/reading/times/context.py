@@ -50,6 +50,11 @@ SUITS: Final = re.compile(
 QUOTE_HEAD: Final = re.compile(
     r"[ *]{0,4}(?:(?:sent|gesendet|envoyé|enviado|verzonden|inviato)\b[ *]{0,4}:|(?:on|am|op|le|el|il) [^\n]*\b(?:wrote|schrieb|schreef|a écrit|escribió|ha scritto)\b[^\n]*:?\s*$)"
 )
+QUOTED_LINE: Final = re.compile(r"\n[ \t]*>")
+HEAD_WORDS: Final = (
+    "wrote", "sent:", "sent :", "sent*", "gesendet", "envoyé", "enviado", "verzonden", "inviato", "schrieb", "schreef", "écrit",
+    "escribió", "scritto",
+)  # fmt: skip
 BEFORE, BEHIND = 120, 70
 
 
@@ -176,6 +181,13 @@ def says_nothing(here: Around) -> bool:
 def is_fine(lower: str, end: int) -> bool:
     """Whether the words behind a time say that it suits ("tomorrow is fine")."""
     return SUITS.match(lower, end) is not None
+
+
+def may_quote(lower: str) -> bool:
+    """Whether any line may be somebody else's, by a look at the whole text."""
+    if ">" in lower and (QUOTED_LINE.search(lower) or lower.lstrip().startswith(">")):
+        return True
+    return any([word in lower for word in HEAD_WORDS])  # noqa: C419 - a list is built faster than a generator runs
 
 
 def is_quoted(text: str, lower: str, start: int) -> bool:

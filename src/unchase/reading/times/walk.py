@@ -54,8 +54,14 @@ class Walk:
         """To every heart of a time, and from it back to where the time may start."""
         words, end, tries = self.words, 0, 0
         kinds = words.kinds
+        quotes: bool | None = None  # whether other people's lines may stand here, once a heart is found
         for heart in words.hearts:
             if heart < end or not (telling(words, heart) if words.digits(heart) else beats(words, heart)):
+                continue
+            if quotes is None:
+                quotes = self.business and context.may_quote(words.lower)
+            if quotes and context.is_quoted(words.text, words.lower, words.start[heart]):
+                end = heart + 1
                 continue
             start = heart
             while start > end and heart - start < BACK and kinds[start - 1] is not None:
@@ -95,8 +101,6 @@ class Walk:
         if not any(kept is None or kept for kept in sure):
             return
         first, last = words.start[items[0].first], words.stop(items[-1].last - 1)
-        if self.business and context.is_quoted(words.text, words.lower, first):
-            return
         here = context.around(words.text, words.lower, first, last)
         if self.business and (context.is_greeting(here, cues) or context.is_recurring(here, cues)):
             return
