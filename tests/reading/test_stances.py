@@ -150,3 +150,10 @@ def test_clauses_lie_in_order_and_within_the_text(text: str) -> None:
 
 def test_a_long_answer_is_cut_into_so_many_clauses_and_no_more() -> None:
     assert len(clauses("yes, no. " * 20_000, ())) <= 81
+
+
+def test_a_hostile_answer_is_read_no_further_than_an_answer_goes() -> None:
+    """A hundred thousand characters without a full stop, and as many of days, cost no more than a letter."""
+    endless = clauses("a is " * 20_000, ())
+    assert sum(len(clause.words) for clause in endless) <= 500
+    assert said("Tuesday at 10 or " * 6_000, TWO).declined is False

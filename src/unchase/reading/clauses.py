@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from unchase.core.when import When
 
+READ: Final = (
+    20_000  # characters of a message that may answer an offer; what lies behind is a pasted document
+)
+LONGEST: Final = 500  # characters of a clause that are looked at
 MOST: Final = 80  # clauses of one answer; more is no answer to an offer
 BREAK: Final = re.compile(
     r"(?P<end>[.!?;\n]+(?=\s|$)|\n+)|(?P<soft>,(?!\d)|\s[–—-]{1,2}(?=\s)|\s(?:and|or|so|also)(?=\s))|(?P<but>\s(?:but|because|since|though|although|however|otherwise|just|only|except|once|while)(?=\s)|(?<!is)\swhen(?=\s)|:\s)"
@@ -54,6 +58,7 @@ def clauses(lower: str, times: Sequence[When]) -> tuple[Clause, ...]:
 
     A piece that only names a time is joined to what is said of it: "Tuesday and Wednesday are full".
     """
+    lower = lower[:READ]
     blanked = _blanked(lower, times)
     found: list[Clause] = []
     start = 0
@@ -79,7 +84,7 @@ def _add(found: list[Clause], span: tuple[int, int], piece: str, times: Sequence
     inside = tuple(one for one in times if span[0] <= one.span[0] < span[1])
     if inside or SAYS.search(piece):
         joined = bool(found) and not MARK.search(found[-1].ends)
-        found.append(Clause(span, phrases("nothing").sub(_blank, piece), inside, ends, joined))
+        found.append(Clause(span, phrases("nothing").sub(_blank, piece[:LONGEST]), inside, ends, joined))
 
 
 def _blanked(lower: str, times: Sequence[When]) -> str:

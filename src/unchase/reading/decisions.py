@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from unchase.core.act import Act, ActName
-from unchase.reading.clauses import phrases
+from unchase.reading.clauses import READ, phrases
 
 if TYPE_CHECKING:
     from unchase.core.reading import Reading
@@ -24,6 +24,7 @@ def with_decision(acts: tuple[Act, ...], reading: Reading, own: str) -> tuple[Ac
     weak = next((act for act in reading.maybe_acts if act.name is ActName.DECISION_DATE), None)
     if sure is None and weak is None:
         return acts
+    own = own[:READ]
     lower = own.lower() if len(own.lower()) == len(own) else own
     if weak is not None and weak.confidence < LEAST:
         weak = None

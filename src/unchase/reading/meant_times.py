@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain, When
 from unchase.core.zone import zone_of
-from unchase.reading.clauses import clauses
+from unchase.reading.clauses import READ, clauses
 from unchase.reading.settling import CLOCK
 from unchase.reading.transcripts import our_lines
 
@@ -22,6 +22,7 @@ _GREETED = re.compile(
     r"(?<=.[a-z])[ ]?(?:[,!]|[A-Z][a-z]+[,!\n]|all\b|both\b)"
 )  # "Morning Priya," names no time
 _ONE = re.compile(r"\bthe (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} one$", re.IGNORECASE)
+_BACK = 24  # characters before the end of "the Wednesday one"
 _NUMBER = re.compile(r"\s*(\d{1,2})(?:[.:h]([0-5]\d))?(?:ish)?\s*[?.!]*\s*")
 
 
@@ -70,6 +71,7 @@ def ruled_out(reading: Reading, own: str) -> Reading:
     """The reading with the clock times of a no negated, in its acts too: "cancelled tomorrow's 10 o'clock"."""
     if not any(when.grain in CLOCK and not when.negated for when in reading.times):
         return reading
+    own = own[:READ]
     lower = own.lower() if len(own.lower()) == len(own) else own
     out = {
         when.span
@@ -108,7 +110,11 @@ def answer_times(reading: Reading, *, offered: bool) -> tuple[When, ...]:
 
 def _without_one(when: When, own: str) -> When:
     """The day alone of "the Tuesday one", which names no hour."""
-    if when.grain not in CLOCK or when.start is None or not _ONE.search(own[: when.span[1]]):
+    if (
+        when.grain not in CLOCK
+        or when.start is None
+        or not _ONE.search(own[max(0, when.span[1] - _BACK) : when.span[1]])
+    ):
         return when
     day = when.start.astimezone(zone_of(when.zone)).replace(hour=0, minute=0)
     return replace(when, start=day, end=day + timedelta(days=1), grain=Grain.DAY, firm=False)

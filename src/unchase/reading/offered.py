@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Grain, When, ZoneKnownBy
 from unchase.reading.answer_words import find, says
+from unchase.reading.clauses import READ
 from unchase.reading.times.zones import zone_info
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Offered:
         zone: str,
         offer_zone: str,
     ) -> None:
+        text = text[:READ]
         self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
         self.text = text
         self.lower = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
-from unchase.reading.clauses import clauses
+from unchase.reading.clauses import READ, clauses
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +65,7 @@ def with_callback(acts: tuple[Act, ...], reading: Reading, own: str, *, at: date
 
 def _built(reading: Reading, own: str, days: list[When], at: datetime) -> Act | None:
     """The callback that two of its clauses make, if they do."""
+    own = own[:READ]
     lower = own.lower() if len(own.lower()) == len(own) else own
     said = clauses(lower, reading.times)
     for clause, behind in zip(said, (*said[1:], None), strict=True):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from unchase.core.act import Act, ActName
 from unchase.core.when import Grain
 from unchase.reading.answer_words import says
-from unchase.reading.clauses import clauses, phrases
+from unchase.reading.clauses import READ, clauses, phrases
 from unchase.reading.offered import is_window
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def unanswered(
     reading: Reading, *, own: str, offered: int, named: When | None = None, known: bool = True
 ) -> tuple[Act, ...]:
     """The acts of the message. `own` are its words with spans as given; `offered` says how many times were offered, `named` is the one clock time of theirs where nothing was."""
+    own = own[:READ]
     lower = own.lower() if len(own.lower()) == len(own) else own
     about = any(act.name in _ABOUT for act in (*reading.acts, *reading.maybe_acts))
     if reading.acts and not about and phrases("cancels").search(lower) is None:
