@@ -8,9 +8,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from unchase.connectors.itip import invite
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from unchase.connectors.itip import Invitation
 
 OWN_ID = "X-Unchase-Id"
 OWN_DOMAIN = "unchase.invalid"  # nobody's; an id there says which letter of ours an answer belongs to
@@ -27,6 +31,7 @@ def letter(
     own_id: str,
     at: datetime,
     answers: Sequence[str] = (),
+    invitation: Invitation | None = None,
 ) -> bytes:
     """The mail as bytes with CR LF. Ids come without brackets; `answers` are those of the thread, the parent last.
 
@@ -43,7 +48,10 @@ def letter(
         message["In-Reply-To"] = f"<{known[-1]}>"
     message["References"] = " ".join(f"<{one}>" for one in (f"{own_id}@{OWN_DOMAIN}", *known))
     message[OWN_ID] = own_id
-    message.set_content(text.rstrip() + "\n")
+    if invitation is None:
+        message.set_content(text.rstrip() + "\n")
+    else:
+        invite(message, text, invitation)
     return message.as_bytes()
 
 

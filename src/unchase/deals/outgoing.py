@@ -24,7 +24,8 @@ class Outgoing(Said):
     """A message or an invitation that was written for a deal and not sent yet.
 
     `findings` are what the guard said of it; `override` is the seller's reason for keeping what it refused.
-    `times` are the clock times it offers, ISO 8601 with offset. `own_id` goes out with it (X-Unchase-Id), so that it
+    `times` are the clock times it offers, ISO 8601 with offset. `invitation` is the invitation that goes with it, as
+    `unchase.deals.inviting` made it; empty where none does. `own_id` goes out with it (X-Unchase-Id), so that it
     is known again where a relay gave it another Message-ID.
     """
 
@@ -48,6 +49,7 @@ class Outgoing(Said):
     in_reply_to = models.CharField(max_length=500, blank=True)
     is_proposal = models.BooleanField(default=False)
     times = models.JSONField(default=list, blank=True)
+    invitation = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
     override = models.TextField(blank=True)
     mailbox = models.ForeignKey(

@@ -15,6 +15,7 @@ from unchase.deals.models import Mailbox, Touch
 from unchase.reading.history import Mail
 from unchase.rounds.entering import entered
 from unchase.rounds.events import tell
+from unchase.rounds.inviting import invitation_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +41,7 @@ def letter_of(row: Outgoing, mailbox: Mailbox, now: datetime) -> bytes:
         own_id=row.own_id,
         at=now,
         answers=[*[str(one) for one in before][-8:], row.in_reply_to] if row.in_reply_to else [],
+        invitation=invitation_of(row, mailbox.address, now),
     )
 
 

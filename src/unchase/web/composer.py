@@ -11,11 +11,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from unchase.connectors.itip import invite
 from unchase.core.assessment import MoveName
 from unchase.core.guard import Level
 from unchase.core.plain import plain
 from unchase.deals.models import Touch
-from unchase.web import forms, library, phrases
+from unchase.rounds.inviting import invitation_of
+from unchase.web import forms, inviting, library, phrases
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
 from unchase.web.handshake import shaken
@@ -106,6 +108,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         deal=kept.deal,
         to=to,
         times=(times := times_of(kept, visit)),
+        **inviting.shown(kept, visit),
         agreed=any(agreed for _, agreed in times),
         mailto=f"mailto:{quote(to, safe='@,')}?subject={quote(kept.subject)}&body={quote(kept.text)}",
         phone=next((one.phone for one in kept.deal.prospect.contacts.all() if one.phone), ""),
@@ -133,7 +136,12 @@ def message_of(kept: Outgoing, visit: Visit) -> EmailMessage:
     if kept.in_reply_to.startswith("<") and kept.in_reply_to.isascii() and " " not in kept.in_reply_to:
         message["In-Reply-To"] = kept.in_reply_to
     message["X-Unsent"] = "1"
-    message.set_content(kept.text)
+    sender = visit.seller.addresses[0] if visit.seller.addresses else ""
+    invitation = invitation_of(kept, sender, visit.now)
+    if invitation is None:
+        message.set_content(kept.text)
+    else:
+        invite(message, kept.text, invitation)
     return message
 
 
