@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from unchase.core.business_days import Hours, clash, working_times, zone_named
+from unchase.core.business_days import clash
 from unchase.core.wording import times_words
+from unchase.deals.free_times import free_times, is_known, their_zone, was_read_for
 from unchase.web import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from unchase.core.facts import Facts
     from unchase.core.when import When
+    from unchase.deals.free_times import FreeTimes
     from unchase.deals.models import Deal, OwnCalendar
     from unchase.web.visit import Visit
 
@@ -54,18 +56,17 @@ def offered(
     found = _OFFER.search(words)
     if not unchecked or found is None or not _is_known(calendar, visit):
         return Offered(words=words, checked=False, unchecked=unchecked)
-    assert calendar is not None, "it is known"
-    first, second = _two(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
-    if not _was_read_for(calendar, first) or not _was_read_for(calendar, second):
+    two = _two(_day(found[1], found[2], visit.today), calendar, facts, deal, visit)
+    if not two.checked:
         return Offered(words=words, checked=False, unchecked=True)
-    said = times_words(first, second, _their_zone(facts) or visit.zone)
+    said = times_words(two.first, two.second, their_zone(facts) or visit.zone)
     return Offered(words=words[: found.start()] + said + words[found.end() :], checked=True, unchecked=False)
 
 
 def two_times(calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit) -> str:
     """Two times from the next day on, in words: inside both sides' hours, free where the calendar is known."""
-    first, second = _two(visit.today + timedelta(days=1), calendar, facts, deal, visit)
-    return times_words(first, second, _their_zone(facts) or visit.zone)
+    two = _two(visit.today + timedelta(days=1), calendar, facts, deal, visit)
+    return times_words(two.first, two.second, their_zone(facts) or visit.zone)
 
 
 def told_of(times: Iterable[When], calendar: OwnCalendar | None, visit: Visit) -> list[Told]:
@@ -75,7 +76,7 @@ def told_of(times: Iterable[When], calendar: OwnCalendar | None, visit: Visit) -
     spans, length = calendar.spans(), timedelta(minutes=visit.seller.numbers.appointment_minutes)
     told = []
     for start in ahead(times, visit):
-        if _was_read_for(calendar, start):
+        if was_read_for(calendar, start):
             other = clash(start, start + length, spans)
             by = (
                 f"{other[0].astimezone(visit.zone):%H:%M} to {other[1].astimezone(visit.zone):%H:%M}"
@@ -92,30 +93,12 @@ def ahead(times: Iterable[When], visit: Visit) -> list[datetime]:
     return sorted({when.start for when in times if when.firm and when.start and when.start > visit.now})
 
 
-def _two(
-    day: date, calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit
-) -> tuple[datetime, datetime]:
-    seller = visit.seller
-    ours = Hours(zone=visit.zone, country=seller.country or (facts.country if facts else None))
-    zone = _their_zone(facts)
-    theirs = Hours(zone=zone, country=deal.prospect.country or None) if zone else None
-    busy = tuple(calendar.spans()) if calendar is not None and _is_known(calendar, visit) else ()
-    return working_times(day, ours, theirs, seller.numbers, busy)
-
-
-def _their_zone(facts: Facts | None) -> tzinfo | None:
-    """The prospect's zone, where that is known."""
-    return zone_named(facts.prospect_zone) if facts else None
+def _two(day: date, calendar: OwnCalendar | None, facts: Facts | None, deal: Deal, visit: Visit) -> FreeTimes:
+    return free_times(day, visit.now, seller=visit.seller, calendar=calendar, deal=deal, facts=facts)
 
 
 def _is_known(calendar: OwnCalendar | None, visit: Visit) -> bool:
-    return calendar is not None and calendar.busy_until is not None and calendar.busy_until > visit.now
-
-
-def _was_read_for(calendar: OwnCalendar, at: datetime) -> bool:
-    """Whether the days that were read hold that moment."""
-    start, end = calendar.busy_from, calendar.busy_until
-    return start is not None and end is not None and start <= at < end
+    return calendar is not None and is_known(calendar, visit.now)
 
 
 def _day(number: str, month: str, today: date) -> date:
