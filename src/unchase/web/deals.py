@@ -91,17 +91,19 @@ def _filtered(visit: Visit, chosen: str) -> DealQuerySet[Deal]:
     if chosen == "closed":
         return mine.ended()
     if chosen == "let-go":
-        return mine.open().filter(rank=Rank.LET_GO)
+        return mine.real().filter(rank=Rank.LET_GO)
     return mine.open().filter(standing=chosen) if chosen else mine.open()
 
 
 def _sorted(rows: DealQuerySet[Deal], visit: Visit, sort: str) -> list[DealQuerySet[Deal]]:
     """The rows in their order; in two parts where some have no date to sort by: these come last."""
     if sort == "decision":
-        dated, undated = rows.exclude(decision_until=None), rows.filter(decision_until=None)
+        dated, undated = rows.filter(decision_until__isnull=False), rows.filter(decision_until=None)
         return [dated.order_by(*_SORTS[sort]), undated.order_by(*_SORTS["urgency"])]
     if sort == "prospect":
-        rows = rows.filter(prospect__seller=visit.seller)  # so that the names' index gives the order
+        rows = rows.filter(
+            prospect__seller=visit.seller, prospect__name__gt=""
+        )  # so that the names' index gives the order
     return [rows.order_by(*_SORTS[sort])]
 
 
