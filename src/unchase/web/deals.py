@@ -102,7 +102,7 @@ def _sorted(rows: DealQuerySet[Deal], visit: Visit, sort: str) -> list[DealQuery
         return [dated.order_by(*_SORTS[sort]), undated.order_by(*_SORTS["urgency"])]
     if sort == "prospect":
         rows = rows.filter(
-            prospect__seller=visit.seller, prospect__name__gt=""
+            prospect__seller=visit.seller, prospect__name__gte=""
         )  # so that the names' index gives the order
     return [rows.order_by(*_SORTS[sort])]
 
