@@ -29,10 +29,12 @@ _SPEAKING = frozenset({"REPLY", "COUNTER", "CANCEL"})
 class Invitations:
     """One event for each invitation, and what the calendar parts of each of their mails say, by the mail's id.
 
+    `left` are the times invitations were moved away from before they came: cancelled, whoever agreed to them.
     A mail whose answer does not count is among them with no acts: a person looks at it.
     """
 
     events: tuple[Event, ...]
+    left: tuple[Event, ...] = ()
     acts: Mapping[str, tuple[Act, ...]]
 
 
@@ -49,7 +51,13 @@ def invitations(mails: Iterable[Mail]) -> Invitations:
         said = [diary.enter(part, mail) for part in dict.fromkeys(parts)]
         if mail.side is Side.THEM and any(one is not None for one in said):
             acts[mail.id] = tuple(act for one in said for act in one or ())
-    return Invitations(events=tuple(one.event for one in diary.known.values()), acts=acts)
+    known = diary.known.values()
+    left = (
+        replace(one.event, start=start, end=None, answers={}, answered_at={}, cancelled=True)
+        for one in known
+        for start in sorted(one.left)
+    )
+    return Invitations(events=tuple(one.event for one in known), left=tuple(left), acts=acts)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +70,7 @@ class _Known:
     is_ours: bool
     invited: frozenset[str]
     starts: frozenset[datetime] = frozenset()  # those it had before
+    left: frozenset[datetime] = frozenset()  # of them, those that lay ahead when it was moved
     seen: set[CalendarPart] = field(default_factory=set)
     stamps: dict[str, datetime] = field(default_factory=dict)
 
@@ -163,6 +172,8 @@ def _changed(known: _Known, part: CalendarPart, mail: Mail, sender: str) -> _Kno
     fresh = _new(part, mail, is_ours=known.is_ours, sender=sender)
     fresh.seen |= known.seen
     fresh.starts = (known.starts | {known.event.start}) - {fresh.event.start}
+    ahead = frozenset(one for one in (known.event.start,) if one > mail.at)
+    fresh.left = (known.left | ahead) - {fresh.event.start}
     if fresh.event.start == known.event.start and known.is_ours and not known.event.cancelled:
         stays = {who: said for who, said in known.event.answers.items() if who in fresh.invited}
         at = {who: when for who, when in known.event.answered_at.items() if who in stays}

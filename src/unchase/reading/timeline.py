@@ -66,7 +66,7 @@ def compose(history: History) -> Facts:
     invited = invitations(history.mails)
     return Facts(
         touches=tuple(_touches(history, invited.acts)),
-        events=(*history.events, *invited.events),
+        events=(*history.events, *invited.events, *invited.left),
         people=history.people,
         recorded=history.recorded,
         told=history.told,
