@@ -27,6 +27,7 @@ from unchase.cli.rounds import rounds
 from unchase.cli.seller import seller
 from unchase.cli.serve import serve
 from unchase.cli.show import show
+from unchase.cli.slots import slots
 from unchase.cli.text import harmless
 from unchase.cli.today import today
 from unchase.cli.upkeep import backup, doctor, restore
@@ -46,6 +47,7 @@ app.command("serve")(serve)
 app.command("seller")(seller)
 app.command("today")(today)
 app.command("show")(show)
+app.command("slots")(slots)
 app.command("log")(log)
 app.command("let-go")(let_go)
 app.command("import")(import_)

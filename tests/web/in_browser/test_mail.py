@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from mailservers.dovecot import PASSWORD
 from mailservers.fixtures import new_dovecot, session_of, somebody
 from mailservers.letters import letter
-from web.in_browser.conftest import browser, opened, served
+from web.in_browser.conftest import opened, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mailservers.dovecot import Dovecot
     from unchase.connectors.imap import Server
 
-__all__ = ["browser", "new_dovecot"]
+__all__ = ["new_dovecot"]
 
 ANA, KIM, LEE = "ana@lantern.example", "Kim <kim@shop.example>", "Lee <lee@bolt.example>"
 OFFER = "A shop like yours cut its returns by a third. Our quote is attached. Is Tuesday at 3 pm better for a call?"
