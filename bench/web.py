@@ -60,6 +60,9 @@ PAGES = (
     Page("Today, what needs nothing", "today", lambda _, __: "/today/quiet"),
     Page("a deal", "deal", lambda chance, deals: f"/deals/{chance.randint(1, deals)}"),
     Page("writing", "deal", lambda chance, deals: f"/deals/{chance.randint(1, deals)}/write"),
+    Page("a talk", "deal", lambda chance, deals: f"/deals/{chance.randint(1, deals)}/talk"),
+    Page("the library", "search", lambda _, __: "/library"),
+    Page("settings", "search", lambda _, __: "/settings"),
     Page("Deals", "deals", lambda _, __: "/deals"),
     Page(
         "Deals, filtered and sorted",
