@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deals.cast import they, we
 from unchase.core.assessment import Standing
-from unchase.deals.models import Contact, Touch
+from unchase.deals.models import Contact, OwnCalendar, Touch
 from web.seen import seen
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from unchase.deals.models import Deal
+    from unchase.deals.models import Deal, Seller
 
 TIMES = {"first": "2026-11-17T10:00", "second": "2026-11-18T14:00"}
 
@@ -153,3 +153,17 @@ def test_answers_that_cannot_be_begin_the_talk_again(anas: Client, acme: Deal) -
     for given in (["9"], ["1", "1", "1"], ["x"], ["5", "99"]):
         answer = anas.post(f"/deals/{acme.pk}/talk", {"given": given, "first": "no time", "key": ""})
         assert answer.status_code == 200
+
+
+def test_the_two_times_are_free_where_the_calendar_is_known(
+    anas: Client, ana: Seller, acme: Deal, now: datetime
+) -> None:
+    """The fair takes all of Wednesday."""
+    calendar = OwnCalendar(seller=ana, name="Work", read_at=now)
+    fair = (datetime(2026, 11, 11, 8, tzinfo=UTC), datetime(2026, 11, 11, 18, tzinfo=UTC))
+    calendar.keep([fair], start=now, end=now + timedelta(days=60))
+    calendar.save()
+    page = seen(anas.get(f"/deals/{acme.pk}/talk"))
+    assert "free in your calendar" in page
+    assert "Thu 12 Nov 10:00" in page
+    assert "Wed 11 Nov" not in page

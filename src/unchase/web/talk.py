@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods
 
 from unchase.core import guide
 from unchase.core.brief import brief_of
+from unchase.core.business_days import day_of, next_business_day
 from unchase.core.facts import Facts
 from unchase.core.touch import Ending, Outcome
 from unchase.core.zone import zone_of
 from unchase.deals.criterion import MOTIVE
+from unchase.deals.free_times import free_times
 from unchase.deals.models import Contact, Criterion
 from unchase.web import conversation, dates, forms
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
 from unchase.web.own import own_deal
+from unchase.web.own_calendar import known_calendar
 from unchase.web.page import done, page
 from unchase.web.visit import visit_of
 
@@ -79,7 +82,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     if verdict is None:
         raise Http404("It has not been assessed yet.")
     contacts = list(Contact.objects.filter(prospect_id=deal.prospect_id).order_by("pk")[:50])
-    brief = _brief(request, deal, verdict, contacts, visit)
+    brief, checked = _brief(request, deal, verdict, contacts, visit)
     so_far, notes = _so_far(request, guide.open_talk(verdict, visit.seller.numbers))
     wrong = ""
     if request.POST.get("outcome") in _IN_VAIN:
@@ -96,6 +99,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         here="deals",
         deal=deal,
         brief=brief,
+        checked=checked,
         person=whom(verdict, contacts),
         talk=so_far,
         asked=_asked(so_far, brief),
@@ -111,8 +115,11 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _brief(
     request: HttpRequest, deal: Deal, verdict: Assessment, contacts: Sequence[Contact], visit: Visit
-) -> Brief:
-    """What is known, from the verdict and one look-up; the two times stay those that were offered first."""
+) -> tuple[Brief, bool]:
+    """What is known, from the verdict and two look-ups, and whether the two times are checked against a calendar.
+
+    They stay those that were offered first.
+    """
     latest = {
         row.name: row for row in Criterion.objects.filter(deal=deal, undone_at=None).order_by("at", "pk")
     }
@@ -125,7 +132,12 @@ def _brief(
     )
     person = whom(verdict, contacts)
     name = person.split()[0] if person and "@" not in person else ""
-    return brief_of(verdict, facts, visit.now, visit.seller.numbers, name=name, times=_times(request, visit))
+    ends = max(visit.now, verdict.appointment) if verdict.appointment else visit.now
+    day = next_business_day(day_of(ends, visit.zone), visit.seller.country)
+    calendar = known_calendar(visit)
+    free = free_times(day, visit.now, seller=visit.seller, calendar=calendar, deal=deal, facts=facts)
+    times = _times(request, visit) or (free.first, free.second)
+    return brief_of(verdict, facts, visit.now, visit.seller.numbers, name=name, times=times), free.checked
 
 
 def _times(request: HttpRequest, visit: Visit) -> tuple[datetime, datetime] | None:
