@@ -36,7 +36,7 @@ def walk(talk: Talk, choices: list[int]) -> Talk:
 def test_every_path_ends_in_one_of_the_four_ways_and_asks_nothing_twice(
     choices: list[int], before: int
 ) -> None:
-    talk = walk(Talk(asked=("next-steps",), before=before, stalls=before), choices)
+    talk = walk(Talk(asked=("next-steps",), stalls=before), choices)
     assert talk.ending in FOUR
     assert len(set(talk.asked)) == len(talk.asked)
     assert len(talk.given) == len(talk.asked)
@@ -106,15 +106,15 @@ def test_a_second_stall_leads_to_the_straight_question_and_a_third_to_the_assura
 
 
 def test_one_who_put_the_deal_off_before_is_asked_straight_at_the_first_stall() -> None:
-    talk = guide.answer(Talk(asked=("next-steps",), before=1, stalls=1), 5)
+    talk = guide.answer(Talk(asked=("next-steps",), stalls=1), 5)
     assert talk.question.name == "straight-question"
-    talk = guide.answer(Talk(asked=("next-steps",), before=4, stalls=4), 5)
+    talk = guide.answer(Talk(asked=("next-steps",), stalls=4), 5)
     assert talk.question.name == "assurance-question"
 
 
 def test_after_the_assurance_question_another_stall_is_a_no() -> None:
     """They name a day after the assurance question, and then will not fix it."""
-    talk = Talk(asked=("assurance-question",), before=3, stalls=3)
+    talk = Talk(asked=("assurance-question",), stalls=3)
     assert guide.answer(guide.answer(talk, 1), 5).ending is Ending.NO
 
 

@@ -18,6 +18,8 @@ from unchase.connectors.ics_address import CalendarError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unchase.connectors.dav import Answer
+
 _TRIES = 5
 _WELL = frozenset({200, 201, 204})
 _PRINCIPAL = b'<d:propfind xmlns:d="DAV:"><d:prop><d:current-user-principal/></d:prop></d:propfind>'
@@ -147,8 +149,8 @@ def _named(dav: Dav, address: str, body: bytes, path: str) -> str:
     return urljoin(answer.address, told) if told else ""
 
 
-def _listed(answer: object) -> Iterator[Calendar]:
-    for address, part in responses(answer):  # type: ignore[arg-type]  # an Answer
+def _listed(answer: Answer) -> Iterator[Calendar]:
+    for address, part in responses(answer):
         if prop(part, "d:resourcetype/c:calendar") is None:
             continue
         kinds = prop(part, "c:supported-calendar-component-set")

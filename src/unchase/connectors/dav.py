@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import http.client
-import ssl
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -15,8 +14,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from unchase.connectors.domains import company_domain
-from unchase.connectors.host import PUBLIC_ONLY, Allowed, HostError, connected
-from unchase.connectors.ics_address import CalendarError, parted
+from unchase.connectors.host import PUBLIC_ONLY, Allowed, HostError
+from unchase.connectors.ics_address import CalendarError, connection, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,7 +134,7 @@ class Dav:
         self, method: str, place: SplitResult, address: str, body: bytes, headers: Mapping[str, str]
     ) -> Answer:
         if self._channel is None:
-            self._channel = _connection(place, self.place.allowed)
+            self._channel = connection(place, seconds=_SECONDS, allowed=self.place.allowed)
         word = f"{self.place.user}:{self.place.password.reveal()}".encode()
         sent = {
             "Authorization": f"Basic {base64.b64encode(word).decode()}",
@@ -191,20 +190,3 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _connection(place: SplitResult, allowed: Allowed) -> http.client.HTTPConnection:
-    secure, host = place.scheme == "https", place.hostname or ""
-    channel = connected(host, place.port or (443 if secure else 80), seconds=_SECONDS, allowed=allowed)
-    if secure:
-        try:
-            channel = ssl.create_default_context().wrap_socket(channel, server_hostname=host)
-        except ssl.SSLError:
-            channel.close()
-            raise CalendarError(f"{host} does not prove that it is {host}.") from None
-        except BaseException:
-            channel.close()
-            raise
-    asking = http.client.HTTPConnection(host, place.port, timeout=_SECONDS)
-    asking.sock = channel
-    return asking

@@ -81,19 +81,34 @@ def _is_named(host: str, allowed: Allowed) -> bool:
     return any(address.version == one.version and address in one for one in allowed.networks)
 
 
-def _asked(place: SplitResult, allowed: Allowed, over: Callable[[], bool]) -> tuple[str, bytes]:
-    """Where it was moved to, else what lies there."""
-    secure = place.scheme == "https"
-    host = place.hostname or ""
-    channel = connected(host, place.port or (443 if secure else 80), seconds=_SECONDS, allowed=allowed)
+def connection(
+    place: SplitResult, *, seconds: float, allowed: Allowed = PUBLIC_ONLY
+) -> http.client.HTTPConnection:
+    """An HTTP connection to the very address of a place that was vetted; encrypted where the place says https.
+
+    Raises `HostError` for a host that may not be asked or does not answer, `CalendarError` where it does not prove who
+    it is, `OSError` where it breaks off.
+    """
+    secure, host = place.scheme == "https", place.hostname or ""
+    channel = connected(host, place.port or (443 if secure else 80), seconds=seconds, allowed=allowed)
     if secure:
         try:
             channel = ssl.create_default_context().wrap_socket(channel, server_hostname=host)
+        except ssl.SSLError:
+            channel.close()
+            raise CalendarError(f"{host} does not prove that it is {host}.") from None
         except BaseException:
             channel.close()
             raise
-    asking = http.client.HTTPConnection(host, place.port, timeout=_SECONDS)
-    asking.sock = channel  # the very address that was vetted
+    asking = http.client.HTTPConnection(host, place.port, timeout=seconds)
+    asking.sock = channel
+    return asking
+
+
+def _asked(place: SplitResult, allowed: Allowed, over: Callable[[], bool]) -> tuple[str, bytes]:
+    """Where it was moved to, else what lies there."""
+    host = place.hostname or ""
+    asking = connection(place, seconds=_SECONDS, allowed=allowed)
     try:
         target = (place.path or "/").encode("ascii", "ignore").decode() + (
             f"?{place.query}" if place.query else ""

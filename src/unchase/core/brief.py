@@ -79,8 +79,7 @@ def brief_of(
     ours = Hours(zone=zone, country=facts.country)
     theirs = zone_named(facts.prospect_zone)
     their_hours = Hours(zone=theirs, country=facts.prospect_country) if theirs is not None else None
-    talk = max(now, verdict.appointment) if verdict.appointment is not None else now
-    tomorrow = next_business_day(day_of(talk, zone), facts.country)
+    tomorrow = day_after(verdict, facts, now)
     times = times or working_times(tomorrow, ours, their_hours, policy)
     callback = verdict.callback
     first = next((one for one in verdict.because if one.quote), None)
@@ -104,6 +103,12 @@ def brief_of(
         times_in_words=times_words(*times, theirs or zone),
         delivered_by=day_words(tomorrow),
     )
+
+
+def day_after(verdict: Assessment, facts: Facts, now: datetime) -> date:
+    """The seller's first business day after the talk: after the agreed time where one lies ahead, else after `now`."""
+    talk = max(now, verdict.appointment) if verdict.appointment is not None else now
+    return next_business_day(day_of(talk, zone_named(facts.zone) or UTC), facts.country)
 
 
 def _opening(name: str) -> str:

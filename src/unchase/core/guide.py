@@ -53,13 +53,12 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """A talk so far. `asked` are the questions in order, the last one now on the table; `given` the answers to those
-    before it, counted from 1; `stalls` those of the deal and of this talk together, `before` those of the deal alone.
+    before it, counted from 1; `stalls` those of the deal and of this talk together.
     `straight_from` and `assurance_from` are the policy's. `ending` is how it ended, None while it goes on.
     """
 
     asked: tuple[str, ...]
     given: tuple[int, ...] = ()
-    before: int = 0
     stalls: int = 0
     straight_from: int = 2
     assurance_from: int = 3
@@ -79,7 +78,6 @@ def open_talk(verdict: Assessment, policy: Policy) -> Talk:
     """
     talk = Talk(
         asked=(_FIRST,),
-        before=verdict.stalls,
         stalls=verdict.stalls,
         straight_from=policy.straight_question_stalls,
         assurance_from=policy.assurance_question_stalls,

@@ -6,7 +6,7 @@ An entry's uid follows from its deal, so that one written just before a crash is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ def _wanted(seller: Seller, now: datetime) -> Iterator[_Wanted]:
         verdict = deal.assessment
         if verdict is None or verdict.callback is None:
             continue
-        start = datetime.combine(verdict.callback.call_on, numbers.work_start or time(9), zone)
+        start = datetime.combine(verdict.callback.call_on, numbers.work_start, zone)
         if start <= now:
             continue
         yield _Wanted(

@@ -14,10 +14,11 @@ from unchase.reading.seller import draft
 from unchase.reading.times import find_times
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from unchase.core.guard import Verdict
-    from unchase.deals.models import Deal
+    from unchase.deals.models import Contact, Deal
 
 
 def guarded(deal: Deal, text: str, now: datetime, *, subject: str = "") -> Verdict:
@@ -29,13 +30,13 @@ def guarded(deal: Deal, text: str, now: datetime, *, subject: str = "") -> Verdi
         is_follow_up=bool(facts and any(one.side is Side.US for one in facts.touches)),
         times=find_times(split(text).own, at=now, zone=deal.seller.zone).sure,
     )
-    return judge(said, context_of(deal, facts, now))
+    return judge(said, context_of(deal, facts, deal.prospect.contacts.all(), now))
 
 
-def context_of(deal: Deal, facts: Facts | None, now: datetime) -> Context:
-    """What the guard has to know of a deal."""
+def context_of(deal: Deal, facts: Facts | None, contacts: Iterable[Contact], now: datetime) -> Context:
+    """What the guard has to know of a deal; `contacts` are the people of its prospect."""
     verdict = deal.assessment
-    opted_out = any(one.opted_out for one in deal.prospect.contacts.all())
+    opted_out = any(one.opted_out for one in contacts)
     if verdict is None:
         return Context(now=now, opted_out=opted_out)
     zone, numbers = zone_of(deal.seller.zone), deal.seller.numbers

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unchase.core.act import Act, ActName, Side
-from unchase.core.guard import Context, Level, Rule, judge
+from unchase.core.guard import Level, Rule, judge
 from unchase.reading.own_text import split
 from unchase.reading.seller import draft as draft_of
 from unchase.reading.times import find_times
+from unchase.rounds.guarded import context_of
 from unchase.web import forms, phrases
 from unchase.web.harmless import harmless
 from unchase.web.offer import Told, ahead, told_of, two_times
@@ -80,7 +81,7 @@ def judged(
     if request.POST.get("is_proposal") == "yes" and not said.has(ActName.PROPOSAL):
         said = dataclasses.replace(said, acts=(*said.acts, Act(name=ActName.PROPOSAL, text=parts.own[:80])))
     context = dataclasses.replace(
-        context_of(deal, facts, contacts, visit), times=two_times(calendar, facts, deal, visit)
+        context_of(deal, facts, contacts, visit.now), times=two_times(calendar, facts, deal, visit)
     )
     talk_at = agreed_in(request, visit)
     if talk_at is not None:
@@ -107,34 +108,6 @@ def agreed_in(request: HttpRequest, visit: Visit) -> datetime | None:
     except forms.UnreadableError:
         return None
     return at if at is not None and at > visit.now else None
-
-
-def context_of(deal: Deal, facts: Facts | None, contacts: Sequence[Contact], visit: Visit) -> Context:
-    """What the guard has to know of the deal."""
-    verdict = deal.assessment
-    if verdict is None:
-        return Context(now=visit.now)
-    numbers = visit.seller.numbers
-    ours = [touch for touch in facts.touches if touch.side is Side.US] if facts else []
-    last_reply = (
-        max((one.at for one in facts.touches if one.side is Side.THEM), default=None) if facts else None
-    )
-    since = {act.name for one in ours if last_reply is None or one.at > last_reply for act in one.acts}
-    ever = {act.name for one in ours for act in one.acts}
-    return Context(
-        standing=verdict.standing,
-        n=verdict.n,
-        now=visit.now.astimezone(visit.zone),
-        agreed_at=verdict.appointment.astimezone(visit.zone) if verdict.appointment else None,
-        call_on=verdict.callback.call_on if verdict.callback else None,
-        opted_out=any(one.opted_out for one in contacts),
-        assurance_asked=ActName.ASSURANCE_QUESTION in since,
-        closing_sent=ActName.RELEASE in since,
-        first_proposal=ActName.PROPOSAL not in ever,
-        patience=numbers.patience_business_days,
-        chases=numbers.chases + 2,
-        stalls=numbers.assurance_question_stalls,
-    )
 
 
 def _advice(finding: Finding, span: tuple[int, int], text: str) -> Advice:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from unchase.core.guard import Finding
-    from unchase.deals.preview import Difference
+    from unchase.deals.preview import Difference, Preview
     from unchase.web.visit import Visit
 
 _BEFORE = "policy_before"  # in the session: what a kept policy replaced
@@ -157,7 +157,12 @@ def written(policy: Mapping[str, Any]) -> str:
 
 
 def _page(
-    request: HttpRequest, visit: Visit, told: Mapping[str, Any], *, wrong: str = "", seen: object = None
+    request: HttpRequest,
+    visit: Visit,
+    told: Mapping[str, Any],
+    *,
+    wrong: str = "",
+    seen: Preview | None = None,
 ) -> HttpResponse:
     policy, defaults = policy_from({}) if wrong else policy_from(told), Policy()
     rows = [
@@ -181,7 +186,7 @@ def _page(
         file=json.dumps(dict(told)) if seen is not None else "",
         wrong=wrong,
         seen=seen,
-        differences=[_said(one) for one in seen.differences[:20]] if seen is not None else [],  # type: ignore[attr-defined]  # a Preview
+        differences=[_said(one) for one in seen.differences[:20]] if seen is not None else [],
         can_go_back=_BEFORE in request.session,
         code=422 if wrong else 200,
     )
@@ -203,17 +208,9 @@ def _typed(request: HttpRequest, had: dict[str, Any]) -> dict[str, Any]:
         typed = request.POST.get(field.name, "").strip()
         if field.name not in _explained() or not typed:
             continue
-        value: object = (
-            typed if isinstance(getattr(defaults, field.name), time) else _number(field.name, typed)
-        )
-        if (
-            policy_from({field.name: value} if field.name not in _PAIRED else {}) != defaults
-            or field.name in _PAIRED
-        ):
-            told[field.name] = value
-    told = {
-        name: value for name, value in told.items() if _shown(getattr(defaults, name, None)) != str(value)
-    }
+        default = getattr(defaults, field.name)
+        if typed != _shown(default):
+            told[field.name] = typed if isinstance(default, time) else _number(field.name, typed)
     criteria = [one.strip() for one in request.POST.get("criteria", "").split(",") if one.strip()]
     if criteria and tuple(criteria) != defaults.criteria:
         told["criteria"] = criteria
@@ -221,9 +218,6 @@ def _typed(request: HttpRequest, had: dict[str, Any]) -> dict[str, Any]:
     if days:
         told["days_off"] = days
     return told
-
-
-_PAIRED = frozenset({"work_start", "work_end"})  # judged together: one must lie before the other
 
 
 def _number(name: str, typed: str) -> int:

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from unchase.core import guide
-from unchase.core.brief import brief_of
-from unchase.core.business_days import day_of, next_business_day
+from unchase.core.brief import brief_of, day_after
 from unchase.core.facts import Facts
 from unchase.core.touch import Ending, Outcome
 from unchase.core.zone import zone_of
@@ -41,13 +40,8 @@ if TYPE_CHECKING:
     from unchase.deals.models import Deal
     from unchase.web.visit import Visit
 
-ENDS = (
-    (Ending.APPOINTMENT, "a", "an appointment"),
-    (Ending.CALLBACK, "c", "a callback"),
-    (Ending.YES, "y", "a yes"),
-    (Ending.NO, "n", "a no"),
-    (Ending.NONE, "0", "no next step"),
-)
+_SAYS = dict(conversation.ENDINGS)
+_KEYS = {Ending.APPOINTMENT: "a", Ending.CALLBACK: "c", Ending.YES: "y", Ending.NO: "n", Ending.NONE: "0"}
 _IN_VAIN = {Outcome.NO_ANSWER: "nobody answered", Outcome.VOICEMAIL: "a voicemail left"}
 _MOST = 2000  # characters of a note
 _FIRST, _SECOND = 1, 2  # the answers that take the first or the second of two times
@@ -105,8 +99,8 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         asked=_asked(so_far, brief),
         said=list(zip(guide.said(so_far), notes.said, strict=False)),
         notes=notes,
-        ends=[(one.value, key, says) for one, key, says in ENDS],
-        ending={one: says for one, _, says in ENDS}.get(so_far.ending) if so_far.ending else "",
+        ends=[(one.value, _KEYS[one], says) for one, says in _SAYS.items()],
+        ending=_SAYS[so_far.ending] if so_far.ending else "",
         start=_start(so_far, brief, visit),
         wrong=wrong,
         code=422 if wrong else 200,
@@ -132,8 +126,7 @@ def _brief(
     )
     person = whom(verdict, contacts)
     name = person.split()[0] if person and "@" not in person else ""
-    ends = max(visit.now, verdict.appointment) if verdict.appointment else visit.now
-    day = next_business_day(day_of(ends, visit.zone), visit.seller.country)
+    day = day_after(verdict, facts, visit.now)
     calendar = known_calendar(visit)
     free = free_times(day, visit.now, seller=visit.seller, calendar=calendar, deal=deal, facts=facts)
     times = _times(request, visit) or (free.first, free.second)
@@ -252,7 +245,7 @@ def _tried(request: HttpRequest, deal: Deal, person: Contact | None, visit: Visi
 
 def _told(ending: Ending, start: datetime | None, person: Contact | None, visit: Visit) -> str:
     """What was filed, an appointment in both zones."""
-    says = next(says for one, _, says in ENDS if one is ending)
+    says = _SAYS[ending]
     if start is None:
         return f"Filed: {says}."
     theirs = person.zone if person and person.zone else ""
