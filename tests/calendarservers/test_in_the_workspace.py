@@ -147,3 +147,20 @@ def test_a_calendar_that_was_not_offered_is_not_taken(
     connect(anas, server, calendar[1])
     answer = anas.post("/calendar/chosen", {"chosen": "http://127.0.0.1/other"})
     assert answer.status_code == 422
+
+
+def test_a_server_that_refused_an_entry_is_left_alone_until_it_was_read_again(
+    anas: Client, acme: Deal, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    """The calendar is gone; every round would else wait for it once more."""
+    _, address = calendar
+    own = connect(anas, server, address)
+    OwnCalendar.objects.update(chosen=f"{server}gone/away/")
+    acme.record([we("2026-11-02 09:00", "Shall we?"), they("2026-11-10 08:30", "Friday at 10 works.")], now)
+    assert write_calendars(now) == 0
+    own.refresh_from_db()
+    assert own.problem
+    OwnCalendar.objects.update(chosen=address)
+    assert write_calendars(now) == 0
+    assert read_calendars(now) == 1
+    assert write_calendars(now) == 1

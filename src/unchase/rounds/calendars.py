@@ -42,9 +42,14 @@ def read_calendars(now: datetime) -> int:
 
 
 def write_calendars(now: datetime) -> int:
-    """Enter what is agreed in the calendars that are written in, and take out what is not any more; how many entries changed."""
+    """Enter what is agreed in the calendars that are written in, and take out what is not any more; how many entries changed.
+
+    A calendar in trouble is left alone until it was read again: its server would hold up every round.
+    """
     count = 0
-    for one in OwnCalendar.objects.filter(writes=True).exclude(chosen="").select_related("seller"):
+    for one in (
+        OwnCalendar.objects.filter(writes=True, problem="").exclude(chosen="").select_related("seller")
+    ):
         try:
             with conversation_with(one) as dav:
                 count += enter(dav, one, now)
