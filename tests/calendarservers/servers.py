@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def xandikos(folder: Path) -> Iterator[str]:
     """The address of a Xandikos with the calendars it makes by default."""
     port = _free()
     command = [
-        sys.executable, "-m", "xandikos", "serve", "--directory", str(folder / "xandikos"), "--listen-address",
+        sys.executable, str(Path(__file__).with_name("one_at_a_time.py")), "serve", "--directory", str(folder / "xandikos"), "--listen-address",
         "127.0.0.1", "--port", str(port), "--current-user-principal", "/user/", "--defaults",
     ]  # fmt: skip
     with _running(command, port):
