@@ -30,11 +30,10 @@ def reassess_due(now: datetime, *, most: int | None = None) -> int:
     done = 0
     while most is None or done < most:
         with no_collecting():
-            batch = list(Deal.objects.due(now).to_assess()[:BATCH])
-            if not batch:
-                break
-            _assess(batch, now)
-        done += len(batch)
+            some = _assess_next(now)
+        if not some:
+            break
+        done += some
     return done
 
 
@@ -59,6 +58,13 @@ def next_due() -> datetime | None:
         .values_list("reassess_at", flat=True)
         .first()
     )
+
+
+def _assess_next(now: datetime) -> int:
+    """Reassess the next batch due; how many. Its values are gone when it returns: no look for circles meets them."""
+    batch = list(Deal.objects.due(now).to_assess()[:BATCH])
+    _assess(batch, now)
+    return len(batch)
 
 
 def _assess(batch: Sequence[Deal], now: datetime) -> None:
