@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unchase.core.business_days import (
-    Hours,
     add_business_days,
     business_day_from,
     business_days_between,
@@ -17,10 +16,10 @@ from unchase.core.business_days import (
     is_business_day,
     next_business_day,
     start_of,
-    working_times,
     zone_named,
 )
 from unchase.core.policy import Policy
+from unchase.core.two_times import Hours, working_times
 
 LONDON = Hours(zone=ZoneInfo("Europe/London"), country="GB")
 NEW_YORK = Hours(zone=ZoneInfo("America/New_York"), country="US")
@@ -97,9 +96,12 @@ def test_times_suit_both_sides() -> None:
     assert second.astimezone(NEW_YORK.zone).date() == date(2026, 10, 13)
 
 
-def test_where_no_hours_are_shared_the_sellers_are_offered() -> None:
-    first, _ = working_times(date(2026, 10, 9), NEW_YORK, SYDNEY, Policy())
-    assert first.astimezone(NEW_YORK.zone).time() == time(10)
+def test_where_no_hours_are_shared_it_is_ours_nearest_to_theirs() -> None:
+    """Friday in New York is Saturday in Sydney; Monday at 16:30 is half past seven on their Tuesday."""
+    first, second = working_times(date(2026, 10, 9), NEW_YORK, SYDNEY, Policy())
+    assert first.astimezone(NEW_YORK.zone).isoformat() == "2026-10-13T16:30:00-04:00", "the 12th is a holiday"
+    assert first.astimezone(SYDNEY.zone).isoformat() == "2026-10-14T07:30:00+11:00"
+    assert second.date() > first.date()
 
 
 def test_a_day_without_any_room_still_names_a_time() -> None:

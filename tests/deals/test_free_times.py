@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unchase.core.business_days import Hours, clash, is_business_day, working_times
+from unchase.core.business_days import is_business_day
 from unchase.core.policy import Policy
+from unchase.core.two_times import Hours, clash, working_times
 from unchase.deals.free_times import free_times
 from unchase.deals.models import Deal, OwnCalendar, Seller
 

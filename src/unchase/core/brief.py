@@ -10,7 +10,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName, Side
-from unchase.core.business_days import Hours, day_of, next_business_day, working_times, zone_named
+from unchase.core.business_days import day_of, next_business_day, zone_named
+from unchase.core.two_times import Hours, working_times
 from unchase.core.wording import day_words, times_words
 
 if TYPE_CHECKING:

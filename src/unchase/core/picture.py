@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unchase.core.act import ActName
 from unchase.core.agreed_times import diary_of
 from unchase.core.appointments import Fate
-from unchase.core.business_days import Hours, zone_named
+from unchase.core.business_days import zone_named
 from unchase.core.callbacks import asked_callbacks, callback_story
 from unchase.core.clock import Clock
 from unchase.core.counts import chases_of, is_stall, stalls_of
@@ -19,6 +19,7 @@ from unchase.core.owed import debts_of
 from unchase.core.patience import patience_of
 from unchase.core.people import people_of
 from unchase.core.promises import promises_of
+from unchase.core.two_times import Hours
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

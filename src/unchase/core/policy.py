@@ -33,6 +33,9 @@ class Policy:
     callback_tries_business_days: int = 2  # the further tries are made within these
     grace_business_days: int = 1  # after a promise of theirs, and after the time to sign
     appointment_minutes: int = 30  # where no end is known
+    preparation_minutes: int = 15  # kept free before a time that is offered
+    travel_minutes: int = 0  # kept free on both sides of it
+    offer_within_days: int = 10  # business days within which both of two times lie, where that is possible
     open_window_days: int = 14  # how long an open "after X" fairly lasts (TIMES)
     interval_touches: int = 2  # touches at an agreed interval without progress before the assurance question
     silent_days: int = 60  # a deal silent longer when it first comes in is released without a letter

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName
 from unchase.core.assessment import MoveName, Standing
-from unchase.core.business_days import business_day_from, next_business_day, working_times
+from unchase.core.business_days import business_day_from, next_business_day
 from unchase.core.history import quote_of
 from unchase.core.missed import MissKind
+from unchase.core.two_times import working_times
 from unchase.core.words import words
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unchase.core.business_days import Hours, working_times, zone_named
+from unchase.core.business_days import zone_named
+from unchase.core.two_times import Hours, working_times
 from unchase.core.zone import zone_of
 
 if TYPE_CHECKING:

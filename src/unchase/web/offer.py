@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from unchase.core.business_days import clash
+from unchase.core.two_times import clash
 from unchase.core.wording import times_words
 from unchase.deals.free_times import free_times, is_known, their_zone, was_read_for
 from unchase.web import dates
