@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from unchase.core.act import ActName, Side
+from unchase.core.assess import assess
+from unchase.core.assessment import MoveName
 from unchase.core.facts import Answer
 from unchase.core.message import Address, CalendarPart, Message
+from unchase.core.policy import Policy
 from unchase.reading.history import History, Mail
 from unchase.reading.invitations import invitations
 from unchase.reading.invited import is_alias
@@ -162,7 +165,73 @@ def test_what_we_cancelled_nobody_accepts() -> None:
     found = invitations((ASKED, cancelled, mail(2, part("REPLY", "ACCEPTED"))))
 
     assert found.events[0].cancelled
-    assert found.acts == {"00002": ()}
+    assert [[act.name for act in acts] for acts in found.acts.values()] == [[ActName.CANCELS_TIME], []]
+
+
+def test_our_cancellation_says_that_the_time_is_off_whatever_the_words_say() -> None:
+    off = mail(2, part("CANCEL", sequence=1), sender=NORA, text="See you another time.")
+    found = compose(History(mails=(ASKED, mail(1, part("REPLY", "ACCEPTED")), off), zone="UTC"))
+
+    assert ActName.CANCELS_TIME in {act.name for act in found.touches[-1].acts}
+    verdict = assess(found, BEGIN + timedelta(hours=1), Policy())
+    assert verdict.appointment is None
+    assert [due.what for due in verdict.due] == ["new times for the one we cancelled"]
+    assert verdict.move.name is MoveName.OFFER_TIMES
+
+
+def test_one_guest_fewer_cancels_nothing() -> None:
+    both = mail(
+        0,
+        replace(
+            part("REQUEST"), attendees=((IDA, "NEEDS-ACTION"), ("tom@northwind.example", "NEEDS-ACTION"))
+        ),
+        sender=NORA,
+    )
+    without = mail(2, part("CANCEL", who="tom@northwind.example", sequence=1), sender=NORA)
+    found = invitations((both, mail(1, part("REPLY", "ACCEPTED")), without))
+
+    assert found.events[0].answers == {IDA: Answer.ACCEPTED}
+    assert not found.events[0].cancelled
+    assert without.id not in found.acts
+
+
+NEXT_DAY = START + timedelta(days=1)
+
+
+def test_a_counter_proposal_stands_until_it_is_answered() -> None:
+    counter = mail(1, part("COUNTER", "TENTATIVE", start=NEXT_DAY))
+    taken = mail(2, part("REQUEST", start=NEXT_DAY, sequence=1), sender=NORA)
+    their_no = mail(2, part("REPLY", "ACCEPTED", stamp=BEGIN + timedelta(minutes=2)))
+
+    assert invitations((ASKED, counter)).events[0].countered == NEXT_DAY
+    assert invitations((ASKED, counter, taken)).events[0].countered is None
+    assert invitations((ASKED, counter, their_no)).events[0].countered is None
+    assert (
+        invitations((ASKED, counter, mail(2, part("CANCEL", sequence=1), sender=NORA))).events[0].countered
+        is None
+    )
+
+
+def test_a_counter_proposal_refused_offers_the_first_time_again() -> None:
+    """RFC 5546, 3.2.8: the one who invites refuses with DECLINECOUNTER."""
+    counter = mail(1, part("COUNTER", "TENTATIVE", start=NEXT_DAY))
+    refused = mail(2, part("DECLINECOUNTER", start=NEXT_DAY), sender=NORA, text="That hour is not free here.")
+    found = compose(History(mails=(ASKED, counter, refused), zone="UTC"))
+
+    (event,) = found.events
+    assert (event.start, event.countered, event.cancelled) == (START, None, False)
+    verdict = assess(found, BEGIN + timedelta(hours=1), Policy())
+    assert verdict.appointment is None
+    assert verdict.held == (START,)
+    again = compose(History(mails=(ASKED, counter, refused, mail(3, part("REPLY", "ACCEPTED"))), zone="UTC"))
+    assert assess(again, BEGIN + timedelta(hours=1), Policy()).appointment == START
+
+
+def test_nobody_refuses_a_counter_proposal_for_us() -> None:
+    counter = mail(1, part("COUNTER", "TENTATIVE", start=NEXT_DAY))
+    theirs = mail(2, part("DECLINECOUNTER", start=NEXT_DAY))
+
+    assert invitations((ASKED, counter, theirs)).events[0].countered == NEXT_DAY
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from unchase.core.assessment import Assessment, Callback, Move, Standing
 from unchase.core.because import because_of
 from unchase.core.due import due_of
+from unchase.core.held import held_times
 from unchase.core.missed import MissKind
 from unchase.core.move import choose
 from unchase.core.picture import picture_of
@@ -59,6 +60,7 @@ def assess(facts: Facts, now: datetime, policy: Policy) -> Assessment:
         because=because_of(picture, standing, miss),
         symptoms=symptoms_of(picture, standing, miss),
         unreported=_unreported(miss),
+        held=() if closed or standing is Standing.REFUSED else held_times(picture),
         started_by_them=started_by_them(picture.whole),
         good_until=picture.clock.good_until,
     )

@@ -33,7 +33,10 @@ class EventOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An entry in a calendar with those invited (a VEVENT). Times aware; `end` None where none is known."""
+    """An entry in a calendar with those invited (a VEVENT). Times aware; `end` None where none is known.
+
+    `countered` is the time they proposed instead of it (RFC 5546, COUNTER), while nobody has answered that.
+    """
 
     uid: str
     start: datetime
@@ -44,6 +47,7 @@ class Event:
     recurring: bool = False
     cancelled: bool = False
     outcome: EventOutcome | None = None
+    countered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

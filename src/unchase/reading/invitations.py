@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from unchase.reading.history import Mail
 
 _ACTS = {"ACCEPTED": ActName.APPOINTMENT, "DECLINED": ActName.DECLINE_TIME, "TENTATIVE": ActName.INTEREST}
-_SPEAKING = frozenset({"REPLY", "COUNTER", "CANCEL"})
+_SPEAKING = frozenset({"REPLY", "COUNTER", "CANCEL", "DECLINECOUNTER"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,8 @@ class Invitations:
     """One event for each invitation, and what the calendar parts of each of their mails say, by the mail's id.
 
     `left` are the times invitations were moved away from before they came: cancelled, whoever agreed to them.
-    A mail whose answer does not count is among them with no acts: a person looks at it.
+    A mail of theirs whose answer does not count is among them with no acts: a person looks at it. A mail of ours is
+    among them where its calendar cancels or refuses; that stands beside its words.
     """
 
     events: tuple[Event, ...]
@@ -49,8 +50,9 @@ def invitations(mails: Iterable[Mail]) -> Invitations:
     for mail in sorted(with_parts, key=lambda mail: (mail.at, mail.id)):
         parts = mail.message.calendar if mail.message else ()
         said = [diary.enter(part, mail) for part in dict.fromkeys(parts)]
-        if mail.side is Side.THEM and any(one is not None for one in said):
-            acts[mail.id] = tuple(act for one in said for act in one or ())
+        spoken = tuple(act for one in said for act in one or ())
+        if any(one is not None for one in said) if mail.side is Side.THEM else spoken:
+            acts[mail.id] = spoken
     known = diary.known.values()
     left = (
         replace(one.event, start=start, end=None, answers={}, answered_at={}, cancelled=True)
@@ -96,12 +98,16 @@ class _Diary:
         """What a part says in the mouth of its sender, after it changed what it may; None where it says nothing."""
         if part.method == "REQUEST":
             counts = self._request(part, mail)
+            if mail.side is Side.US:
+                return None  # what it offers stands in its words; nobody has agreed to it
             return (_act(ActName.APPOINTMENT, part, mail, timed=True),) if counts else None
         if part.method not in _SPEAKING:
             return None
         known = self.known.get(part.uid) if part.uid else None
         if known is None:
             return self._unknown(part, mail)
+        if part.method == "DECLINECOUNTER":
+            return _counter_refused(known, part, mail)
         if part.method == "CANCEL":
             return _cancelled(known, part, mail)
         return _answered(known, part, mail)
@@ -133,6 +139,8 @@ class _Diary:
 
         Then its sender's own answer is their word; else it belongs to something else, and a person looks.
         """
+        if mail.side is Side.US or part.method == "DECLINECOUNTER":
+            return ()
         said = answer_in(part, sender_of(mail))
         if part.method == "REPLY" and part.uid and mail.side is Side.THEM:
             self.early.setdefault(part.uid, []).append((part, mail))
@@ -210,11 +218,11 @@ def _is_the_organizers(part: CalendarPart, mail: Mail, sender: str) -> bool:
 def _cancelled(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
     """Its organizer cancels it; one who was invited can only say that they will not come."""
     by_us, sender = mail.side is Side.US, sender_of(mail)
-    refuses = (_act(ActName.DECLINE_TIME, part, mail),)
+    refuses = (_act(ActName.CANCELS_TIME if by_us else ActName.DECLINE_TIME, part, mail),)
     if known.is_old(part):
         return ()
     if known.is_ours is not by_us:
-        return refuses if guest_of(sender, sender, known.invited) else ()
+        return refuses if not by_us and guest_of(sender, sender, known.invited) else ()
     if not by_us and not _is_the_organizers(replace(part, organizer=known.event.organizer), mail, sender):
         return ()
     known.seen.add(part)
@@ -225,10 +233,25 @@ def _cancelled(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]
             known.invited = left
             answers = {who: said for who, said in known.event.answers.items() if who in left}
             known.event = replace(known.event, answers=answers)
-        else:
-            known.version = max(known.version, part.sequence)
-            known.event = replace(known.event, cancelled=True)
+            return ()  # one guest fewer; the time stands
+        known.version = max(known.version, part.sequence)
+        known.event = replace(known.event, cancelled=True, countered=None)
+    elif by_us:
+        return ()  # one time of a series
     return refuses
+
+
+def _counter_refused(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
+    """We refuse the time they proposed (RFC 5546, 3.2.8): the one we invited to is offered again, and no other agreed."""
+    if mail.side is not Side.US or not known.is_ours or known.event.cancelled or part in known.seen:
+        return ()
+    known.seen.add(part)
+    if known.event.countered is None:
+        return ()
+    known.event = replace(known.event, countered=None)
+    there = replace(part, start=known.event.start, end=known.event.end)
+    offers = _act(ActName.PROPOSES_TIMES, there, mail, timed=True)
+    return (_act(ActName.CANCELS_TIME, part, mail), offers)
 
 
 def _answered(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
@@ -259,6 +282,7 @@ def _answered(known: _Known, part: CalendarPart, mail: Mail) -> tuple[Act, ...]:
             known.event,
             answers={**known.event.answers, who: Answer(answer)},
             answered_at={**known.event.answered_at, who: mail.at},
+            countered=part.start if part.method == "COUNTER" else None,
         )
     elif not known.event.recurring:
         return ()

@@ -20,6 +20,7 @@ from unchase.reading.machine import machine
 from unchase.reading.read import Previous, read
 from unchase.reading.table import Table
 from unchase.reading.times.zones import country_of
+from unchase.reading.transcripts import is_talk, read_talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,7 +134,7 @@ def _written(
 ) -> _Heard:
     """A mail as a touch, with its reading; a machine's mail carries only its own act.
 
-    `answers` are what the calendar parts of it say: they stand for its words.
+    `answers` are what the calendar parts of it say: in a mail of theirs for its words, in one of ours beside them.
     """
     touch = Touch(
         id=mail.id,
@@ -172,6 +173,7 @@ def _written(
         acts = hear(reading, table, text=mail.text, at=mail.at, zone=zone)
     else:
         acts, asserted = speak(reading, table, text=mail.text, at=mail.at, zone=zone)
+        acts = (*(act for act in answers or () if act.name not in {one.name for one in acts}), *acts)
     return _Heard(replace(touch, acts=acts, text=reading.own_text), reading, asserted)
 
 
@@ -186,7 +188,7 @@ def _call(call: Call, history: History, table: Table) -> _Heard:
         side=call.side,
         channel=Channel.VOICEMAIL if outcome is Outcome.VOICEMAIL else Channel.CALL,
         person=call.person,
-        people=(call.person,) if call.person else (),
+        people=call.people or ((call.person,) if call.person else ()),
         outcome=outcome,
         ending=call.ending,
         text=call.note,
@@ -194,6 +196,12 @@ def _call(call: Call, history: History, table: Table) -> _Heard:
     if outcome not in {Outcome.SPOKE, Outcome.VOICEMAIL} or not call.note.strip():
         return _Heard(touch)
     ours = outcome is Outcome.VOICEMAIL and call.side is Side.US
+    if not ours and is_talk(call.note):
+        reading = read_talk(
+            call.note, at=call.at, zone=history.zone, locale=history.locale, country=history.country
+        )
+        acts = hear(reading, table, text=call.note, at=call.at, zone=history.zone)
+        return _Heard(replace(touch, acts=_ended(acts, call, reading)), reading)
     reading = read(
         call.note,
         at=call.at,
