@@ -8,12 +8,9 @@ HTTP, a new connection for every request. Beside ours stand the figures of Djang
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
-import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,10 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import invented
+from served import memory, served, worked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from served import Served
     from unchase.deals.models import Seller
 
 _MODELS = 390  # deals made one by one, and copied from then on
@@ -93,56 +92,28 @@ def measure(deals: int, requests: int, home: Path) -> dict[str, float]:
     )
     figures: dict[str, float] = {"filled in, s": round(time.perf_counter() - started, 1)}
     figures["database, MB"] = round((home / "unchase.sqlite3").stat().st_size / 1e6)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as served:
-        try:
-            assert served.stderr is not None
-            door = next(filter(None, (re.search(r"(/start/\S+)", line) for line in served.stderr)))[0]
-            cookie = _sign_in(port, door)
-            for page in PAGES:
-                before = _worked(served.pid)
-                taken, size = _asked(page, port, cookie, deals, requests)
-                worked = (_worked(served.pid) - before) / (len(taken) + _WARM)
-                figures[f"{page.name}: ms of work"] = round(worked * 1_000, 1)
-                figures[f"{page.name}: ms p50"] = round(statistics.median(taken), 1)
-                figures[f"{page.name}: ms p95"] = round(sorted(taken)[int(len(taken) * 0.95)], 1)
-                figures[f"{page.name}: kB"] = round(size / 1e3, 1)
-                figures[f"{page.name}: queries"] = queries[page.name]
-            figures["server, MB"], figures["rounds, MB"] = _memory(served.pid)
-        finally:
-            served.terminate()
+    with served(env) as server:
+        for page in PAGES:
+            before = worked(server.pid)
+            taken, size = _asked(page, server, deals, requests)
+            spent = (worked(server.pid) - before) / (len(taken) + _WARM)
+            figures[f"{page.name}: ms of work"] = round(spent * 1_000, 1)
+            figures[f"{page.name}: ms p50"] = round(statistics.median(taken), 1)
+            figures[f"{page.name}: ms p95"] = round(sorted(taken)[int(len(taken) * 0.95)], 1)
+            figures[f"{page.name}: kB"] = round(size / 1e3, 1)
+            figures[f"{page.name}: queries"] = queries[page.name]
+        figures["server, MB"], figures["rounds, MB"] = memory(server.pid)
     return figures
 
 
-def _sign_in(port: int, door: str) -> str:
-    """The cookie the door gives, once the server answers."""
-    for _ in range(300):
-        try:
-            answer = _get(port, door, "")
-        except OSError:
-            time.sleep(0.1)
-            continue
-        cookies = answer.headers.get_all("Set-Cookie") or []
-        return "; ".join(one.partition(";")[0] for one in cookies)
-    raise SystemExit("The server did not come up.")
-
-
-def _get(port: int, address: str, cookie: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", address, headers={"Cookie": cookie, "Connection": "close"})
-    return connection.getresponse()
-
-
-def _asked(page: Page, port: int, cookie: str, deals: int, requests: int) -> tuple[list[float], int]:
+def _asked(page: Page, server: Served, deals: int, requests: int) -> tuple[list[float], int]:
     """How long each request took, in ms, and how large the answers were at most."""
     chance = random.Random(7)
     taken, size = [], 0
     for place in range(_WARM + requests):
         address = page.address(chance, deals)
         started = time.perf_counter()
-        answer = _get(port, address, cookie)
+        answer = server.get(address)
         body = answer.read()
         passed = (time.perf_counter() - started) * 1_000
         if answer.status != 200:
@@ -151,36 +122,6 @@ def _asked(page: Page, port: int, cookie: str, deals: int, requests: int) -> tup
             taken.append(passed)
             size = max(size, len(body))
     return taken, size
-
-
-def _worked(pid: int) -> float:
-    """Seconds of processor the server has used, the rounds apart: what a page costs, however busy the machine is."""
-    ticks = 0
-    for process in _family(pid):
-        if b"rounds" not in Path(f"/proc/{process}/cmdline").read_bytes():
-            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> tuple[float, float]:
-    """Megabytes of the server and of the rounds beside it; pages that two processes share count half for each."""
-    server, rounds = 0.0, 0.0
-    for process in _family(pid):
-        said = Path(f"/proc/{process}/cmdline").read_bytes()
-        share = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
-        megabytes = int(share[1]) / 1_024 if share else 0.0
-        if b"rounds" in said:
-            rounds += megabytes
-        else:
-            server += megabytes
-    return round(server), round(rounds)
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield from _family(int(child))
 
 
 def fill(deals: int) -> dict[str, int]:

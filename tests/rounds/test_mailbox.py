@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unchase.deals.models import Deal, ImportRun, Prospect, StandingChange, Touch
-from unchase.rounds import mailbox
+from unchase.rounds import mailbox, readers
 from unchase.rounds.mailbox import begin_import, import_mailbox, resume_imports
 from unchase.rounds.storing import store
 from unchase.rounds.uploads import sweep, uploads
@@ -162,7 +162,10 @@ def test_an_import_that_died_goes_on_with_nothing_twice(
     assert resume_imports(now) == 0
 
 
-def test_several_cores_store_the_same(ana: Seller, inbox: Path, now: datetime) -> None:
+def test_several_cores_store_the_same(
+    ana: Seller, inbox: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "WORTH", 2)  # as if the mailbox were a large one
     with inbox.open("a", encoding="utf-8") as file:
         for number in range(6):
             file.write(

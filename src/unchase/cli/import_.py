@@ -40,7 +40,9 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Of a CSV file: say what each line would do.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many cores to use.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=64, help="How many cores to use; all there are, unless told.")
+    ] = None,
     seller: As = None,
     now: Now = None,
 ) -> None:
@@ -97,7 +99,9 @@ def _known_by(
     )
 
 
-def _import_mail(seller: Seller, sources: list[Path], now: datetime, jobs: int) -> None:
+def _import_mail(seller: Seller, sources: list[Path], now: datetime, jobs: int | None) -> None:
+    import os
+
     from unchase.cli.progress import watched
     from unchase.rounds.lock import alone
     from unchase.rounds.mailbox import begin_import, import_mailbox
@@ -111,7 +115,7 @@ def _import_mail(seller: Seller, sources: list[Path], now: datetime, jobs: int) 
             )
             return
         with watched() as progress:
-            import_mailbox(run, now, jobs=jobs, progress=progress)
+            import_mailbox(run, now, jobs=jobs or os.cpu_count() or 1, progress=progress)
     if run.failed:
         raise stop(run.failed)
     left = ", ".join(f"{count} {reason}" for reason, count in run.left_out.items())

@@ -32,6 +32,10 @@ def rounds(
     moment = opened(now)
     from unchase.rounds.lock import alone
     from unchase.rounds.loop import go_once
+    from unchase.rounds.readers import give_way
+
+    if beside:
+        give_way()  # to the pages
 
     while True:
         with alone(home()) as first:

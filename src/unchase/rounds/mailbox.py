@@ -6,10 +6,9 @@ is not stored twice, so that going on is starting again.
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.rounds.heard import heard
 from unchase.rounds.long_silent import mark_long_silent
+from unchase.rounds.readers import processes
 from unchase.rounds.spread import learn_spread
 from unchase.rounds.storing import Waiting, problem_rows, store
 from unchase.rounds.uploads import forget, give_up
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from unchase.rounds.heard import Heard
 
 _MAILS_A_BATCH = 200
+_AT_ONCE = 16  # conversations handed to a process that reads
 _TELLS = 0.5  # seconds between two notes of how far a survey is
 _LEFT_ALONE = (Triage.PRIVATE, Triage.WE_BUY)  # the seller said so: their mail is not brought in any more
 
@@ -59,11 +60,11 @@ def begin_import(seller: Seller, paths: Sequence[Path], now: datetime, *, name: 
 def resume_imports(
     now: datetime, *, progress: Callable[[str, int, int | None], None] = lambda _stage, _more, _total: None
 ) -> int:
-    """Go on with every import of a mailbox that was begun and not finished; how many."""
+    """Go on with every import of a mailbox that was begun and not finished, on all cores; how many."""
     runs = list(ImportRun.objects.filter(kind=ImportRun.Kind.MAILBOX, finished_at=None))
     for run in runs:
         try:
-            import_mailbox(run, now, progress=progress)
+            import_mailbox(run, now, jobs=os.cpu_count() or 1, progress=progress)
         except OperationalError:
             raise  # the database, not the mail
         except Exception as error:  # noqa: BLE001 - whatever one mailbox does, the rounds go on
@@ -192,9 +193,6 @@ def _each_heard(seller: Seller, waiting: Sequence[Waiting], jobs: int) -> Iterat
     """Every conversation read, in order, on one core or several."""
     hear = partial(heard, zone=seller.zone, locale=seller.locale or None, country=seller.country or None)
     spoken = [one.conversation for one in waiting]
-    if jobs == 1 or len(spoken) < 2 * jobs:
-        yield from map(hear, spoken)
-        return
-    # Fresh processes: a forked one would hold this one's connection to the database.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(hear, spoken, chunksize=16)
+    mails = sum(len(conversation.mails) for conversation in spoken)
+    with processes(jobs, mails) as pool:
+        yield from map(hear, spoken) if pool is None else pool.map(hear, spoken, chunksize=_AT_ONCE)

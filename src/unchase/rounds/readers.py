@@ -1,4 +1,7 @@
-"""Conversations of a large first pull read on all cores, while this process fetches and stores."""
+"""Conversations of much mail read on all cores, while this process fetches and stores.
+
+Reading gives way to whoever shows pages or writes: it takes what they leave of the processor.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 WORTH = 1_500  # mails from which more processes read sooner than one
 _MOST = 4  # processes
+_NICE = 10  # of 19: a ninth of what a process has that gives way to nobody
 _LOOKS = 1.0  # seconds between two looks whether the starter is there
 
 Raws = dict[tuple[str, int], bytes]
@@ -59,15 +63,28 @@ class Readers:
 @contextmanager
 def reading_on(cores: int, mails: int) -> Iterator[Readers]:
     """Readers for so many mails: processes of their own where that is worth while."""
+    with processes(cores, mails) as pool:
+        yield Readers(pool)
+
+
+@contextmanager
+def processes(cores: int, mails: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Processes that read so many mails, at most one a core; none where this one alone reads sooner."""
     if mails < WORTH or cores < 2:
-        yield Readers(None)
+        yield None
         return
     # Fresh processes: a forked one would hold this one's connection to the database.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        min(cores, _MOST), mp_context=context, initializer=_end_with, initargs=(os.getpid(),)
+        min(cores, _MOST), mp_context=context, initializer=_begin_reading, initargs=(os.getpid(),)
     ) as pool:
-        yield Readers(pool)
+        yield pool
+
+
+def give_way() -> None:
+    """Let this process have what others leave of the processor, where the system knows such a thing."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
 
 
 def heard_of(conversation: Conversation, raws: Raws, zone: str, locale: str, country: str) -> Heard | None:
@@ -87,8 +104,9 @@ def heard_of(conversation: Conversation, raws: Raws, zone: str, locale: str, cou
         return None
 
 
-def _end_with(starter: int) -> None:
-    """End this process when the one that started it is gone, also where that was killed."""
+def _begin_reading(starter: int) -> None:
+    """Give way, and end this process when the one that started it is gone, also where that was killed."""
+    give_way()
 
     def look() -> None:
         while os.getppid() == starter:
