@@ -38,6 +38,7 @@ from unchase.web import (
     telling,
     today,
     touches,
+    transcript,
     undo,
 )
 from unchase.web.mailbox_urls import mailbox_urls
@@ -78,6 +79,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<int:pk>/log", conversation.log, name="log"),
     path("deals/<int:pk>/log/listen", conversation.listen, name="listen"),
     path("deals/<int:pk>/talk", talk.talk, name="talk"),
+    path("deals/<int:pk>/transcript", transcript.transcript, name="transcript"),
+    path("deals/<int:pk>/transcript/listen", transcript.listen, name="transcript-listen"),
     path("deals/<int:pk>/write", composer.write, name="write"),
     path("deals/<int:pk>/write/guard", composer.guard, name="guard"),
     path("deals/<int:pk>/done", elsewhere.done_elsewhere, name="done-elsewhere"),

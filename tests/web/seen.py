@@ -9,11 +9,13 @@ from typing import Protocol
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
-class _Answer(Protocol):
+class Answer(Protocol):
+    """A page that came."""
+
     @property
     def content(self) -> bytes: ...
 
 
-def seen(answer: _Answer) -> str:
+def seen(answer: Answer) -> str:
     """The words on the page, on one line."""
     return " ".join(html.unescape(_MARKUP.sub(" ", answer.content.decode())).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,16 @@ def log(
     ] = None,
     with_: Annotated[str | None, typer.Option("--with", help="The person, by address or name.")] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="They rang you.")] = False,
+    transcript: Annotated[
+        Path | None, typer.Option(help="The transcript of the talk: .vtt, .srt, .txt or .docx; - reads it.")
+    ] = None,
+    us: Annotated[
+        list[str] | None, typer.Option("--us", help="Who in the transcript is of your side.")
+    ] = None,
+    them: Annotated[list[str] | None, typer.Option("--them", help="Who in it is of theirs.")] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--leave-out", help="Whose words in it do not count.")
+    ] = None,
     at: Annotated[str | None, typer.Option(help="When it was, unless it is just over.")] = None,
     seller: As = None,
     now: Now = None,
@@ -32,11 +43,15 @@ def log(
     from unchase.cli.form import moment as moment_of
     from unchase.cli.lines import UnusableError
     from unchase.cli.story import tell
+    from unchase.cli.transcript import file_told, told_in
     from unchase.cli.workspace import deal_named, opened, seller_named
     from unchase.core.act import Side
     from unchase.core.touch import Ending, Outcome
     from unchase.core.zone import zone_of
 
+    if transcript is not None and (note or inbound or outcome != "spoke"):
+        raise stop("A transcript says itself what was said: leave the note, --inbound and --outcome away.")
+    said = told_in(transcript) if transcript is not None else []
     moment = opened(now)
     if outcome not in set(Outcome):
         raise stop(f"A call came out as {', '.join(Outcome)}; not as {outcome}.")
@@ -49,16 +64,18 @@ def log(
         when = moment_of(at, found.seller.zone) if at else moment
     except UnusableError as error:
         raise stop(str(error)) from None
-    person = _person(list(found.prospect.contacts.order_by("pk")), with_)
-    found.log_call(
-        moment,
-        outcome=Outcome(outcome),
-        note=note,
-        person=person,
-        side=Side.THEM if inbound else Side.US,
-        ending=Ending(ending) if ending else None,
-        at=when,
-    )
+    if transcript is not None:
+        file_told(found, said, (us or [], them or [], leave_out or []), moment, at=when, ending=ending)
+    else:
+        found.log_call(
+            moment,
+            outcome=Outcome(outcome),
+            note=note,
+            person=_person(list(found.prospect.contacts.order_by("pk")), with_),
+            side=Side.THEM if inbound else Side.US,
+            ending=Ending(ending) if ending else None,
+            at=when,
+        )
     tell(
         deal_row(found), title=found.prospect.name, today=moment.astimezone(zone_of(found.seller.zone)).date()
     )

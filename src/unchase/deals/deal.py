@@ -155,6 +155,7 @@ class Deal(Judged):
         at: datetime | None = None,
         appointment: datetime | None = None,
         minutes: int | None = None,
+        people: Sequence[Contact] = (),
     ) -> Touch:
         """A conversation or an attempt, as the seller tells it. `appointment` is the clock time it ended in."""
         call = Call(
@@ -163,6 +164,7 @@ class Deal(Judged):
             side=side,
             outcome=outcome,
             person=person.known_as if person else None,
+            people=tuple(one.known_as for one in people),
             note=note,
             ending=ending,
         )

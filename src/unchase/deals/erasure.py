@@ -14,6 +14,7 @@ from unchase.deals.outgoing import Outgoing
 from unchase.deals.reading import Reading
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.touch import Touch, erased_identity
+from unchase.deals.voice import Voice
 from unchase.deals.writing import written
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def erase(seller: Seller, address: str, now: datetime) -> int:
     def work() -> None:
         for touch in touches:
             _erase_touch(touch, person, now)
+        Voice.objects.filter(contact__in=contacts).delete()
         contacts.update(address="", name=ERASED, phone="", zone="", absent_until=None)
         for model in (Correction, Criterion):
             model.objects.filter(deal__in=keys).exclude(quote="").update(quote="")

@@ -73,11 +73,12 @@ def everything(seller: Seller) -> Iterator[Row]:
         yield {"kind": "saved-filter", **_row(view)}
     for piece in seller.pieces.order_by("pk").prefetch_related("givens"):
         yield {"kind": "piece", **_row(piece), "given": [_row(given) for given in piece.givens.all()]}
-    for prospect in seller.prospects.order_by("pk").prefetch_related("contacts"):
+    for prospect in seller.prospects.order_by("pk").prefetch_related("contacts", "voices"):
         yield {
             "kind": "prospect",
             **_row(prospect),
             "contacts": [_row(contact) for contact in prospect.contacts.all()],
+            "voices": [_row(voice) for voice in prospect.voices.all()],
         }
     for deal in Deal.objects.of(seller).order_by("pk").iterator(chunk_size=200):
         parts = {

@@ -26,6 +26,7 @@ from unchase.deals.standing_change import StandingChange
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
 from unchase.deals.transfer import Transfer
+from unchase.deals.voice import Voice
 
 __all__ = [
     "Appointment",
@@ -60,4 +61,5 @@ __all__ = [
     "Told",
     "Touch",
     "Transfer",
+    "Voice",
 ]

@@ -23,6 +23,11 @@ _AT_ONCE = 900  # values in one look-up; SQLite of old takes 999
 _KEPT_APART = frozenset({"id", "at", "zone", "subject", "text", "html"})  # of a message: columns of their own
 
 
+def _kept(words: str) -> str:
+    """Words as every database keeps them: PostgreSQL has no room for a NUL, which nobody can read either."""
+    return words.replace("\x00", "")
+
+
 def erased_identity(identity: str) -> str:
     """What stays of the identity of a touch that was erased: enough to know it again, and no more."""
     return f"erased:{hashlib.blake2b(identity.encode(), digest_size=20).hexdigest()}"
@@ -94,11 +99,12 @@ class Touch(models.Model):
         if isinstance(item, Call):
             touch.channel = Channel.VOICEMAIL if item.outcome is Outcome.VOICEMAIL else Channel.CALL
             touch.outcome, touch.ending = item.outcome.value, item.ending.value if item.ending else ""
-            touch.text, touch.people = item.note, [item.person] if item.person else []
+            touch.text = _kept(item.note)
+            touch.people = list(item.people) or ([item.person] if item.person else [])
             return touch
         touch.channel = Channel.EMAIL.value
         touch.people, touch.zone = list(item.people), item.zone
-        touch.subject, touch.text = item.subject, item.text
+        touch.subject, touch.text = _kept(item.subject), _kept(item.text)
         touch.in_reply_to = (item.in_reply_to or "")[:500]
         touch.automatic = item.automatic.value if item.automatic else ""
         if item.message is not None:
@@ -122,6 +128,7 @@ class Touch(models.Model):
                 person=self.person or None,
                 note=self.text,
                 ending=Ending(self.ending) if self.ending else None,
+                people=tuple(self.people) if len(self.people) > 1 else (),
             )
         return Mail(
             id=self.identity,

@@ -39,7 +39,10 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call as the seller logged it; `note` is in the seller's words and zone."""
+    """A call as the seller logged it; `note` is in the seller's words and zone, or a talk (`transcripts.as_note`).
+
+    `people` is everyone of theirs who was on it, where several were.
+    """
 
     id: str
     at: datetime
@@ -48,6 +51,7 @@ class Call:
     person: str | None = None
     note: str = ""
     ending: Ending | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

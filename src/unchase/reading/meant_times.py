@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from unchase.reading.settling import CLOCK
 from unchase.reading.transcripts import our_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unchase.core.reading import Reading
     from unchase.reading.table import Table
 
@@ -32,13 +35,15 @@ def heard_in_lines(reading: Reading, table: Table, text: str) -> tuple[Reading, 
     if not lines:
         return reading, table, text
 
+    starts = [start for start, _ in lines]
+
     def is_ours(when: When) -> bool:
-        return any(start <= when.span[0] < end for start, end in lines)
+        place = bisect_right(starts, when.span[0]) - 1
+        return place >= 0 and when.span[0] < lines[place][1]
 
     said = tuple(when for when in reading.times if is_ours(when) and not when.negated)
     offered = tuple(when for when in said if when.grain in CLOCK) or said
-    for start, end in lines:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    text = "".join(_hidden(text, lines))
     theirs = replace(
         reading,
         own_text=text,
@@ -46,6 +51,16 @@ def heard_in_lines(reading: Reading, table: Table, text: str) -> tuple[Reading, 
         maybe_times=tuple(when for when in reading.maybe_times if not is_ours(when)),
     )
     return theirs, replace(table, ours=offered or table.ours), text
+
+
+def _hidden(text: str, spans: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    """The text with blanks in place of these spans, which stand in order."""
+    last = 0
+    for start, end in spans:
+        yield text[last:start]
+        yield re.sub(r"[^\n]", " ", text[start:end])
+        last = end
+    yield text[last:]
 
 
 def on_the_offered_day(times: tuple[When, ...], table: Table) -> tuple[When, ...]:

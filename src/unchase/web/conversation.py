@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -10,7 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from unchase.core.act import ActName, Side
 from unchase.core.touch import Ending, Outcome
+from unchase.reading.dialogue import hear
 from unchase.reading.read import read
+from unchase.reading.table import Table
+from unchase.reading.transcripts import is_talk, read_talk
 from unchase.web import dates, forms, phrases
 from unchase.web.harmless import one_line
 from unchase.web.own import own_deal
@@ -18,6 +21,7 @@ from unchase.web.page import done, page
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
@@ -79,18 +83,24 @@ def listen(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, visit, "parts/heard.html", heard=heard(note, visit), note=note)
 
 
-def heard(note: str, visit: Visit) -> Heard:
-    """The reading of a note the seller took just now."""
-    seller = visit.seller
-    said = read(
-        note,
-        at=visit.now,
-        zone=seller.zone,
-        side=Side.THEM,
-        locale=seller.locale or None,
-        country=seller.country or None,
-        channel="call_note",
-    )
+def heard(note: str, visit: Visit, at: datetime | None = None) -> Heard:
+    """The reading of a note the seller took just now, or of a talk held at `at`."""
+    at, seller = at or visit.now, visit.seller
+    locale, country = seller.locale or None, seller.country or None
+    if is_talk(note):
+        said = read_talk(note, at=at, zone=seller.zone, locale=locale, country=country)
+        acts = hear(said, Table(zone=seller.zone), text=note, at=at, zone=seller.zone)
+        said = replace(said, acts=acts)
+    else:
+        said = read(
+            note,
+            at=at,
+            zone=seller.zone,
+            side=Side.THEM,
+            locale=locale,
+            country=country,
+            channel="call_note",
+        )
     start = next((start for act in said.acts if (start := _agreed(act)) is not None), None)
     ending = next((_ENDS[act.name] for act in said.acts if act.name in _ENDS), None)
     return Heard(
@@ -117,7 +127,7 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
         "contact": request.POST.get("contact", ""),
     }
     try:
-        ending, start = _ending(told, visit)
+        ending, start = ending_told(told, visit, lambda: heard(told["note"], visit))
     except forms.UnreadableError as error:
         return _page(request, visit, deal, told=told, wrong=str(error), code=422)
     contact = (
@@ -132,8 +142,13 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
     return done(reverse("deal", args=[deal.pk]), f"Filed: {says}{when}.", touch)
 
 
-def _ending(told: dict[str, str], visit: Visit) -> tuple[Ending | None, datetime | None]:
-    """The ending and the clock time agreed. Raises `UnreadableError` with what is still to be said."""
+def ending_told(
+    told: Mapping[str, str], visit: Visit, listened: Callable[[], Heard], *, at: datetime | None = None
+) -> tuple[Ending | None, datetime | None]:
+    """The ending and the clock time agreed, in a conversation held `at` (just now, unless told).
+
+    Raises `UnreadableError` with what is still to be said.
+    """
     if told["outcome"] not in {one.value for one, _ in OUTCOMES}:
         raise forms.UnreadableError("Say whether you spoke, left a voicemail, or nobody answered.")
     if told["outcome"] != Outcome.SPOKE:
@@ -143,12 +158,12 @@ def _ending(told: dict[str, str], visit: Visit) -> tuple[Ending | None, datetime
             "A conversation ends in one of four ways, or with no next step: say which."
         )
     ending = Ending(told["ending"])
-    said = heard(told["note"], visit)
+    said = listened()
     if ending is Ending.APPOINTMENT:
         start = forms.optional_moment(told["start"], visit.zone) or said.start
         if start is None:
             raise forms.UnreadableError("An appointment needs its day and its hour.")
-        if start <= visit.now:
+        if start <= (at or visit.now):
             raise forms.UnreadableError("An appointment lies ahead; that time has passed.")
         return ending, start
     if ending is Ending.CALLBACK and not said.asks_back:

@@ -1,0 +1,128 @@
+"""Transcripts as meeting programs write them, made into turns: who speaks, from when, which words.
+
+WebVTT (W3C, with the voices Teams writes and the labels Zoom writes), SubRip, and plain text: lines labelled with
+names, heads of a name and a clock time as Teams and Zoom paste them, Zoom's chat. What came is a stranger's: bounded
+before it is looked at, every pattern linear.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unchase.connectors.charset import decode
+from unchase.connectors.cues import cues
+from unchase.connectors.labelled_lines import labelled, labels, named_above
+from unchase.connectors.word_document import is_word_document, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from unchase.connectors.cues import Cue
+
+MOST_BYTES = 8_000_000  # of a file; an hour's talk is 150 kB
+_MOST_TURNS = 20_000
+_MOST_TEXT = 250_000  # characters of words kept; a whole day of talk
+_MOST_NAME = 60  # characters of a name
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class TranscriptError(Exception):
+    """What came is no transcript; its text is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one speaker says until another does. `start` is in seconds from the beginning, None where nothing tells it.
+
+    `speaker` is the name as it stands there, "" where nobody is named. `text` is one line.
+    """
+
+    speaker: str
+    text: str
+    start: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """A talk, in order."""
+
+    turns: tuple[Turn, ...]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The names met, in order of their first words; empty where nobody is named."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
+    def words_of(self, speaker: str) -> str:
+        """The first words of one of them that say something, by which people know who it is."""
+        spoken = [turn.text for turn in self.turns if turn.speaker == speaker]
+        return next((text for text in spoken if len(text.split()) > 3), spoken[0] if spoken else "")
+
+
+def read_transcript(data: bytes) -> Transcript:
+    """The turns of a transcript. Raises `TranscriptError`, in a sentence, where there is nothing to read in it."""
+    if len(data) > MOST_BYTES:
+        raise TranscriptError(f"That is more than {MOST_BYTES // 1_000_000} MB: no transcript of one talk.")
+    text = (
+        (text_of(data) if is_word_document(data) else _text(data)).replace("\r\n", "\n").replace("\r", "\n")
+    )
+    if "\x00" in text:
+        raise TranscriptError("That is no text. Save the transcript as .vtt, .srt, .txt or .docx.")
+    said = cues(text)
+    if said is not None:
+        turns = _joined(_told(said))
+    else:
+        turns = _joined(Turn(speaker=name, start=start, text=words) for name, start, words in labelled(text))
+    if not turns:
+        raise TranscriptError("Nothing is said in it.")
+    return Transcript(turns=turns)
+
+
+def _text(data: bytes) -> str:
+    """The text, by the mark at its beginning, else as UTF-16 where every other byte is none, else as UTF-8 or Windows-1252."""
+    codec = next((name for mark, name in _BOMS if data.startswith(mark)), None)
+    if codec is None and len(data) > 3:
+        head = data[:2000]
+        if head[1::2].count(0) > len(head) // 3:
+            codec = "utf-16-le"
+        elif head[::2].count(0) > len(head) // 3:
+            codec = "utf-16-be"
+    return data.decode(codec, "replace") if codec else decode(data)[0]
+
+
+def _told(said: Sequence[Cue]) -> Iterator[Turn]:
+    """Cues as turns: by their voices, else by the label their words begin with; without either whoever spoke goes on."""
+    known = labels(cue.text for cue in said if not cue.voice)
+    above = not known and not any(cue.voice for cue in said) and named_above([cue.text for cue in said])
+    for cue in said:
+        name, mark, words = cue.text.partition("\n" if above else ":")
+        if not cue.voice and mark and (above or name.strip().casefold() in known):
+            yield Turn(speaker=name.strip(), start=cue.start, text=words)
+        else:
+            yield Turn(speaker=cue.voice, start=cue.start, text=cue.text)
+
+
+def _joined(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    """The turns with the words of one speaker put together, bounded; words nobody is named for go to who spoke before."""
+    out: list[tuple[str, float | None, list[str]]] = []
+    spelled: dict[str, str] = {}
+    length = 0
+    for turn in turns:
+        text, name = " ".join(turn.text.split()), " ".join(turn.speaker.split())[:_MOST_NAME].strip()
+        name = spelled.setdefault(name.casefold(), name)
+        length += len(text)
+        if length > _MOST_TEXT or len(out) >= _MOST_TURNS:
+            break
+        if not out or (name and name != out[-1][0]):
+            out.append((name, turn.start, []))
+        if text:
+            out[-1][2].append(text)
+    return tuple(Turn(speaker=name, start=start, text=" ".join(said)) for name, start, said in out if said)
