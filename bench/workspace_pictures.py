@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 _WIDE, _NARROW = {"width": 1100, "height": 1200}, {"width": 390, "height": 844}
 _DEALS = ("Bayview Packers", "Gelateria Corsini")  # one with an agreed time, one put off
-_OF_A_DEAL = ("", "write", "log", "talk", "not-now", "close", "let-go", "history", "proposal")
+_OF_A_DEAL = ("", "write", "log", "transcript", "talk", "not-now", "close", "let-go", "history", "proposal")
+_TALK = """Mara Lindqvist: Thanks for the time today. Is Thursday 19 November at 3 better, or earlier?
+Rosa Quill: Thursday at 3 works for us. What does it cost for forty seats?
+Mara Lindqvist: I will send you the proposal by Tuesday.
+Jonas Feld: We will send you the list of scanners by Monday."""
 _PAGES = (
     "",
     "?from=7",
@@ -75,6 +79,7 @@ def main() -> None:
         _first_run(page, door)
         _for_docs(page, home)
         _draft(page, home)
+        _transcript(page, home)
         _mail(page, folder)
         if given.all:
             _take_all(page, _addresses(page, home), home, given.all)
@@ -141,6 +146,23 @@ def _draft(page: Page, home: str) -> None:
     _shoot(page, PICTURES / "draft.png")
     page.goto(home + "sort")
     _shoot(page, PICTURES / "sort.png")
+
+
+def _transcript(page: Page, home: str) -> None:
+    """Who is who in a transcript, and what was heard in it."""
+    page.goto(f"{home}{_deal(page, home, _DEALS[0])}/transcript")
+    page.get_by_label("Or paste it").fill(_TALK)
+    page.get_by_role("button", name="Read it").click()
+    for name in ("Rosa Quill", "Jonas Feld"):
+        page.get_by_label(name).select_option("them")
+    page.get_by_text("Read as").wait_for()
+    for scheme, name in (("light", "transcript"), ("dark", "transcript-dark")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        _shoot(page, PICTURES / f"{name}.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a size
+    _shoot(page, PICTURES / "transcript-narrow.png")
+    page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a size
 
 
 def _mail(page: Page, folder: str) -> None:
