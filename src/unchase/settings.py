@@ -6,6 +6,8 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 def home() -> Path:
@@ -73,10 +75,45 @@ ROOT_URLCONF = "unchase.urls"
 WSGI_APPLICATION = "unchase.wsgi.application"
 AUTH_USER_MODEL = "deals.Seller"
 
-# SQLite is configured here and nowhere else: readers never wait (WAL), a transaction that writes says so at its
-# beginning (IMMEDIATE: no upgrade that ignores the timeout), and who has to wait waits long enough.
-DATABASES = {
-    "default": {
+
+def database(address: str = "") -> dict[str, Any]:
+    """The database at an address, as Django takes it: `postgres://USER@HOST/NAME?sslmode=require`; "": the file at home.
+
+    The words behind `?` are libpq's; a host that is a folder is that of a socket. A password is best left to libpq,
+    in a `~/.pgpass`. Raises ValueError, in a sentence, for an address of another kind.
+    """
+    if not address:
+        return _sqlite()
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"The address of the database cannot be read: {error}.") from None
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise ValueError("The address of a database is written as postgres://USER@HOST/NAME.")
+    said = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": said.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(port or said.pop("port", "")),
+        # A pool a process, never more than its threads and a few: each connection is a process over there.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20.0}, **said},
+        "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+def _sqlite() -> dict[str, Any]:
+    """SQLite is configured here and nowhere else.
+
+    Readers never wait (WAL), a transaction that writes says so at its beginning (IMMEDIATE: no upgrade that ignores
+    the timeout), and who has to wait waits long enough.
+    """
+    return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home() / "unchase.sqlite3",
         "OPTIONS": {
@@ -85,7 +122,9 @@ DATABASES = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
         },
     }
-}
+
+
+DATABASES = {"default": database(os.environ.get("UNCHASE_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "_PAUSE", 0.0)
+    monkeypatch.setattr(writing, "_TRIES_BESIDE", writing._TRIES)  # noqa: SLF001 - the same count on every database
 
 
 def locked(times: int, message: str = "database is locked") -> tuple[Callable[[], str], list[bool]]:

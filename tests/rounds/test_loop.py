@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
+
 from deals.cast import they
 from unchase.rounds import loop
 from unchase.rounds.lock import alone
@@ -15,8 +17,6 @@ from unchase.rounds.reassess import reassess_due
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-
-    import pytest
 
     from unchase.deals.models import Deal, Seller
 
@@ -30,6 +30,7 @@ def test_one_round_takes_up_all_that_fell_due(acme: Deal, now: datetime) -> None
     assert acme.standing == "stalled"
 
 
+@pytest.mark.django_db(transaction=True)  # it closes the connection between its rounds
 def test_the_loop_stops_when_it_is_told(acme: Deal, now: datetime) -> None:
     acme.add_touches([they("2026-11-04 10:00", "Not yet.")], now)
     stop = Event()

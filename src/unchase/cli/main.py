@@ -19,6 +19,7 @@ from unchase.cli.import_ import import_
 from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
 from unchase.cli.log import log
+from unchase.cli.move_to import move_to
 from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
 from unchase.cli.rebuild import rebuild
@@ -60,6 +61,7 @@ app.command("rotate-key")(rotate_key)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)
+app.command("move-to")(move_to)
 
 
 def main() -> None:

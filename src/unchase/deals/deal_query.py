@@ -9,6 +9,7 @@ from django.db import models
 
 from unchase.core.urgency import Rank
 from unchase.deals.judged import Judged
+from unchase.deals.order import falling
 from unchase.deals.triage import Triage
 
 if TYPE_CHECKING:
@@ -45,13 +46,12 @@ class DealQuerySet(models.QuerySet[M_co]):
             .filter(rank__lt=Rank.LET_GO)
             .filter(models.Q(move_on__lte=today) | models.Q(rank__lte=Rank.OWED))
         )
-        # What has no amount comes last, as SQLite has it; said so in words, its index would not serve.
-        return wanted.order_by("rank", "-amount", "move_on", "pk")
+        return wanted.order_by("rank", falling("amount"), "move_on", "pk")
 
     def silent(self, now: datetime, days: int) -> Self:
         """Open ones that a mailbox brought long silent, and still are: to be let go together, without letters."""
         quiet = self.open().filter(came_in_silent=True, last_touch_at__lt=now - timedelta(days=days))
-        return quiet.order_by("-last_touch_at", "pk")
+        return quiet.order_by(falling("last_touch_at"), "pk")
 
     def due(self, now: datetime) -> Self:
         """Those whose verdict time alone may have changed by `now`; in the sample workspace it is always the same day."""

@@ -13,6 +13,7 @@ from unchase.core.urgency import Rank
 from unchase.core.zone import zone_of
 from unchase.deals.agenda import move_words
 from unchase.deals.deal import Deal
+from unchase.deals.order import falling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,9 +48,9 @@ def feed_of(seller: Seller, now: datetime) -> bytes:
         calendar.add_component(_appointment(deal, now, minutes))
     moves = mine.open().exclude(move="").exclude(rank__gte=Rank.LET_GO)
     days = Counter[date]()
-    for deal in moves.filter(move_on__lte=today + _MOVES_AHEAD).order_by("rank", "-amount", "move_on", "pk")[
-        :_MOST
-    ]:
+    for deal in moves.filter(move_on__lte=today + _MOVES_AHEAD).order_by(
+        "rank", falling("amount"), "move_on", "pk"
+    )[:_MOST]:
         on = max(deal.move_on or today, today)
         days[on] += 1
         if days[on] <= _A_DAY:

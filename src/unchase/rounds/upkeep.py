@@ -13,6 +13,7 @@ from contextlib import closing
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from unchase.rounds import postgres
 from unchase.settings import home
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def prepare(*, now: datetime) -> Path:
     os.umask(0o077)
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ImportError as error:
+        raise UpkeepError(f"{error}. A database on PostgreSQL needs unchase[postgres].") from None
     _bring_up_to_date(folder, now)
     return folder
 
@@ -63,30 +67,58 @@ def _make_key(path: Path) -> None:
 
 
 def _bring_up_to_date(folder: Path, now: datetime) -> None:
-    from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import DatabaseError
+
+    try:
+        if not _is_outdated(folder):
+            return
+        if not postgres.is_elsewhere():
+            _copy_before(folder, now)
+            _migrate()
+            (folder / DATABASE).chmod(0o600)
+            return
+        with postgres.one_of_all(
+            "update", waits=True
+        ):  # many processes start at once; the first brings it up to date
+            if _is_outdated(folder):
+                _migrate()
+    except DatabaseError as error:
+        where = "on PostgreSQL" if postgres.is_elsewhere() else f"in {folder}"
+        raise UpkeepError(f"The database {where} cannot be used: {str(error).strip()}.") from error
+
+
+def _is_outdated(folder: Path) -> bool:
+    """Whether the tables have to change. Raises `UpkeepError` where a newer version has changed them already."""
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    path = folder / DATABASE
-    try:
-        executor = MigrationExecutor(connection)
-        unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
-        newer = sorted(name for app, name in unknown if app == "deals")
-        if newer:
-            raise UpkeepError(
-                f"The database in {folder} was written by a newer version of unchase ({newer[-1]}); use that one."
-            )
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return
-        if executor.loader.applied_migrations:
-            copies = folder / "copies"
-            copies.mkdir(mode=0o700, exist_ok=True)
-            backup(copies / f"before-update-{now:%Y%m%dT%H%M%SZ}.sqlite3")
-            _forget_old(copies)
-        call_command("migrate", verbosity=0, interactive=False)
-        path.chmod(0o600)
-    except DatabaseError as error:
-        raise UpkeepError(f"The database in {folder} cannot be used: {error}.") from error
+    executor = MigrationExecutor(connection)
+    unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    newer = sorted(name for app, name in unknown if app == "deals")
+    if newer:
+        where = "on PostgreSQL" if postgres.is_elsewhere() else f"in {folder}"
+        raise UpkeepError(
+            f"The database {where} was written by a newer version of unchase ({newer[-1]}); use that one."
+        )
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _copy_before(folder: Path, now: datetime) -> None:
+    """The database as it is, copied before its tables change; a new one has nothing to copy."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    if MigrationRecorder(connection).applied_migrations():
+        copies = folder / "copies"
+        copies.mkdir(mode=0o700, exist_ok=True)
+        backup(copies / f"before-update-{now:%Y%m%dT%H%M%SZ}.sqlite3")
+        _forget_old(copies)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _forget_old(copies: Path) -> None:
@@ -96,6 +128,8 @@ def _forget_old(copies: Path) -> None:
 
 def backup(target: Path) -> Path:
     """Copy the database to `target` while it is in use: whole and of one moment. An existing file is not overwritten."""
+    if postgres.is_elsewhere():
+        raise UpkeepError(postgres.COPY)
     source = home() / DATABASE
     if not source.exists():
         raise UpkeepError(f"There is no database in {home()} yet.")
@@ -118,6 +152,8 @@ def restore(source: Path, *, now: datetime) -> Path | None:
 
     Raises `UpkeepError` for a file that is no whole backup of unchase; then nothing has changed.
     """
+    if postgres.is_elsewhere():
+        raise UpkeepError(postgres.COPY)
     _check(source)
     folder = home()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -177,7 +213,7 @@ def doctor(*, now: datetime) -> list[str]:
     if (free := shutil.disk_usage(folder).free) < _SCARCE:
         wrong.append(f"Only {free // 1_000_000} MB are free on the disk of {folder}.")
     with connection.cursor() as cursor:
-        wrong += _database_wrong(cursor)
+        wrong += _database_wrong(cursor) if connection.vendor == "sqlite" else postgres.wrong_with(cursor)
     late = Deal.objects.filter(reassess_at__lt=now).count()
     if late:
         wrong.append(f"{late} deals wait to be reassessed; `unchase rounds` or `unchase serve` does it.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from unchase.core.assessment import Standing
 from unchase.core.urgency import Rank
 from unchase.deals.models import Deal, SavedFilter
+from unchase.deals.order import falling
 from unchase.web import dates, phrases
 from unchase.web.narrowing import MOST, Narrowing, view_of
 from unchase.web.page import page
@@ -43,13 +44,13 @@ _FILTERS = {
     "let-go": "To let go",
     "closed": "Ended",
 }
-# As the indexes have it; what has no amount or no touch comes last, as SQLite sorts it.
+# As the indexes have it; what has no amount or no touch comes last.
 _SORTS = {
-    "urgency": ("rank", "-amount", "move_on", "pk"),
+    "urgency": ("rank", falling("amount"), "move_on", "pk"),
     "prospect": ("prospect__name", "pk"),
     "decision": ("decision_until", "pk"),
-    "amount": ("-amount", "pk"),
-    "last": ("-last_touch_at", "pk"),
+    "amount": (falling("amount"), "pk"),
+    "last": (falling("last_touch_at"), "pk"),
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

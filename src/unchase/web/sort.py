@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from unchase.connectors.domains import domain_of, is_free_mail
 from unchase.deals.models import Deal, Touch, Transfer
 from unchase.deals.moving import merge
+from unchase.deals.order import falling
 from unchase.deals.triage import Triage
 from unchase.web.harmless import one_line
 from unchase.web.page import done, page
@@ -51,7 +52,7 @@ def sort(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("as", "")
     if kind in _AWAY:
         rows = Deal.objects.of(visit.seller).filter(triage=kind).select_related("prospect").defer("verdict")
-        found = list(rows.order_by("-last_touch_at", "pk")[:_MOST_LISTED])
+        found = list(rows.order_by(falling("last_touch_at"), "pk")[:_MOST_LISTED])
         return page(request, visit, "sorted.html", here="sort", kind=_AWAY[kind], rows=found)
     first = _waiting(visit).select_related("prospect").defer("verdict").first()
     return _page(request, visit, first)
@@ -146,7 +147,7 @@ def _label(domain: str) -> str:
 
 def _waiting(visit: Visit) -> DealQuerySet[Deal]:
     waiting = Deal.objects.of(visit.seller).filter(triage__in=_WAITING)
-    return waiting.order_by("-triage", F("likelihood").desc(nulls_last=True), "-last_touch_at", "pk")
+    return waiting.order_by("-triage", F("likelihood").desc(nulls_last=True), falling("last_touch_at"), "pk")
 
 
 def _own(visit: Visit, pk: int) -> Deal:
