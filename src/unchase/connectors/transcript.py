@@ -121,6 +121,8 @@ def _joined(turns: Iterable[Turn]) -> tuple[Turn, ...]:
         length += len(text)
         if length > _MOST_TEXT or len(out) >= _MOST_TURNS:
             break
+        if out and name and name != out[-1][0] and not out[-1][2]:
+            out.pop()  # who was named and said nothing
         if not out or (name and name != out[-1][0]):
             out.append((name, turn.start, []))
         if text:
