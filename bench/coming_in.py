@@ -2,8 +2,8 @@
 
 A mailbox of invented mail (that of `bench/audit.py`) is uploaded through its page into a workspace served by
 `unchase serve` as it is: one worker, and beside it the rounds that survey, read, store and assess. Until the last mail
-is in, the pages a seller looks at are asked one after the other, as one who clicks without a pause; and once more
-afterwards, when nothing comes in.
+is in, the pages a seller looks at are asked one after the other, a tenth of a second apart; and once more afterwards, when nothing comes in. On a machine
+with other work to do, look at the work and at what the pages take afterwards: those figures share its load.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import invented
 from audit import ME, make_mailbox
-from served import memory, served
+from served import memory, served, worked
 
 if TYPE_CHECKING:
     from served import Served
@@ -35,6 +35,7 @@ _MODELS = 390  # deals made one by one, and copied from then on
 _LIMIT = 150  # ms p95 while a mailbox comes in
 _LEAST = 800  # mails a second
 _AFTERWARDS = 60  # requests of each page when all is in
+_PAUSE = 0.1  # seconds between two clicks
 _LOOKS = 0.25  # seconds between two looks how far the import is
 
 
@@ -46,13 +47,13 @@ def measure(mails: int, deals: int, folder: Path) -> dict[str, float]:
     subprocess.run([sys.executable, __file__, "--fill", str(deals)], env=env, check=True)
     database = home / "unchase.sqlite3"
     with served(env) as server:
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), worked(server.pid)
         server.bring(mailbox)
         uploaded = time.perf_counter()
         taken, first = _while_it_comes_in(server, database)
         ended = time.perf_counter()
         _caught_up(database)
-        judged = time.perf_counter()
+        judged, work = time.perf_counter(), worked(server.pid)[1] - before[1]
         afterwards: dict[str, list[float]] = defaultdict(list)
         for place in range(_AFTERWARDS * len(_PAGES)):
             _ask(server, place, database, afterwards)
@@ -67,6 +68,7 @@ def measure(mails: int, deals: int, folder: Path) -> dict[str, float]:
         "all stored and assessed after, s": round(judged - uploaded, 1),
         "mails a second": round(met / (judged - uploaded)),
         "mails a second, from the first stored": round(stored / (ended - first)),
+        "mails a second of work on one core": round(met / work),
         "server, MB": in_server,
         "rounds, MB": in_rounds,
     }
@@ -92,6 +94,7 @@ def _while_it_comes_in(server: Served, database: Path) -> tuple[dict[str, list[f
             if finished:
                 return taken, first or looked
         _ask(server, place, database, taken)
+        time.sleep(_PAUSE)
         place += 1
 
 

@@ -94,14 +94,24 @@ def _sign_in(server: Served, door: str) -> str:
     raise SystemExit("The server did not come up.")
 
 
-def worked(pid: int) -> float:
-    """Seconds of processor the server has used, the rounds apart: what a page costs, however busy the machine is."""
-    ticks = 0
+def worked(pid: int) -> tuple[float, float]:
+    """Seconds of processor the server has used, and the rounds beside it: what it costs, however busy the machine is."""
+    server, rounds = 0, 0
     for process in _family(pid):
-        if b"rounds" not in Path(f"/proc/{process}/cmdline").read_bytes():
-            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        said = Path(f"/proc/{process}/cmdline").read_bytes()
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        used, ended = (int(one) + int(two) for one, two in (fields[11:13], fields[13:15]))
+        if _is_rounds(said):
+            rounds += used + (ended if b"rounds" in said else 0)  # what its readers used that have ended
+        else:
+            server += used
+    ticks = os.sysconf("SC_CLK_TCK")
+    return server / ticks, rounds / ticks
+
+
+def _is_rounds(command: bytes) -> bool:
+    """Whether a process goes the rounds, or reads for them."""
+    return b"rounds" in command or b"multiprocessing" in command
 
 
 def memory(pid: int) -> tuple[float, float]:
@@ -111,7 +121,7 @@ def memory(pid: int) -> tuple[float, float]:
         said = Path(f"/proc/{process}/cmdline").read_bytes()
         share = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
         megabytes = int(share[1]) / 1_024 if share else 0.0
-        if b"rounds" in said:
+        if _is_rounds(said):
             rounds += megabytes
         else:
             server += megabytes

@@ -94,9 +94,9 @@ def measure(deals: int, requests: int, home: Path) -> dict[str, float]:
     figures["database, MB"] = round((home / "unchase.sqlite3").stat().st_size / 1e6)
     with served(env) as server:
         for page in PAGES:
-            before = worked(server.pid)
+            before, _ = worked(server.pid)
             taken, size = _asked(page, server, deals, requests)
-            spent = (worked(server.pid) - before) / (len(taken) + _WARM)
+            spent = (worked(server.pid)[0] - before) / (len(taken) + _WARM)
             figures[f"{page.name}: ms of work"] = round(spent * 1_000, 1)
             figures[f"{page.name}: ms p50"] = round(statistics.median(taken), 1)
             figures[f"{page.name}: ms p95"] = round(sorted(taken)[int(len(taken) * 0.95)], 1)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WORTH = 1_500  # mails from which more processes read sooner than one
 _MOST = 4  # processes
-_NICE = 10  # of 19: a ninth of what a process has that gives way to nobody
+_NICE = 5  # of 19: a third of what a process has that gives way to nobody
 _LOOKS = 1.0  # seconds between two looks whether the starter is there
 
 Raws = dict[tuple[str, int], bytes]
