@@ -15,8 +15,20 @@ CONSTRAINTS = (
 INDEXES = (
     models.Index(fields=["seller", "triage", "rank", "-amount", "move_on"], name="deals_by_rank"),
     # Each of these holds all that its page asks or counts by, so that only the rows shown are looked up.
+    # This one, whatever order the deals of one standing are shown in: sorting its entries takes a tenth of the time
+    # of looking their rows up, which are long.
     models.Index(
-        fields=["seller", "triage", "standing", "rank", "-amount", "move_on"],
+        fields=[
+            "seller",
+            "triage",
+            "standing",
+            "rank",
+            "-amount",
+            "move_on",
+            "last_touch_at",
+            "decision_until",
+            "prospect",
+        ],
         name="deals_by_standing",
     ),
     models.Index(fields=["seller", "triage", "-amount", "rank"], name="deals_by_amount"),
