@@ -141,12 +141,13 @@ class _Table(Offered):
 
     def undecided(self) -> Answer | None:
         """A hedge settles nothing."""
-        return Answer(open_=bool(self.offers)) if says("hedge", ASIDE.sub(" ", self.lower)) else None
+        lower = ASIDE.sub(" ", self.lower) if "i might" in self.lower else self.lower
+        return Answer(open_=bool(self.offers)) if says("hedge", lower) else None
 
     def shifted(self) -> Answer | None:
         """Reads "Make it an hour later", "push it by thirty minutes", "30 min earlier"."""
         base = self.base()
-        match = SHIFT.search(self.lower)
+        match = SHIFT.search(self.lower) if base is not None else None
         if base is None or match is None or base.start is None or says("hedge", self.lower):
             return None
         nearby = self.lower[match.start() - 25 if match.start() > 25 else 0 : match.end() + 25]
@@ -158,8 +159,8 @@ class _Table(Offered):
 
     def same_time(self) -> Answer | None:
         """Reads "Same time next week", "the 26th, same time", "Thursday same hour"."""
-        base = self.base(several=True)
         place = find("same_time", self.lower)
+        base = self.base(several=True) if place is not None else None
         if place is None or base is None or base.start is None or says("hedge", self.lower):
             return None
         info = zone_info(base.zone)
@@ -342,8 +343,8 @@ class _Table(Offered):
 
     def lone_hour(self) -> Answer | None:
         """Reads "I don't do breakfasts. 10?", "can't do 2:30, can do 2": another hour on the one day offered."""
-        match = LONE_HOUR.search(self.lower)
-        if match is None or len(self.lower.strip()) > SHORT:
+        match = LONE_HOUR.search(self.lower) if len(self.lower.strip()) <= SHORT else None
+        if match is None:
             return None
         hour = int(match[1]) if match[1].isdigit() else numbers_in(match[1])[0][0]
         moved = self.hour_on_the_day(hour, int(match[2] or 0))

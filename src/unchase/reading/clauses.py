@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from unchase.core.when import When
 
 READ: Final = (
@@ -45,7 +43,7 @@ class Clause(NamedTuple):
 
     def says(self, kind: str) -> bool:
         """Whether the clause holds one of the phrases of a kind of `clauses.toml`."""
-        return phrases(kind).search(self.words) is not None
+        return _says(kind, self.words)
 
     @property
     def bare(self) -> bool:
@@ -53,7 +51,8 @@ class Clause(NamedTuple):
         return IS.search(self.words) is None and len(content(self.words)) <= 2
 
 
-def clauses(lower: str, times: Sequence[When]) -> tuple[Clause, ...]:
+@lru_cache(maxsize=4)  # one answer is cut for all who ask what it says
+def clauses(lower: str, times: tuple[When, ...]) -> tuple[Clause, ...]:
     """The clauses of an answer in lower case; `times` are those in it, spans in the same text.
 
     A piece that only names a time is joined to what is said of it: "Tuesday and Wednesday are full".
@@ -80,14 +79,14 @@ def clauses(lower: str, times: Sequence[When]) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def _add(found: list[Clause], span: tuple[int, int], piece: str, times: Sequence[When], ends: str) -> None:
+def _add(found: list[Clause], span: tuple[int, int], piece: str, times: tuple[When, ...], ends: str) -> None:
     inside = tuple(one for one in times if span[0] <= one.span[0] < span[1])
     if inside or SAYS.search(piece):
         joined = bool(found) and not MARK.search(found[-1].ends)
         found.append(Clause(span, phrases("nothing").sub(_blank, piece[:LONGEST]), inside, ends, joined))
 
 
-def _blanked(lower: str, times: Sequence[When]) -> str:
+def _blanked(lower: str, times: tuple[When, ...]) -> str:
     """The text with its times blanked, so that no full stop of "10.30" ends a clause and no "am" says "I am"."""
     pieces, place = [], 0
     for one in sorted(times, key=lambda one: one.span):
@@ -102,15 +101,27 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def content(piece: str) -> list[str]:
+@lru_cache(maxsize=256)  # the clauses of one answer, each asked about time and again
+def content(piece: str) -> tuple[str, ...]:
     """The words of a piece that say something."""
-    return [word for word in CONTENT.findall(piece) if word not in SMALL]
+    return tuple([word for word in CONTENT.findall(piece) if word not in SMALL])
+
+
+@lru_cache(maxsize=512)  # the clauses of one answer, each asked about time and again
+def _says(kind: str, words: str) -> bool:
+    return phrases(kind).search(words) is not None
 
 
 @cache
 def phrases(kind: str) -> re.Pattern[str]:
-    """The phrases of a kind as one pattern."""
-    return re.compile("|".join(_table()[kind]))
+    r"""The phrases of a kind as one pattern.
+
+    Those that begin with a word share one `\b`: so all of them are passed over at once wherever no word begins.
+    """
+    lines = _table()[kind]
+    words = [line.removeprefix(r"\b") for line in lines if line.startswith(r"\b")]
+    others = [line for line in lines if not line.startswith(r"\b")]
+    return re.compile("|".join([*others, rf"\b(?:{'|'.join(words)})"] if words else others))
 
 
 @cache

@@ -20,6 +20,9 @@ WEEKDAY: Final = re.compile(r"^\D*\b(?:mon|tue|wed|thu|fri|sat|sun|mi)[a-z]*\b\D
 GREETING: Final = re.compile(
     r"\bgood (?:morning|afternoon|evening|day)\b|\b(?:best|kind|warm) (?:regards|wishes)\b"
 )  # no yes to anything
+NO_NO: Final = re.compile(
+    r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b"
+)
 BARE_WEEKDAY: Final = re.compile(r"(?:on |by )?(?:the )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b")
 DATED: Final = re.compile(
     r"\d(?:st|nd|rd|th)\b|\d\s?/\s?\d|\d\.\d{1,2}\.|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:next|this|coming|week|following)\b|(?<!at )\b[1-3]\d$"
@@ -64,11 +67,7 @@ class Offered:
 
     def says_no(self) -> bool:
         """Whether the answer holds a no; "sorry" alone beside a yes is none."""
-        lower = re.sub(
-            r"\b(?:no (?:problem|worries|need to apologi[sz]e)|not? (?:a )?bad|sorry for (?:the )?(?:delay|late)\w*|why not|can't wait|cannot wait)\b",
-            " ",
-            self.lower,
-        )
+        lower = NO_NO.sub(" ", self.lower)
         place = find("no", lower)
         if place is None:
             return False
