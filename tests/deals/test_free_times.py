@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from unchase.core.business_days import is_business_day
 from unchase.core.policy import Policy
 from unchase.core.two_times import Hours, clash, working_times
-from unchase.deals.free_times import free_times
+from unchase.deals.free_times import Diary, free_times
 from unchase.deals.models import Deal, OwnCalendar, Seller
 
 ZONES = """Europe/Berlin Europe/London Europe/Lisbon Europe/Athens America/New_York America/Chicago America/Denver
@@ -88,9 +88,9 @@ def test_a_full_calendar_is_answered_from_in_a_tenth_of_a_second(
     ana: Seller, acme: Deal, now: datetime
 ) -> None:
     calendar = full(ana, now)
-    free_times(date(2027, 2, 1), now, seller=ana, calendar=None)  # the holidays are known
+    free_times(date(2027, 2, 1), now, Diary(seller=ana, calendar=None, held=()))  # the holidays are known
     begun = time.perf_counter()
-    two = free_times(date(2026, 11, 11), now, seller=ana, calendar=calendar, deal=acme)
+    two = free_times(date(2026, 11, 11), now, Diary.of(ana, now, calendar=calendar, but=acme), deal=acme)
     took = time.perf_counter() - begun
 
     length = timedelta(minutes=ana.numbers.appointment_minutes)
@@ -104,5 +104,5 @@ def test_days_that_were_not_read_are_not_called_free(ana: Seller, now: datetime)
     calendar = OwnCalendar(seller=ana, name="mine")
     calendar.keep([], start=now, end=now + timedelta(days=1))
 
-    assert not free_times(date(2026, 12, 1), now, seller=ana, calendar=calendar).checked
-    assert not free_times(date(2026, 12, 1), now, seller=ana, calendar=None).checked
+    assert not free_times(date(2026, 12, 1), now, Diary(seller=ana, calendar=calendar, held=())).checked
+    assert not free_times(date(2026, 12, 1), now, Diary(seller=ana, calendar=None, held=())).checked

@@ -59,7 +59,7 @@ def test_the_times_stay_clear_of_what_is_taken(anas: Client, asked: Deal, now: d
     give(anas, MORNINGS, now)
 
     answer = anas.get(f"/deals/{asked.pk}/write")
-    assert "at 11:30 or" in answer.context["told"]["text"]
+    assert "at 13:00 or" in answer.context["told"]["text"]
     assert "The two times are free in your calendar." in seen(answer)
     assert "not checked" not in seen(answer)
 
@@ -209,4 +209,4 @@ def test_the_guards_better_words_offer_free_times_too(anas: Client, asked: Deal,
 
     give(anas, MORNINGS, now)
 
-    assert "Wed 11 Nov at 11:30 or Thu 12 Nov at 14:00 (London time)" in seen(anas.post(where, told))
+    assert "Wed 11 Nov at 13:00 or Thu 12 Nov at 14:00 (London time)" in seen(anas.post(where, told))

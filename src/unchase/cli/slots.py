@@ -26,7 +26,7 @@ def slots(
     from unchase.cli.workspace import deal_named, opened, seller_named
     from unchase.core.wording import moment_words, times_words
     from unchase.core.zone import zone_of
-    from unchase.deals.free_times import free_times, their_zone
+    from unchase.deals.free_times import Diary, free_times, their_zone
     from unchase.deals.models import OwnCalendar
 
     moment = opened(now)
@@ -37,7 +37,8 @@ def slots(
     theirs = their_zone(facts) or ours
     calendar = OwnCalendar.objects.filter(seller=who).defer("text").first()
     tomorrow = moment.astimezone(ours).date() + timedelta(days=1)
-    two = free_times(tomorrow, moment, seller=who, calendar=calendar, deal=found, facts=facts)
+    diary = Diary.of(who, moment, calendar=calendar, but=found)
+    two = free_times(tomorrow, moment, diary, deal=found, facts=facts)
     if as_json:
         rows = [
             {"start": one.astimezone(theirs).isoformat(), "seller": one.astimezone(ours).isoformat()}

@@ -5,7 +5,7 @@ For where no page is: the morning's mail, the plain command, the calendar feed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -15,12 +15,17 @@ from django.db.models import Q
 
 from unchase.core.act import Side
 from unchase.core.assessment import MoveName, Standing
+from unchase.core.facts import Facts
+from unchase.core.plain import restored
 from unchase.core.urgency import Rank
 from unchase.core.zone import zone_of
 from unchase.deals.deal import Deal
+from unchase.deals.free_times import Diary
+from unchase.deals.offering import UNCHECKED, offered, with_held
+from unchase.deals.own_calendar import OwnCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
     from unchase.core.assessment import Assessment, Due
@@ -80,12 +85,12 @@ class Agenda:
 
 
 def agenda_of(seller: Seller, now: datetime, *, most: int) -> Agenda:
-    """The day of a seller at `now` (aware), with the first `most` moves; four look-ups."""
+    """The day of a seller at `now` (aware), with the first `most` moves; six look-ups."""
     zone = zone_of(seller.zone)
     on = now.astimezone(zone).date()
     mine = Deal.objects.of(seller).select_related("prospect")
     wanting = mine.wanting(on)
-    first = list(wanting[:most])
+    first = list(wanting.select_related("reading")[:most])
     midnight = datetime.combine(on + timedelta(days=1), time(), zone)
     ahead = (
         mine.open().filter(appointment_at__gte=now, appointment_at__lt=midnight).order_by("appointment_at")
@@ -98,7 +103,7 @@ def agenda_of(seller: Seller, now: datetime, *, most: int) -> Agenda:
             for deal in ahead[:20]
             if deal.appointment_at is not None
         ),
-        wanted=tuple(_wanted(deal) for deal in first),
+        wanted=tuple(_all_wanted(first, seller, now)),
         late=tuple(_late(mine, now)),
         more=max(0, wanting.count() - len(first)),
         open=mine.open().count(),
@@ -108,6 +113,21 @@ def agenda_of(seller: Seller, now: datetime, *, most: int) -> Agenda:
 def move_words(name: str) -> str:
     """A move as a seller would say it."""
     return str(_phrases()["moves"].get(name, name))
+
+
+def _all_wanted(deals: Sequence[Deal], seller: Seller, now: datetime) -> Iterator[Wanted]:
+    """Each with words whose two times are free, and offered to none of the others."""
+    diary = Diary.of(seller, now, calendar=OwnCalendar.objects.filter(seller=seller).defer("text").first())
+    for deal in deals:
+        wanted = _wanted(deal)
+        offer = offered(wanted.words, diary, _facts(deal), deal, now)
+        diary = with_held(diary, offer.times)
+        mark = f"\n\n{UNCHECKED}" if offer.unchecked else ""
+        yield replace(wanted, words=offer.words + mark) if wanted.words else wanted
+
+
+def _facts(deal: Deal) -> Facts | None:
+    return restored(Facts, deal.reading.facts) if deal.reading and deal.reading.facts else None
 
 
 def _wanted(deal: Deal) -> Wanted:

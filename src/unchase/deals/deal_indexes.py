@@ -47,6 +47,11 @@ INDEXES = (
         name="deals_by_appointment",
         condition=models.Q(appointment_at__isnull=False),
     ),
+    models.Index(
+        fields=["seller", "held_until"],
+        name="deals_by_held_times",
+        condition=models.Q(held_until__isnull=False),
+    ),
     models.Index(fields=["id"], name="deals_uncounted", condition=models.Q(counted=False)),
     models.Index(
         fields=["seller", "decision_until"],

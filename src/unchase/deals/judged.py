@@ -26,7 +26,8 @@ class Judged(models.Model):
 
     `changes` counts the facts recorded: a verdict is only kept if none came while it was made. `owed_at` is the
     earliest thing we owe, `promised_at` the earliest promise or call either side waits for, `decision_until` when they
-    said they will have decided. `counted`: the seller's sums hold this verdict (`rounds.counting`).
+    said they will have decided. `held` are the times we offered that wait for their answer (ISO 8601), `held_until`
+    the last of them. `counted`: the seller's sums hold this verdict (`rounds.counting`).
     """
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deals")
@@ -50,6 +51,8 @@ class Judged(models.Model):
     decision_until = models.DateTimeField(null=True, blank=True, editable=False)
     owed_at = models.DateTimeField(null=True, blank=True, editable=False)
     promised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    held = models.JSONField(default=list, blank=True, editable=False)
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(default=Rank.NEW.value, editable=False)
     good_until = models.DateTimeField(null=True, blank=True, editable=False)
     reassess_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
@@ -70,6 +73,8 @@ class Judged(models.Model):
         "decision_until",
         "owed_at",
         "promised_at",
+        "held",
+        "held_until",
         "rank",
         "good_until",
         "reassess_at",
@@ -97,6 +102,8 @@ class Judged(models.Model):
         self.appointment_at = verdict.appointment
         self.decision_from, self.decision_until = decision or (None, None)
         self.promised_at = _promised(verdict, now)
+        self.held = [one.isoformat() for one in verdict.held]
+        self.held_until = max(verdict.held, default=None)
         self.owed_at = min((due.by for due in verdict.due if due.who is Side.US), default=None)
         self.rank = urgency.rank.value
         self.good_until, self.reassess_at = verdict.good_until, urgency.until

@@ -14,11 +14,12 @@ from unchase.deals.lived import Lived
 from unchase.deals.mailbox import Mailbox, MailCopy, MailFolder
 from unchase.deals.morning import Feed, Morning
 from unchase.deals.outgoing import Outgoing
-from unchase.deals.own_calendar import CalendarEntry, OwnCalendar
+from unchase.deals.own_calendar import CalendarEntry, CalendarRead, OwnCalendar
 from unchase.deals.piece import Given, Piece
 from unchase.deals.prospect import Prospect
 from unchase.deals.reading import Reading
 from unchase.deals.release import Release
+from unchase.deals.reminder import Reminded, Reminder
 from unchase.deals.saved_filter import SavedFilter
 from unchase.deals.seller import Seller
 from unchase.deals.sorting import Sorting
@@ -31,6 +32,7 @@ from unchase.deals.voice import Voice
 __all__ = [
     "Appointment",
     "CalendarEntry",
+    "CalendarRead",
     "Commitment",
     "Contact",
     "Correction",
@@ -54,6 +56,8 @@ __all__ = [
     "Prospect",
     "Reading",
     "Release",
+    "Reminded",
+    "Reminder",
     "SavedFilter",
     "Seller",
     "Sorting",

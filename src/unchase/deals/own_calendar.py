@@ -23,8 +23,9 @@ class OwnCalendar(models.Model):
     """One calendar a seller. `address` is where it is read from again; a file that was given is read once.
 
     On a calendar server (RFC 4791) `address` is the server's, `user` and `sealed` how it is entered, `choices` the
-    calendars there as name, address and whether one may write, and `chosen` the address of the one taken; `writes`
-    tells whether appointments and callbacks are entered in it.
+    calendars there as name, address and whether one may write, and `chosen` the address of the one taken; `also` are
+    the addresses of others of them that are read too. `writes` tells whether appointments and callbacks are entered in
+    the chosen one, `holds` whether times that are only offered are, tentatively.
     `text` is the calendar (RFC 5545) as it came last, `busy` the times taken in it within `[busy_from, busy_until)`
     as pairs of ISO 8601 moments; `problem` says in a sentence why the last reading failed.
     """
@@ -39,7 +40,10 @@ class OwnCalendar(models.Model):
     sealed = models.TextField(blank=True)
     choices = models.JSONField(default=list, blank=True)
     chosen = models.CharField(max_length=1000, blank=True)
+    also = models.JSONField(default=list, blank=True)
     writes = models.BooleanField(default=False)
+    holds = models.BooleanField(default=False)
+    wrote_at = models.DateTimeField(null=True, blank=True)
     text = models.TextField(blank=True)
     busy = models.JSONField(default=list, blank=True)
     busy_from = models.DateTimeField(null=True, blank=True)
@@ -66,8 +70,31 @@ class OwnCalendar(models.Model):
         self.busy_from, self.busy_until = start, end
 
 
+class CalendarRead(models.Model):
+    """What was read of one calendar on a server: its entries by their address, with nothing but when, and since when.
+
+    `token` is the server's word for that state (RFC 6578); empty where it keeps none, and all is read each time.
+    """
+
+    calendar = models.ForeignKey(OwnCalendar, models.CASCADE, related_name="reads")
+    address = models.CharField(max_length=1000)
+    token = models.CharField(max_length=1000, blank=True)
+    entries = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "address"], name="a_calendar_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.entries)} entries"
+
+
 class CalendarEntry(models.Model):
-    """An entry of ours in a seller's calendar, as we wrote it last: an appointment or a callback of a deal."""
+    """An entry of ours in a seller's calendar, as we wrote it last: an appointment, a callback, a time that is held.
+
+    `stamp` is when we last changed what it says (RFC 5545, 3.8.7.2).
+    """
 
     calendar = models.ForeignKey(OwnCalendar, models.CASCADE, related_name="entries")
     deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="calendar_entries")
@@ -75,6 +102,8 @@ class CalendarEntry(models.Model):
     etag = models.CharField(max_length=300, blank=True)
     start = models.DateTimeField()
     end = models.DateTimeField()
+    stamp = models.DateTimeField(null=True, blank=True)
+    tentative = models.BooleanField(default=False)
     title = models.CharField(max_length=300)
     said = models.TextField(blank=True)
 

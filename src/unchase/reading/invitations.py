@@ -106,11 +106,8 @@ class _Diary:
         known = self.known.get(part.uid) if part.uid else None
         if known is None:
             return self._unknown(part, mail)
-        if part.method == "DECLINECOUNTER":
-            return _counter_refused(known, part, mail)
-        if part.method == "CANCEL":
-            return _cancelled(known, part, mail)
-        return _answered(known, part, mail)
+        said = {"DECLINECOUNTER": _counter_refused, "CANCEL": _cancelled}.get(part.method, _answered)
+        return said(known, part, mail)
 
     def _request(self, part: CalendarPart, mail: Mail) -> bool:
         """Whether an invitation is one between us and them; a change of it is taken over."""

@@ -16,6 +16,7 @@ from unchase.core.assessment import MoveName
 from unchase.core.guard import Level
 from unchase.core.plain import plain
 from unchase.deals.models import Touch
+from unchase.deals.offering import offered
 from unchase.rounds.inviting import invitation_of
 from unchase.web import forms, inviting, library, phrases
 from unchase.web.card import whom
@@ -23,9 +24,8 @@ from unchase.web.evidence import facts_read
 from unchase.web.handshake import shaken
 from unchase.web.hold import times_of
 from unchase.web.judging import MOST, Judged, agreed_in, judged
-from unchase.web.offer import Offered, offered
+from unchase.web.offer import diary_for
 from unchase.web.own import own_deal, own_draft
-from unchase.web.own_calendar import known_calendar
 from unchase.web.page import done, page
 from unchase.web.sending import leaving_of
 from unchase.web.visit import visit_of
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from unchase.core.facts import Facts
-    from unchase.deals.models import Contact, Deal, Outgoing, OwnCalendar
+    from unchase.deals.free_times import Diary
+    from unchase.deals.models import Contact, Deal, Outgoing
+    from unchase.deals.offering import Offered
     from unchase.web.visit import Visit
 
 _FIELDS = {
@@ -58,22 +60,22 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     facts = facts_read(deal)
     verdict = deal.assessment
     contacts = list(deal.prospect.contacts.order_by("pk")[:50])
-    calendar = known_calendar(visit)
+    diary = diary_for(deal, visit)
     if request.method == "POST":
-        return _keep(request, visit, deal, contacts, facts=facts, calendar=calendar)
+        return _keep(request, visit, deal, contacts, facts=facts, diary=diary)
     last = (
         Touch.objects.filter(deal=deal, channel="email", undone_at=None, automatic="").order_by("-at").first()
     )
     to = verdict.move.to if verdict and verdict.move.to else ""
     words = verdict.move.words if verdict and verdict.move.name in phrases.WRITTEN else ""
-    offer = offered(words, calendar, facts, deal, visit)
+    offer = offered(words, diary, facts, deal, visit.now)
     told = {
         "to": to if "@" in to else (last.person if last else ""),
         "subject": _answering(last.subject) if last else "",
         "text": offer.words,
         "in_reply_to": last.identity if last else "",
     }
-    return _page(request, visit, deal, contacts, told=told, offer=offer, facts=facts, calendar=calendar)
+    return _page(request, visit, deal, contacts, told=told, offer=offer, facts=facts, diary=diary)
 
 
 @require_POST
@@ -88,7 +90,7 @@ def guard(request: HttpRequest, pk: int) -> HttpResponse:
         deal=deal,
         facts=facts_read(deal),
         contacts=list(deal.prospect.contacts.all()[:50]),
-        calendar=known_calendar(visit),
+        diary=diary_for(deal, visit),
     )
     return page(request, visit, "parts/guard.html", said=said, again=True)
 
@@ -152,14 +154,14 @@ def _keep(
     contacts: list[Contact],
     *,
     facts: Facts | None,
-    calendar: OwnCalendar | None,
+    diary: Diary,
 ) -> HttpResponse:
     told = {name: forms.text(request, name, most=most) for name, most in _FIELDS.items()}
-    said = judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, calendar=calendar)
+    said = judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, diary=diary)
     wrong = _wrong(request, visit, told, said)
     if wrong:
         return _page(
-            request, visit, deal, contacts, told=told, wrong=wrong, facts=facts, calendar=calendar, code=422
+            request, visit, deal, contacts, told=told, wrong=wrong, facts=facts, diary=diary, code=422
         )
     verdict, refused = deal.assessment, said.verdict.verdict is Level.REFUSE
     kept = deal.draft(
@@ -206,7 +208,7 @@ def _page(
     *,
     told: dict[str, str],
     facts: Facts | None,
-    calendar: OwnCalendar | None,
+    diary: Diary,
     offer: Offered | None = None,
     wrong: str = "",
     code: int = 200,
@@ -221,13 +223,11 @@ def _page(
         told=told,
         wrong=wrong,
         offer=offer,
-        calendar=calendar,
+        calendar=diary.calendar,
         move_says=phrases.move(verdict.move.name.value) if verdict else "",
         wants_value=verdict is not None and verdict.move.name in _WANTS_VALUE,
         person=whom(verdict, contacts) if verdict else "",
         contacts=[one for one in contacts if one.address],
-        said=judged(
-            request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, calendar=calendar
-        ),
+        said=judged(request, told["text"], visit, deal=deal, facts=facts, contacts=contacts, diary=diary),
         code=code,
     )

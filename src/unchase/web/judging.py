@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from unchase.core.facts import Facts
     from unchase.core.guard import Finding, Verdict
-    from unchase.deals.models import Contact, Deal, OwnCalendar
+    from unchase.deals.free_times import Diary
+    from unchase.deals.models import Contact, Deal
     from unchase.web.visit import Visit
 
 MOST = 20_000  # characters of a draft
@@ -67,7 +68,7 @@ def judged(
     deal: Deal,
     facts: Facts | None,
     contacts: Sequence[Contact],
-    calendar: OwnCalendar | None,
+    diary: Diary,
 ) -> Judged:
     """The guard's word on `text`, written in the form of a request."""
     parts = split(text)
@@ -81,7 +82,7 @@ def judged(
     if request.POST.get("is_proposal") == "yes" and not said.has(ActName.PROPOSAL):
         said = dataclasses.replace(said, acts=(*said.acts, Act(name=ActName.PROPOSAL, text=parts.own[:80])))
     context = dataclasses.replace(
-        context_of(deal, facts, contacts, visit.now), times=two_times(calendar, facts, deal, visit)
+        context_of(deal, facts, contacts, visit.now), times=two_times(diary, facts, deal, visit)
     )
     talk_at = agreed_in(request, visit)
     if talk_at is not None:
@@ -95,7 +96,7 @@ def judged(
         findings=tuple(_advice(finding, place, text) for place, finding in places),
         marks=tuple(_marked(before, text, places)),
         times=tuple(ahead(times, visit)),
-        told=tuple(told_of(times, calendar, visit)),
+        told=tuple(told_of(times, diary, facts, visit)),
     )
 
 

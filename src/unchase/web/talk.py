@@ -23,8 +23,8 @@ from unchase.deals.models import Contact, Criterion
 from unchase.web import conversation, dates, forms
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
+from unchase.web.offer import diary_for
 from unchase.web.own import own_deal
-from unchase.web.own_calendar import known_calendar
 from unchase.web.page import done, page
 from unchase.web.visit import visit_of
 
@@ -110,7 +110,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
 def _brief(
     request: HttpRequest, deal: Deal, verdict: Assessment, contacts: Sequence[Contact], visit: Visit
 ) -> tuple[Brief, bool]:
-    """What is known, from the verdict and two look-ups, and whether the two times are checked against a calendar.
+    """What is known, from the verdict and three look-ups, and whether the two times are checked against a calendar.
 
     They stay those that were offered first.
     """
@@ -127,8 +127,7 @@ def _brief(
     person = whom(verdict, contacts)
     name = person.split()[0] if person and "@" not in person else ""
     day = day_after(verdict, facts, visit.now)
-    calendar = known_calendar(visit)
-    free = free_times(day, visit.now, seller=visit.seller, calendar=calendar, deal=deal, facts=facts)
+    free = free_times(day, visit.now, diary_for(deal, visit), deal=deal, facts=facts)
     times = _times(request, visit) or (free.first, free.second)
     return brief_of(verdict, facts, visit.now, visit.seller.numbers, name=name, times=times), free.checked
 
