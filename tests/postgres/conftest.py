@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -34,6 +35,19 @@ def address_of(name: str) -> str:
 @pytest.fixture
 def database() -> Iterator[str]:
     """An empty database of the test's own; its address."""
+    with _new_database() as address:
+        yield address
+
+
+@pytest.fixture
+def other_database() -> Iterator[str]:
+    """Another."""
+    with _new_database() as address:
+        yield address
+
+
+@contextmanager
+def _new_database() -> Iterator[str]:
     name = f"own_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address_of("postgres"), autocommit=True) as boss:
         boss.execute(f'CREATE DATABASE "{name}"')
