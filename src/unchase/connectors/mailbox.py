@@ -7,6 +7,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile, mkdtemp
 from typing import IO, TYPE_CHECKING
@@ -57,12 +58,45 @@ class RawMail:
     arrived_at: datetime | None = None
 
 
+class Kind(StrEnum):
+    """What holds mails."""
+
+    MBOX = "mbox"
+    MAILDIR = "maildir"  # one of its folders of files
+    SINGLE = "single"  # a file that is a mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A file or folder that holds mails, of all or a stretch of it: bytes of an mbox file, places in a sorted Maildir."""
+
+    kind: Kind
+    path: str
+    folder: str = ""
+    start: int = 0
+    end: int | None = None
+
+
 def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
     """Every mail in a file or folder, in a stable order; what could not be read comes between them as a `Problem`.
 
     `scratch` is a folder for unpacked copies of gzipped mbox files and ZIP archives; it must live as long as their
     mails are fetched. Raises `MailboxError` where nothing at the path can be a mailbox.
     """
+    for holding in holdings(path, scratch=scratch):
+        if isinstance(holding, Problem):
+            yield holding
+            continue
+        try:
+            yield from mails_in(holding)
+        except OSError as problem:
+            if path.is_file():
+                raise _refused(path, problem) from problem
+            yield Problem(f"it may not be read ({problem.strerror or problem})", holding.path)
+
+
+def holdings(path: Path, *, scratch: Path) -> Iterator[Holding | Problem]:
+    """What holds the mails in a file or folder, as `read_mailbox` reads them; packed ones are unpacked into `scratch`."""
     if not path.exists():
         raise MailboxError(f"There is no file or folder {path}.")
     if (
@@ -76,10 +110,32 @@ def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
             yield from _zipped(path, scratch)
         else:
             yield from _file(path, path.stem, scratch, named=True)
-    except PermissionError as problem:
-        raise MailboxError(f"{path} may not be read: {problem.strerror}.") from problem
     except OSError as problem:
-        raise MailboxError(f"{path} cannot be read: {problem.strerror or problem}.") from problem
+        raise _refused(path, problem) from problem
+
+
+def _refused(path: Path, problem: OSError) -> MailboxError:
+    verb = "may not be" if isinstance(problem, PermissionError) else "cannot be"
+    return MailboxError(f"{path} {verb} read: {problem.strerror or problem}.")
+
+
+def mails_in(holding: Holding) -> Iterator[RawMail | Problem]:
+    """The mails of a holding, in a stable order. OSError where it cannot be read."""
+    path = Path(holding.path)
+    if holding.kind is Kind.MBOX:
+        with path.open("rb") as file:
+            for start, end, raw, arrived in mbox.mails_of(file, holding.start, holding.end):
+                yield RawMail(
+                    raw=mbox.unquote(raw),
+                    place=Place(holding.path, start, end, mbox=True),
+                    folder=holding.folder,
+                    arrived_at=arrived,
+                )
+    elif holding.kind is Kind.MAILDIR:
+        yield from _maildir(path, holding)
+    else:
+        with path.open("rb") as file:
+            yield RawMail(raw=_single(file), place=Place(holding.path), folder=holding.folder)
 
 
 def looks_like_mailbox(start: bytes) -> bool:
@@ -101,7 +157,7 @@ def fetch(place: Place) -> bytes:
     return mbox.unquote(raw) if place.mbox else raw
 
 
-def _zipped(path: Path, scratch: Path) -> Iterator[RawMail | Problem]:
+def _zipped(path: Path, scratch: Path) -> Iterator[Holding | Problem]:
     """The mails of a ZIP archive, as a mail program or a provider hands out whole mailboxes."""
     folder = Path(mkdtemp(dir=scratch))
     yield from unpack(path, folder)
@@ -114,7 +170,7 @@ def _zipped(path: Path, scratch: Path) -> Iterator[RawMail | Problem]:
         raise nothing from None
 
 
-def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
+def _folder(root: Path, scratch: Path) -> Iterator[Holding | Problem]:
     """A Maildir, or any tree of mail files and Maildirs."""
     held_any = False
     closed: list[OSError] = []
@@ -133,7 +189,11 @@ def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
                 if part
             )
             held_any = True
-            yield from _maildir(here, name)
+            yield from (
+                Holding(kind=Kind.MAILDIR, path=str(here / part), folder=name)
+                for part in ("new", "cur")
+                if (here / part).is_dir()
+            )
             continue
         for file_name in sorted(names):
             path = here / file_name
@@ -157,37 +217,33 @@ def _folder(root: Path, scratch: Path) -> Iterator[RawMail | Problem]:
         raise MailboxError(f"{root} holds no mail: neither mbox files, nor a Maildir, nor .eml files.")
 
 
-def _maildir(root: Path, folder: str) -> Iterator[RawMail | Problem]:
-    for part in ("new", "cur"):
-        if not (root / part).is_dir():
-            continue
+def _maildir(root: Path, holding: Holding) -> Iterator[RawMail | Problem]:
+    for entry in entries_of(root)[holding.start : holding.end]:
         try:
-            entries = sorted(os.scandir(root / part), key=lambda entry: entry.name)
+            with Path(entry.path).open("rb") as file:
+                raw = _single(file)
+            named = _MAILDIR_TIME.match(entry.name)
+            arrived = float(named[1]) if named else entry.stat().st_mtime
         except OSError as problem:
-            yield Problem(f"it may not be read ({problem.strerror or problem})", str(root / part))
+            yield Problem(f"it may not be read ({problem.strerror or problem})", entry.path)
             continue
-        for entry in entries:
-            if entry.name.startswith(".") or not entry.is_file():
-                continue
-            try:
-                with Path(entry.path).open("rb") as file:
-                    raw = _single(file)
-                named = _MAILDIR_TIME.match(entry.name)
-                arrived = float(named[1]) if named else entry.stat().st_mtime
-            except OSError as problem:
-                yield Problem(f"it may not be read ({problem.strerror or problem})", entry.path)
-                continue
-            flags = _MAILDIR_FLAGS.search(entry.name)
-            yield RawMail(
-                raw=raw,
-                place=Place(entry.path),
-                folder=folder,
-                flags=flags[1] if flags else "",
-                arrived_at=datetime.fromtimestamp(arrived, UTC),
-            )
+        flags = _MAILDIR_FLAGS.search(entry.name)
+        yield RawMail(
+            raw=raw,
+            place=Place(entry.path),
+            folder=holding.folder,
+            flags=flags[1] if flags else "",
+            arrived_at=datetime.fromtimestamp(arrived, UTC),
+        )
 
 
-def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[RawMail | Problem]:
+def entries_of(root: Path) -> list[os.DirEntry[str]]:
+    """The mails of one of a Maildir's folders, by name. OSError where it may not be read."""
+    entries = (entry for entry in os.scandir(root) if not entry.name.startswith(".") and entry.is_file())
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[Holding | Problem]:
     """The mails of one file. `named`: the user named this very file, so that it must be mail."""
     foreign = _FOREIGN.get(path.suffix.lower())
     if foreign:
@@ -205,8 +261,7 @@ def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[Ra
         if start.lstrip(b"\r\n").startswith(b"From "):
             yield from _mbox_file(path, folder, scratch, packed=packed)
         elif start and (_looks_like_mail(start) or path.suffix.lower() in {".eml", ".emlx"}):
-            file.seek(0)
-            yield RawMail(raw=_single(file), place=Place(str(path)), folder=folder if not named else "")
+            yield Holding(kind=Kind.SINGLE, path=str(path), folder=folder if not named else "")
         elif packed and not start:
             yield Problem("it is damaged: nothing can be unpacked from it", str(path))
         elif start.strip() and named:
@@ -215,7 +270,7 @@ def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[Ra
             )
 
 
-def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Iterator[RawMail | Problem]:
+def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Iterator[Holding | Problem]:
     place = path
     if packed:
         folder = folder.removesuffix(".mbox")
@@ -226,14 +281,7 @@ def _mbox_file(path: Path, folder: str, scratch: Path, *, packed: bool) -> Itera
             damage = _unpack(path, copy)
         if damage:
             yield Problem(damage, str(path))
-    with place.open("rb") as file:
-        for start, end, raw, arrived in mbox.mails_of(file):
-            yield RawMail(
-                raw=mbox.unquote(raw),
-                place=Place(str(place), start, end, mbox=True),
-                folder=folder,
-                arrived_at=arrived,
-            )
+    yield Holding(kind=Kind.MBOX, path=str(place), folder=folder)
 
 
 def _unpack(path: Path, copy: IO[bytes]) -> str:

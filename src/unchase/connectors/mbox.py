@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _CHUNK = 1_048_576
 _AHEAD = 4_096  # bytes wanted behind a "From " before it is judged
 _LONGEST_LINE = 1_000
+_BEFORE = 4  # bytes before a line that say whether it is blank above
 _FIELD = re.compile(rb">?[!-9;-~]{1,80}[ \t]?:|>From ")
 _KNOWN_FIELD = re.compile(
     rb"(?:return-path|received|date|from|to|subject|message-id|mime-version|content-|x-|delivered-to|status|envelope-to"
@@ -28,14 +29,19 @@ _FROM_YEAR = re.compile(rb"(?<![+\-\d])((?:19|20)\d\d)\b")
 _FROM_ZONE = re.compile(rb"[+-]\d{4}\b")
 
 
-def mails_of(file: BinaryIO) -> Iterator[tuple[int, int, bytes, datetime | None]]:
-    """Each mail of an mbox file open at its beginning: where it starts and ends (behind its "From " line), its
-    bytes (no more than `MOST_BYTES` and one), and the time its "From " line names.
+def mails_of(
+    file: BinaryIO, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int, bytes, datetime | None]]:
+    """Each mail of an mbox file: where it starts and ends (behind its "From " line), its bytes (no more than
+    `MOST_BYTES` and one), and the time its "From " line names.
 
     A line beginning "From " separates mails when a header follows it and either a blank line stands before it or
-    it names a date. Such lines inside a mail's text are left to it.
+    it names a date. Such lines inside a mail's text are left to it. With `start` and `end` only those come whose
+    "From " line begins in that half-open stretch: cut anywhere, the stretches of a file hold each mail once.
     """
-    buffer, offset = b"", 0  # the bytes at hand, and where in the file they begin
+    offset = max(0, start - _BEFORE)  # where in the file the bytes at hand begin
+    file.seek(offset)
+    buffer = b""
     begun: tuple[int, datetime | None] | None = None  # the mail being read
     head = b""  # the beginning of a mail too large to hold
     searched = 0  # up to where in the buffer separators have been looked for
@@ -43,22 +49,30 @@ def mails_of(file: BinaryIO) -> Iterator[tuple[int, int, bytes, datetime | None]
         chunk = file.read(_CHUNK)
         buffer += chunk
         limit = len(buffer) - _AHEAD if chunk else len(buffer)
-        while (start := _next_from(buffer, searched, limit, at_beginning=offset == 0)) >= 0:
-            searched = start + 5
-            end = buffer.find(b"\n", start, start + _LONGEST_LINE) + 1
-            if not end or not _separates(buffer, start, end, first=offset + start == 0):
+        while (line := _next_from(buffer, searched, limit, at_beginning=offset == 0)) >= 0:
+            searched = line + 5
+            after = buffer.find(b"\n", line, line + _LONGEST_LINE) + 1
+            if offset + line < start or not after:
+                continue
+            if not _separates(buffer, line, after, first=offset + line == 0):
                 continue
             if begun is not None:
-                yield begun[0], offset + start, head or buffer[begun[0] - offset : start], begun[1]
+                yield begun[0], offset + line, head or buffer[begun[0] - offset : line], begun[1]
+            if end is not None and offset + line >= end:
+                return
             head = b""
-            begun = (offset + end, from_date(buffer[start:end]))
+            begun = (offset + after, from_date(buffer[line:after]))
         searched = max(searched, limit)
+        if begun is None and end is not None and offset + searched >= end:
+            return
         if not chunk:
             break
         if begun is not None and not head and offset + len(buffer) - begun[0] > MOST_BYTES:
             head = buffer[begun[0] - offset :][: MOST_BYTES + 1]
         # A little before is kept too: whether a blank line stands there.
-        keep = max(0, searched - 4 if begun is None or head else min(searched - 4, begun[0] - offset))
+        keep = max(
+            0, searched - _BEFORE if begun is None or head else min(searched - _BEFORE, begun[0] - offset)
+        )
         buffer, offset, searched = buffer[keep:], offset + keep, searched - keep
     if begun is not None:
         yield begun[0], offset + len(buffer), head or buffer[begun[0] - offset :], begun[1]
