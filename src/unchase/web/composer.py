@@ -63,9 +63,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     diary = diary_for(deal, visit)
     if request.method == "POST":
         return _keep(request, visit, deal, contacts, facts=facts, diary=diary)
-    last = (
-        Touch.objects.filter(deal=deal, channel="email", undone_at=None, automatic="").order_by("-at").first()
-    )
+    last = _last_mail(deal, facts)
     to = verdict.move.to if verdict and verdict.move.to else ""
     words = verdict.move.words if verdict and verdict.move.name in phrases.WRITTEN else ""
     offer = offered(words, diary, facts, deal, visit.now)
@@ -192,6 +190,13 @@ def _wrong(request: HttpRequest, visit: Visit, told: dict[str, str], said: Judge
             "The guard refuses this. Take its words, or say why it should stand as it is; the reason is kept."
         )
     return ""
+
+
+def _last_mail(deal: Deal, facts: Facts | None) -> Touch | None:
+    """The mail a draft answers: the last one a person wrote, whatever a machine said since."""
+    machines = [touch.id[:500] for touch in facts.touches if touch.automatic is not None] if facts else []
+    mails = Touch.objects.filter(deal=deal, channel="email", undone_at=None, automatic="")
+    return mails.exclude(identity__in=machines).order_by("-at").first()
 
 
 def _answering(subject: str) -> str:
