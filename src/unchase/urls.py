@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import path
+from django.urls import include, path
 
 from unchase.web import (
     bring,
@@ -37,6 +37,7 @@ from unchase.web import (
     talk,
     telling,
     today,
+    tokens,
     touches,
     transcript,
     undo,
@@ -122,6 +123,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/back", settings.policy_back, name="policy-back"),
     path("settings/policy.toml", settings.policy_file, name="policy-file"),
     path("settings/policy", settings.policy_import, name="policy-import"),
+    path("api/", include("unchase.doors.mount")),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="revoke-token"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
     *mailbox_urls,

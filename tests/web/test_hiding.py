@@ -10,7 +10,7 @@ from django.urls import URLPattern
 
 from deals.cast import they, we
 from unchase.core.act import ActName
-from unchase.deals.models import Deal, Touch
+from unchase.deals.models import Deal, Token, Touch
 from unchase.urls import urlpatterns
 from web.seen import seen
 
@@ -37,7 +37,8 @@ def theirs(acme: Deal, now: datetime) -> dict[str, int]:
     draft = acme.draft(now, text=f"{SECRET}, again", subject=SECRET)
     acme.let_go(now, note=SECRET)
     touch = Touch.objects.filter(deal=acme).latest("at")
-    return {"deals": acme.pk, "touches": touch.pk, "drafts": draft.pk}
+    token, _ = Token.make(acme.seller, now, name=SECRET, scopes=["read"])
+    return {"deals": acme.pk, "touches": touch.pk, "drafts": draft.pk, "tokens": token.pk}
 
 
 def address_of(pattern: str, theirs: dict[str, int]) -> str:

@@ -31,6 +31,7 @@ from unchase.cli.show import show
 from unchase.cli.slots import slots
 from unchase.cli.text import harmless
 from unchase.cli.today import today
+from unchase.cli.token import token
 from unchase.cli.upkeep import backup, doctor, restore
 
 app = typer.Typer(
@@ -54,6 +55,7 @@ app.command("let-go")(let_go)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("erase")(erase)
+app.command("token")(token)
 app.command("rounds")(rounds)
 app.command("gate")(gate)
 app.command("rebuild")(rebuild)

@@ -24,12 +24,14 @@ from unchase.deals.saved_filter import SavedFilter
 from unchase.deals.seller import Seller
 from unchase.deals.sorting import Sorting
 from unchase.deals.standing_change import StandingChange
+from unchase.deals.token import Answered, Token
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
 from unchase.deals.transfer import Transfer
 from unchase.deals.voice import Voice
 
 __all__ = [
+    "Answered",
     "Appointment",
     "CalendarEntry",
     "CalendarRead",
@@ -62,6 +64,7 @@ __all__ = [
     "Seller",
     "Sorting",
     "StandingChange",
+    "Token",
     "Told",
     "Touch",
     "Transfer",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unchase.core.act import ActName, Side
+from unchase.core.filing import still_to_say
 from unchase.core.touch import Ending, Outcome
 from unchase.reading.dialogue import hear
 from unchase.reading.read import read
@@ -153,25 +154,17 @@ def ending_told(
         raise forms.UnreadableError("Say whether you spoke, left a voicemail, or nobody answered.")
     if told["outcome"] != Outcome.SPOKE:
         return None, None
-    if told["ending"] not in set(Ending):
-        raise forms.UnreadableError(
-            "A conversation ends in one of four ways, or with no next step: say which."
-        )
-    ending = Ending(told["ending"])
+    ending = Ending(told["ending"]) if told["ending"] in set(Ending) else None
     said = listened()
+    start = None
     if ending is Ending.APPOINTMENT:
         start = forms.optional_moment(told["start"], visit.zone) or said.start
-        if start is None:
-            raise forms.UnreadableError("An appointment needs its day and its hour.")
-        if start <= (at or visit.now):
-            raise forms.UnreadableError("An appointment lies ahead; that time has passed.")
-        return ending, start
-    if ending is Ending.CALLBACK and not said.asks_back:
-        raise forms.UnreadableError(
-            "A callback needs a day and what will have changed by then. "
-            "Write both down, such as: call me on 12 January, the board decides on the 8th."
-        )
-    return ending, None
+    wrong = still_to_say(
+        outcome=Outcome.SPOKE, ending=ending, start=start, asks_back=said.asks_back, at=at or visit.now
+    )
+    if wrong:
+        raise forms.UnreadableError(wrong)
+    return ending, start
 
 
 def _page(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from unchase.core.zone import zone_of
 from unchase.deals.models import ImportRun, Seller
+from unchase.deals.sample_day import SAMPLE, SAMPLE_DAY, sample_time, time_for
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from django.http import HttpRequest
 
-SAMPLE = ["the sample workspace"]  # the source of the run that brought it in
-SAMPLE_DAY = datetime(2026, 11, 5, 7, 30, tzinfo=UTC)  # a Thursday, half past eight in Berlin
-_SAMPLE_HOURS = timedelta(hours=9)
+__all__ = ["SAMPLE", "SAMPLE_DAY", "Visit", "now_for", "real_now", "sample_time", "visit_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +59,11 @@ def visit_of(request: HttpRequest) -> Visit:
     )
 
 
+def real_now() -> datetime:
+    """The time it is, in the sample workspace too: what outlives the visit is dated by it."""
+    return datetime.now(UTC)
+
+
 def now_for(seller: Seller) -> datetime:
     """The time it is in a seller's workspace, where nobody visits it."""
-    opened = (
-        ImportRun.objects.filter(seller=seller, sources=SAMPLE).values_list("started_at", flat=True).first()
-    )
-    now = datetime.now(UTC)
-    return now if opened is None else sample_time(opened, now)
-
-
-def sample_time(opened: datetime, now: datetime) -> datetime:
-    """The time in a sample workspace opened at `opened`: its own Thursday, which goes on until the evening."""
-    return SAMPLE_DAY + max(timedelta(0), min(now - opened, _SAMPLE_HOURS))
+    return time_for(seller, datetime.now(UTC))

@@ -1,0 +1,66 @@
+"""Where the API is hung up: loaded when it is first asked for, so that nobody else waits for it; without its extra, a sentence."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import Resolver404, path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from unchase.doors.problem import problem
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLResolver
+
+MOST_BYTES = 1_000_000
+_LOADING = threading.Lock()
+
+
+@never_cache
+@csrf_exempt  # a token is never sent by a browser on its own
+@login_not_required  # it asks for a token itself
+def api(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer a program; every trouble is a problem in JSON (RFC 9457)."""
+    if find_spec("ninja") is None:
+        return problem(404, "The API is an extra that is not installed here: pip install 'unchase[api]'.")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MOST_BYTES:
+        return problem(413, f"That is more than {MOST_BYTES:,} bytes, and more than the API takes.")
+    from unchase.doors.once import once
+
+    try:
+        found = _resolver().resolve(rest)
+    except Resolver404:
+        return problem(404, "There is nothing at this address; /api/openapi.json lists what there is.")
+    answer = once(request, lambda: found.func(request, *found.args, **found.kwargs))
+    if answer.status_code == 405:
+        return problem(
+            405,
+            f"This address takes {answer['Allow']}.",
+            headers={"Allow": answer["Allow"]},
+        )
+    return answer
+
+
+urlpatterns = [path("<path:rest>", api, name="api")]
+
+
+@cache
+def _loaded() -> URLResolver:
+    from django.urls.resolvers import RegexPattern, URLResolver
+
+    from unchase.doors.api import doors
+
+    return URLResolver(RegexPattern(r"^"), doors.urls[0])
+
+
+def _resolver() -> URLResolver:
+    """The addresses below /api/; the first to ask loads them, who comes meanwhile waits."""
+    with _LOADING:
+        return _loaded()
