@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,12 +90,33 @@ def test_a_prospect_asked_the_same_again_and_again_hangs_up() -> None:
 
 def test_every_prospect_is_described_and_has_a_line_for_every_question_under_both_truths() -> None:
     for prospect in rehearsal.prospects():
+        assert rehearsal.called(prospect)
         assert rehearsal.describe(prospect)
         for name, question in guide.questions().items():
             told = rehearsal.lines(prospect, name)
             assert sum(line["never"] for line in told) > 0
             assert sum(line["would"] for line in told) > 0
             assert all(1 <= line["key"] <= len(question.answers) for line in told)
+
+
+def test_the_prospects_put_off_in_every_way_there_is_and_each_in_words_of_its_own() -> None:
+    told = {
+        prospect: [line for name in guide.questions() for line in rehearsal.lines(prospect, name)]
+        for prospect in rehearsal.prospects()
+    }
+    assert len(told) >= 6
+    assert {line["excuse"] for lines in told.values() for line in lines if "excuse" in line} == set(Excuse)
+    words = [line["words"] for lines in told.values() for line in lines]
+    assert len(words) == len(set(words))
+
+
+@given(names, seeds)
+def test_what_is_drawn_reads_as_a_sentence(prospect: str, seed: int) -> None:
+    """No brace is left, and no sentence begins with a small letter."""
+    for exchange in follow(prospect, seed).exchanges:
+        assert not set("{}") & set(exchange.words)
+        begins = [part[:1] for part in re.split(r"(?<=[.!?]) ", exchange.words)]
+        assert all(one == one.upper() for one in begins), exchange.words
 
 
 def test_what_cannot_be_done_is_said() -> None:

@@ -76,6 +76,12 @@ def prospects() -> tuple[str, ...]:
     return tuple(_prospects())
 
 
+def called(prospect: str) -> str:
+    """What a prospect is called in the list one chooses from."""
+    name: str = _prospects()[prospect]["called"]
+    return name
+
+
 def describe(prospect: str) -> str:
     """What is known of a prospect before the talk."""
     says: str = _prospects()[prospect]["says"]

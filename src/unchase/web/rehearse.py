@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _TIMES, _BY = "Tuesday at 10 or Wednesday at 2", "Thursday"  # in a rehearsal nobody looks at a calendar
 _OTHERS = 3  # questions to choose from beside the guide's own
 _ACCEPTS = "No problem at all. I will get back to you then."
-_NAMES = {"polite-staller": "The polite staller", "budget-wait": "The real budget wait"}
 _ENDS = {
     Ending.APPOINTMENT: "with an appointment",
     Ending.CALLBACK: "with a callback: a reason and a date",
@@ -41,7 +40,7 @@ _ENDS = {
 def rehearse(request: HttpRequest) -> HttpResponse:
     """Whom to rehearse with."""
     visit = visit_of(request)
-    cast = [(name, _NAMES[name], rehearsal.describe(name)) for name in rehearsal.prospects()]
+    cast = [(name, rehearsal.called(name), rehearsal.describe(name)) for name in rehearsal.prospects()]
     return page(request, visit, "rehearse.html", here="rehearse", cast=cast)
 
 
@@ -63,7 +62,7 @@ def rehearsed(request: HttpRequest, prospect: str) -> HttpResponse:
         visit,
         "rehearsed.html",
         here="rehearse",
-        name=_NAMES[prospect],
+        name=rehearsal.called(prospect),
         where=reverse("rehearsed", args=[prospect]),
         seed=talk.truth.seed,
         said=choices,
