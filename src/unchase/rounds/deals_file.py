@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import OperationalError
 
@@ -15,12 +15,14 @@ from unchase.core.zone import zone_of
 from unchase.deals.assessing import assessed
 from unchase.deals.models import Contact, Deal, ImportRun, Prospect, Release
 from unchase.deals.writing import written
+from unchase.rounds.collecting import no_collecting
 from unchase.rounds.spread import learn_spread
 from unchase.rounds.uploads import forget, give_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from unchase.connectors.crm_file import CrmDeal, CrmFile
     from unchase.deals.models import Seller
@@ -40,17 +42,33 @@ class Line:
     deal_id: int | None = None
 
 
+class _Known(NamedTuple):
+    """What is known of a deal that a row may be about; as many as there are deals, so no more than that."""
+
+    pk: int
+    source: str
+    source_id: str
+    name: str
+    amount: Decimal | None
+    company: str
+    domains: list[str]
+
+
 def planned(seller: Seller, file: CrmFile) -> list[Line]:
     """What each row would do; nothing is changed. Two look-ups, whatever the number of rows."""
-    needed = ("source", "source_id", "name", "amount", "prospect__name", "prospect__domains")
-    mine = Deal.objects.of(seller).filter(merged_into=None).select_related("prospect")
-    deals = list(mine.only("seller", *needed))
+    mine = Deal.objects.of(seller).filter(merged_into=None)
+    rows = mine.values_list(
+        "pk", "source", "source_id", "name", "amount", "prospect__name", "prospect__domains"
+    )
     told = set(Release.objects.filter(deal__seller=seller).values_list("deal_id", flat=True))
-    by_id = {(deal.source, deal.source_id): deal for deal in deals if deal.source_id}
-    free: dict[str, list[Deal]] = {}
-    for deal in deals:
-        if not deal.source_id:
-            for word in {deal.prospect.name.casefold(), *deal.prospect.domains}:
+    by_id: dict[tuple[str, str], _Known] = {}
+    free: dict[str, list[_Known]] = {}
+    with no_collecting():
+        for deal in map(_Known._make, rows.iterator()):
+            if deal.source_id:
+                by_id[deal.source, deal.source_id] = deal
+                continue
+            for word in {deal.company.casefold(), *deal.domains}:
                 free.setdefault(word, []).append(deal)
     seen: set[str] = set()
     return [_planned(row, by_id, free, told, seen) for row in file.deals]
@@ -58,8 +76,8 @@ def planned(seller: Seller, file: CrmFile) -> list[Line]:
 
 def _planned(
     row: CrmDeal,
-    by_id: dict[tuple[str, str], Deal],
-    free: dict[str, list[Deal]],
+    by_id: dict[tuple[str, str], _Known],
+    free: dict[str, list[_Known]],
     told: set[int],
     seen: set[str],
 ) -> Line:
@@ -85,7 +103,7 @@ def _planned(
     return Line(row.line, UPDATE, name, f"{', '.join(changes)}{noted}", deal.pk)
 
 
-def _changes(row: CrmDeal, deal: Deal, *, told: bool) -> list[str]:
+def _changes(row: CrmDeal, deal: _Known, *, told: bool) -> list[str]:
     changes = []
     if row.amount is not None and row.amount != deal.amount:
         changes.append(f"amount {row.amount}")
