@@ -101,7 +101,7 @@ def test_a_callback_without_a_day_is_not_filed(anas: Client, acme: Deal) -> None
         f"/deals/{acme.pk}/talk", {"ending": "callback", "file": "yes", "reason": "the board meets"}
     )
     assert answer.status_code == 422
-    assert "A callback needs its day" in seen(answer)
+    assert "A callback needs a day" in seen(answer)
     assert not Touch.objects.filter(deal=acme).exists()
 
 
@@ -110,7 +110,7 @@ def test_an_appointment_in_the_past_is_not_filed(anas: Client, acme: Deal) -> No
         f"/deals/{acme.pk}/talk", {"ending": "appointment", "file": "yes", "start": "2026-11-09T10:00"}
     )
     assert answer.status_code == 422
-    assert "lie ahead" in seen(answer)
+    assert "lies ahead" in seen(answer)
 
 
 def test_a_yes_stands_as_a_yes(anas: Client, acme: Deal) -> None:
@@ -167,3 +167,19 @@ def test_the_two_times_are_free_where_the_calendar_is_known(
     assert "free in your calendar" in page
     assert "Thu 12 Nov 10:00" in page
     assert "Wed 11 Nov" not in page
+
+
+def test_a_talk_is_filed_as_any_conversation_is(anas: Client, acme: Deal) -> None:
+    """By the guide or by hand: the same is asked for, and the same is said of it."""
+    for page, told in (("talk", {"file": "yes"}), ("log", {"outcome": "spoke", "note": ""})):
+        where = f"/deals/{acme.pk}/{page}"
+        refused = anas.post(where, {"ending": "appointment", "start": "", **told})
+        assert "An appointment needs its day and its hour." in seen(refused)
+        filed = anas.post(where, {"ending": "appointment", "start": "2026-11-17T10:00", **told}, follow=True)
+        assert "Filed: an appointment, Tue 17 Nov 10:00." in seen(filed)
+
+
+def test_a_callback_on_a_day_that_is_over_is_not_filed(anas: Client, acme: Deal) -> None:
+    told = {"ending": "callback", "file": "yes", "reason": "the board decided on the 8th", "on": "2026-11-09"}
+    assert anas.post(f"/deals/{acme.pk}/talk", told).status_code == 422
+    assert not Touch.objects.filter(deal=acme).exists()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from unchase.core.act import ActName, Side
 from unchase.core.filing import still_to_say
 from unchase.core.touch import Ending, Outcome
+from unchase.core.zone import zone_of
 from unchase.reading.dialogue import hear
 from unchase.reading.read import read
 from unchase.reading.table import Table
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from unchase.core.act import Act
-    from unchase.deals.models import Deal
+    from unchase.deals.models import Contact, Deal, Touch
     from unchase.web.visit import Visit
 
 ENDINGS = (
@@ -43,6 +44,10 @@ OUTCOMES = (
     (Outcome.VOICEMAIL, "Voicemail"),
     (Outcome.NO_ANSWER, "No answer"),
 )
+_FILED = {ending.value: says for ending, says in ENDINGS} | {
+    Outcome.VOICEMAIL.value: "a voicemail left",
+    Outcome.NO_ANSWER.value: "nobody answered",
+}
 _MOST = 20_000  # characters of a note
 _ENDS = {
     ActName.APPOINTMENT: Ending.APPOINTMENT,
@@ -138,9 +143,20 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
     touch = deal.log_call(
         visit.now, outcome=outcome, note=told["note"], person=contact, ending=ending, appointment=start
     )
-    says = dict(ENDINGS)[ending] if ending else dict(OUTCOMES)[outcome].lower()
-    when = f", {dates.moment(start, visit.zone, visit.today)}" if start else ""
-    return done(reverse("deal", args=[deal.pk]), f"Filed: {says}{when}.", touch)
+    return filed(touch, start, visit, person=contact)
+
+
+def filed(
+    touch: Touch, start: datetime | None, visit: Visit, *, person: Contact | None = None
+) -> HttpResponse:
+    """Back to the deal, with what was filed: how it ended, an appointment in both zones; one key undoes it."""
+    says, when = _FILED[touch.ending or touch.outcome], ""
+    if start is not None:
+        when = f", {dates.moment(start, visit.zone, visit.today)}"
+        theirs = person.zone if person and person.zone else visit.seller.zone
+        if theirs != visit.seller.zone:
+            when += f", {dates.moment(start, zone_of(theirs), visit.today)} for them"
+    return done(reverse("deal", args=[touch.deal_id]), f"Filed: {says}{when}.", touch)
 
 
 def ending_told(

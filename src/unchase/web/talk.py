@@ -9,23 +9,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from unchase.core import guide
 from unchase.core.brief import brief_of, day_after
 from unchase.core.facts import Facts
 from unchase.core.touch import Ending, Outcome
-from unchase.core.zone import zone_of
 from unchase.deals.criterion import MOTIVE
 from unchase.deals.free_times import free_times
 from unchase.deals.models import Contact, Criterion
-from unchase.web import conversation, dates, forms
+from unchase.web import conversation, forms
 from unchase.web.card import whom
 from unchase.web.evidence import facts_read
 from unchase.web.offer import diary_for
 from unchase.web.own import own_deal
-from unchase.web.page import done, page
+from unchase.web.page import page
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 
 _SAYS = dict(conversation.ENDINGS)
 _KEYS = {Ending.APPOINTMENT: "a", Ending.CALLBACK: "c", Ending.YES: "y", Ending.NO: "n", Ending.NONE: "0"}
-_IN_VAIN = {Outcome.NO_ANSWER: "nobody answered", Outcome.VOICEMAIL: "a voicemail left"}
+_IN_VAIN = {Outcome.NO_ANSWER, Outcome.VOICEMAIL}
 _MOST = 2000  # characters of a note
 _FIRST, _SECOND = 1, 2  # the answers that take the first or the second of two times
 
@@ -201,27 +199,19 @@ def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
     """File the talk with its ending. Raises `UnreadableError` with what is still to be said."""
     ending, notes = talked.talk.ending, talked.notes
     assert ending is not None, "it is filed once it has ended"
-    start = None
     lines = [note for note in notes.said if note]
     if any(one.then == "what-after" for _, one in guide.said(talked.talk)):
         lines.append(f"I will send it by {talked.brief.delivered_by}.")
-    if ending is Ending.APPOINTMENT:
-        start = forms.optional_moment(notes.start, visit.zone)
-        if start is None or start <= visit.now:
-            raise forms.UnreadableError("An appointment needs its day and its hour, and they lie ahead.")
-        agreed = start.astimezone(visit.zone)
-        lines.append(f"We agreed on {agreed:%A} {agreed.day} {agreed:%B %Y} at {agreed:%H:%M}.")
-    elif ending is Ending.CALLBACK:
-        on = forms.optional_day(notes.on)
-        if on is None or on <= visit.today or not notes.reason:
-            raise forms.UnreadableError("A callback needs its day and what will have changed by then.")
+    on = forms.optional_day(notes.on) if ending is Ending.CALLBACK else None
+    if on is not None and on > visit.today and notes.reason:
         lines.append(f"Call me back on {on.day} {on:%B %Y}, because {notes.reason}")
-        if not conversation.heard("\n".join(lines), visit).asks_back:
-            raise forms.UnreadableError(
-                "Name what will have happened by then in a few words, such as: the board decides on the 8th."
-            )
     elif ending in {Ending.YES, Ending.NO} and notes.reason:
         lines.append(notes.reason)
+    told = {"outcome": Outcome.SPOKE.value, "ending": ending.value, "start": notes.start}
+    _, start = conversation.ending_told(told, visit, lambda: conversation.heard("\n".join(lines), visit))
+    if start is not None:
+        agreed = start.astimezone(visit.zone)
+        lines.append(f"We agreed on {agreed:%A} {agreed.day} {agreed:%B %Y} at {agreed:%H:%M}.")
     touch = deal.log_call(
         visit.now,
         outcome=Outcome.SPOKE,
@@ -230,7 +220,7 @@ def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
         ending=ending,
         appointment=start,
     )
-    return done(reverse("deal", args=[deal.pk]), _told(ending, start, talked.person, visit), touch)
+    return conversation.filed(touch, start, visit, person=talked.person)
 
 
 def _tried(request: HttpRequest, deal: Deal, person: Contact | None, visit: Visit) -> HttpResponse:
@@ -239,16 +229,4 @@ def _tried(request: HttpRequest, deal: Deal, person: Contact | None, visit: Visi
     touch = deal.log_call(
         visit.now, outcome=outcome, note=forms.text(request, "note", most=_MOST), person=person
     )
-    return done(reverse("deal", args=[deal.pk]), f"Filed: {_IN_VAIN[outcome]}.", touch)
-
-
-def _told(ending: Ending, start: datetime | None, person: Contact | None, visit: Visit) -> str:
-    """What was filed, an appointment in both zones."""
-    says = _SAYS[ending]
-    if start is None:
-        return f"Filed: {says}."
-    theirs = person.zone if person and person.zone else ""
-    there = ""
-    if theirs and theirs != visit.seller.zone:
-        there = f", {dates.moment(start, zone_of(theirs), visit.today)} for them"
-    return f"Filed: {says}, {dates.moment(start, visit.zone, visit.today)}{there}."
+    return conversation.filed(touch, None, visit)

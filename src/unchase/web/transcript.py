@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unchase.connectors.transcript import MOST_BYTES, TranscriptError, read_transcript
@@ -17,10 +16,10 @@ from unchase.core.act import Side
 from unchase.core.touch import Outcome
 from unchase.deals.talk import file_talk, note_of
 from unchase.deals.voice import MOST_NAME, Whose, whose
-from unchase.web import conversation, dates, forms
+from unchase.web import conversation, forms
 from unchase.web.harmless import one_line
 from unchase.web.own import own_deal
-from unchase.web.page import done, page
+from unchase.web.page import page
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
@@ -111,9 +110,7 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
         chosen = {name: request.POST.get(f"whose-{number}", "") for number, name in enumerate(_names(said))}
         return _who(request, visit, deal, said=said, chosen=chosen, told=fields, wrong=str(error))
     touch = file_talk(deal, said, told, visit.now, at=at, ending=ending, appointment=start)
-    says = dict(conversation.ENDINGS)[ending] if ending else ""
-    when = f", {dates.moment(start, visit.zone, visit.today)}" if start else ""
-    return done(reverse("deal", args=[deal.pk]), f"Filed: {says}{when}.", touch)
+    return conversation.filed(touch, start, visit)
 
 
 def _said(request: HttpRequest) -> list[Said]:
