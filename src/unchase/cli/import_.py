@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def import_(
     sources: Annotated[
-        list[Path], typer.Argument(help="Mailboxes as `unchase audit` takes them, or one CSV file of deals.")
+        list[Path],
+        typer.Argument(
+            help="Mailboxes as `unchase audit` takes them, one CSV file of deals, or what `unchase mine` wrote."
+        ),
     ],
     *,
     me: Annotated[
@@ -48,6 +51,7 @@ def import_(
 ) -> None:
     """Bring a mailbox or a CSV file of deals into the workspace."""
     from unchase.cli.workspace import opened, seller_named
+    from unchase.mining.mined import is_mined
 
     moment = opened(now)
     who = (
@@ -63,6 +67,8 @@ def import_(
         _import_deals(who, tables[0], column or [], moment, day_first=not month_first, dry_run=dry_run)
     elif dry_run:
         raise stop("What a mailbox holds is told by `unchase audit`; --dry-run is for CSV files.")
+    elif any(is_mined(path) for path in sources):
+        _import_mined(who, sources, moment, jobs)
     else:
         _import_mail(who, sources, moment, jobs)
 
@@ -124,6 +130,29 @@ def _import_mail(seller: Seller, sources: list[Path], now: datetime, jobs: int |
         + (f" Left out: {left}." if left else "")
         + (f" {len(run.problems)} could not be read." if run.problems else ""),
         err=True,
+    )
+
+
+def _import_mined(seller: Seller, sources: list[Path], now: datetime, jobs: int | None) -> None:
+    from unchase.cli.progress import watched
+    from unchase.mining.needs import MiningError
+    from unchase.rounds.lock import alone
+    from unchase.rounds.mined import import_mined
+    from unchase.settings import home
+
+    if len(sources) > 1:
+        raise stop("Import a mined folder by itself.")
+    with alone(home()) as first, watched() as progress:
+        if not first:
+            raise stop("The rounds are running; stop them while a mined folder comes in.")
+        try:
+            run = import_mined(seller, sources[0], now, jobs=jobs or 1, progress=progress)
+        except MiningError as error:
+            raise stop(str(error)) from None
+    if not run.messages:
+        raise stop(f"No deal in {sources[0]} is of {' or '.join(seller.addresses)}.")
+    typer.echo(
+        f"{run.messages} mails met: {run.stored} stored in deals, {run.deals} deals touched.", err=True
     )
 
 

@@ -19,6 +19,7 @@ from unchase.cli.import_ import import_
 from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
 from unchase.cli.log import log
+from unchase.cli.mine import mine
 from unchase.cli.move_to import move_to
 from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
@@ -44,6 +45,7 @@ app.command("audit")(audit)
 app.command("assess")(assess)
 app.command("read")(read_command)
 app.command("lint")(lint)
+app.command("mine")(mine)
 app.command("outcomes")(outcomes)
 app.command("serve")(serve)
 app.command("seller")(seller)

@@ -27,7 +27,7 @@ def outcomes(
     mailboxes: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="mbox files, Maildirs, .eml files or folders of them; without any, your workspace."
+            help="mbox files, Maildirs, .eml files or folders of them, or what `unchase mine` wrote; without any, your workspace."
         ),
     ] = None,
     *,
@@ -58,17 +58,21 @@ def outcomes(
     from unchase.connectors.problem import MailboxError
     from unchase.learning.answer import outcomes_of
     from unchase.learning.letting_go import costs_from
+    from unchase.mining.mined import is_mined
+    from unchase.mining.needs import MiningError
 
     told = {"touch_minutes": touch_minutes, "fresh_minutes": fresh_minutes, "deal_worth": deal_worth}
     costs: Mapping[str, float] = {name: value for name, value in told.items() if value is not None}
     try:
         costs_from(costs)
-        if mailboxes:
+        if mailboxes and is_mined(mailboxes[0]):
+            moment, lives = _of_archives(mailboxes)
+        elif mailboxes:
             moment, lives = _of_mailboxes(mailboxes, (me or [], ours or []), deals, (now, tz, locale))
         else:
             moment, lives, costs = _of_workspace(seller, now, costs)
         answer = outcomes_of(lives, moment, costs_from(costs), let_go_after=let_go_after)
-    except (MailboxError, ValueError) as error:
+    except (MailboxError, MiningError, ValueError) as error:
         raise stop(str(error)) from None
     _say(answer, as_json=as_json)
 
@@ -84,6 +88,15 @@ def _of_workspace(
 
     who = seller_named(sign_in)
     return moment, kept_lives(who, moment), {**who.costs, **costs}
+
+
+def _of_archives(folders: Sequence[Path]) -> tuple[datetime, tuple[Life, ...]]:
+    """The moment a folder of `unchase mine` was judged at, and the lives of the deals in it."""
+    from unchase.mining.mined import lives_in
+
+    if len(folders) > 1:
+        raise stop("Tell the outcomes of a mined folder by itself.")
+    return lives_in(folders[0])
 
 
 def _of_mailboxes(

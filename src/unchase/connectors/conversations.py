@@ -23,7 +23,7 @@ from unchase.core.act import Side
 from unchase.core.message import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from unchase.connectors.deals_file import DealRow
     from unchase.connectors.envelope import Envelope
@@ -88,17 +88,39 @@ def conversations(
     *,
     deals: Sequence[DealRow] = (),
     before: Mapping[str, Before] | None = None,
+    lists: frozenset[str] | None = None,
     include_lists: bool = False,
 ) -> Sorted:
     """Sorts envelopes; with `deals` the rows of a deals file come first.
 
-    `before` are mails of ours sorted earlier, by id, where these envelopes are not all there is.
+    `before` are mails of ours sorted earlier, by id, and `lists` the addresses of lists (`lists_of`), where these
+    envelopes are not all there is.
 
     Where a mail could belong to several, it goes where the mail it answers went, else to its sender's, else to
     its first recipient's.
     """
-    sorting = _Sorting(envelopes, sides, deals, before or {}, include_lists=include_lists)
+    known = lists_of(envelopes, sides) if lists is None else lists
+    sorting = _Sorting(envelopes, sides, deals, before or {}, known, include_lists=include_lists)
     return sorting.sorted()
+
+
+def lists_of(envelopes: Iterable[Envelope], sides: Sides) -> frozenset[str]:
+    """The addresses of the lists mails came by; those of ours that several colleagues read are none."""
+    return frozenset(
+        envelope.list_address
+        for envelope in envelopes
+        if envelope.list_address and not _is_shared(envelope, sides)
+    )
+
+
+def conversation_of(prospect: str, mails: Iterable[Filed], row: DealRow | None = None) -> Conversation:
+    """The conversation kept under a name, with everyone on the other side who wrote or was written to."""
+    return _conversation(_Key(prospect, row), list(mails))
+
+
+def _is_shared(envelope: Envelope, sides: Sides) -> bool:
+    """Whether it came by an address of ours that several colleagues read."""
+    return envelope.bulk == "group" and sides.is_ours(envelope.list_address)
 
 
 class _Sorting:
@@ -110,6 +132,7 @@ class _Sorting:
         sides: Sides,
         deals: Sequence[DealRow],
         before: Mapping[str, Before],
+        lists: frozenset[str],
         *,
         include_lists: bool,
     ) -> None:
@@ -117,11 +140,7 @@ class _Sorting:
         self.before = before
         self.sides = sides
         self.include_lists = include_lists
-        self.lists = {
-            envelope.list_address
-            for envelope in envelopes
-            if envelope.list_address and not self._is_shared(envelope)
-        }
+        self.lists = lists
         self.ours = {*before, *(envelope.id for envelope in envelopes if self._is_from_us(envelope))}
         self.left_out: Counter[str] = Counter()
         self.by_address: dict[str, list[DealRow]] = {}
@@ -159,7 +178,7 @@ class _Sorting:
 
     def _is_bulk(self, envelope: Envelope) -> bool:
         """Bulk headers alone do not make bulk mail: tools that send for sellers write them on single letters."""
-        if self._is_shared(envelope):
+        if _is_shared(envelope, self.sides):
             return False
         if envelope.bulk == "newsletter":
             if self._is_from_us(envelope):
@@ -308,11 +327,7 @@ class _Sorting:
         return self.sides.side_of(envelope)
 
     def _is_of_list(self, envelope: Envelope) -> bool:
-        return envelope.bulk in {"mailing-list", "group"} and not self._is_shared(envelope)
-
-    def _is_shared(self, envelope: Envelope) -> bool:
-        """Whether it came by an address of ours that several colleagues read."""
-        return envelope.bulk == "group" and self.sides.is_ours(envelope.list_address)
+        return envelope.bulk in {"mailing-list", "group"} and not _is_shared(envelope, self.sides)
 
     def _is_bounce(self, envelope: Envelope) -> bool:
         return envelope.sender is not None and is_daemon(envelope.sender.address)

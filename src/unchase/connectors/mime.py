@@ -103,6 +103,23 @@ def parse_message(
     return message, tuple(dict.fromkeys((*notes, *problems, *flaws)))
 
 
+def read_mail(
+    raw: bytes, *, folder: str = "", flags: str = "", fallback_at: datetime | None = None
+) -> tuple[Envelope | None, Message | None, tuple[str, ...]]:
+    """The envelope and the message of a mail in one go, and what was wrong with it, in sentences.
+
+    No envelope where it cannot be placed in time; no message where its folder, label or flag leaves it out.
+    """
+    raw, notes = _bounded(raw)
+    block, body = split_message(raw)
+    headers = read_headers(block)
+    envelope, problems = envelope_of(headers, body, folder=folder, flags=flags, fallback_at=fallback_at)
+    if envelope is None or envelope.set_aside is not None:
+        return envelope, None, (*notes, *problems)
+    message, flaws = _message(envelope, headers, body)
+    return envelope, message, tuple(dict.fromkeys((*notes, *problems, *flaws)))
+
+
 def complete(envelope: Envelope, raw: bytes) -> tuple[Message | None, tuple[str, ...]]:
     """The whole message of an envelope read before, from its bytes; none where these are another mail's."""
     raw, notes = _bounded(raw)

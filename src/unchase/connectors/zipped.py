@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAIL = frozenset({".eml", ".emlx", ".mbox", ".mbx", ".mbs", ".mail", ".gz", ""})
-_MOST_ENTRIES = 1_000_000
+MOST_ENTRIES = 1_000_000
 _MOST_TIMES = 60  # text packs to a tenth, a bomb to a thousandth
 _ALWAYS = 200_000_000  # bytes that may come out of any archive, however small
 _DEEPEST = 12
@@ -44,10 +44,10 @@ def unpack(archive: Path, into: Path) -> Iterator[Problem]:
     try:
         with zipfile.ZipFile(archive) as packed:
             entries = packed.infolist()
-            if len(entries) > _MOST_ENTRIES:
-                raise MailboxError(f"{archive.name} holds more than {_MOST_ENTRIES:,} files.")
+            if len(entries) > MOST_ENTRIES:
+                raise MailboxError(f"{archive.name} holds more than {MOST_ENTRIES:,} files.")
             for number, entry in enumerate(entries):
-                target = _place(entry, into, number)
+                target = None if entry.is_dir() else mail_place(entry.filename, into, number)
                 if target is None:
                     continue
                 if entry.flag_bits & 1:
@@ -66,10 +66,13 @@ def unpack(archive: Path, into: Path) -> Iterator[Problem]:
         raise MailboxError(f"{archive.name} is a damaged ZIP archive.") from error
 
 
-def _place(entry: zipfile.ZipInfo, into: Path, number: int) -> Path | None:
-    """Where an entry goes; None where it is no mail. Its name is only a hint: no name climbs out of the folder."""
-    parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-    if entry.is_dir() or not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
+def mail_place(filename: str, into: Path, number: int) -> Path | None:
+    """Where the file of an archive with this name goes; None where it is no mail.
+
+    The name is only a hint: none climbs out of the folder.
+    """
+    parts = [part for part in filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+    if not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
         return None
     name = _ODD.sub("_", parts[-1].replace(":", ";"))[
         -200:

@@ -1,0 +1,211 @@
+"""Brings the events of all shards together: each mail once, threads whole, then each deal whole. DuckDB does the carrying.
+
+Memory stays flat: tables lie on disk and what does not fit is spilled; only counts come back to Python.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from unchase.mining import statements
+from unchase.mining.statements import filled
+from unchase.mining.tables import ROWS, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from unchase.connectors.sides import Sides
+    from unchase.mining.asked import Asked
+
+_MOST_ROWS = 10_000_000  # of one shard
+_PART = 4_000  # mails sorted together
+_SOME = 2_000  # mails of the deals judged together
+_MOST_PARTS = 1_000
+_MEMORY = 768  # megabytes
+_ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
+             "about")  # fmt: skip
+_WORDS = ("text", "rest")
+_ALWAYS = 2**62  # microseconds, before and after everything
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def reducer(work: Path, *, threads: int) -> Iterator[Reduce]:
+    """A reduce whose tables lie in the folder `work`."""
+    import duckdb
+
+    with duckdb.connect(str(work / "reduce.duckdb")) as connection:
+        for setting in statements.SETTINGS:
+            spilled = _quoted(work / "spilled")
+            connection.execute(filled(setting, memory=_MEMORY, threads=threads, spilled=spilled))
+        yield Reduce(connection, work)
+
+
+class Reduce:
+    """One reduce, from events to deals; its steps are taken in the order in which they stand here."""
+
+    def __init__(self, connection: DuckDBPyConnection, work: Path) -> None:
+        self.connection = connection
+        self.work = work
+
+    def look_at(self, files: Sequence[Path], asked: Asked) -> Counter[str]:
+        """Look at the events of all files, in this order: which mails count, each once; what was left out and why."""
+        self._run("CREATE TABLE shard (number BIGINT, file VARCHAR)")
+        self._fill("shard", [(number, str(file)) for number, file in enumerate(files)])
+        self._run(statements.EVENT, rows=_MOST_ROWS, files=_listed(files))
+        since = _micros(asked.since) if asked.since else -_ALWAYS
+        self._run(statements.SEEN, since=since, until=_micros(asked.now))
+        self._run(statements.KEPT)
+        left_out = Counter(dict(self.connection.execute(statements.LEFT_OUT).fetchall()))
+        left_out["duplicate"] += self._one(statements.COPIES)[0]
+        self._run("DROP TABLE seen")
+        return +left_out
+
+    def problems(self, most: int) -> list[str]:
+        """What was wrong with what could not be read, at most so many."""
+        found = self.connection.execute(filled(statements.PROBLEMS, most=most))
+        return [str(row[0]) for row in found.fetchall()]
+
+    def lists(self, sides: Sides) -> frozenset[str]:
+        """The addresses of all lists mails came by; those of ours that several colleagues read are none."""
+        found = self.connection.execute(statements.LISTS).fetchall()
+        return frozenset(address for address, group in found if not (group and sides.is_ours(address)))
+
+    def parts(self, sides: Sides) -> list[Path]:
+        """Folders with the envelopes of all mails that count, each thread whole in one of them."""
+        self._join_threads(sides)
+        (kept,) = self._one("SELECT count(*) FROM kept")
+        columns = ", ".join(f'"{name}"' for name in _ENVELOPE)
+        query = filled(statements.PARTS, number=_how_many(kept, _PART), columns=columns)
+        return self._spread("parts", query)
+
+    def some_deals(self, files: Sequence[Path]) -> list[Path]:
+        """Folders with the mails of deals, each deal whole in one of them, from files that say which mail is whose."""
+        self._run(statements.FILED, files=_listed(files))
+        columns = ", ".join(f'e."{name}"' for name in (*_ENVELOPE, *_WORDS))
+        query = filled(statements.SOME, number=_how_many(self.filed(), _SOME), columns=columns)
+        return self._spread("some", query)
+
+    def filed(self) -> int:
+        """How many mails belong to deals."""
+        return self._one("SELECT count(*) FROM filed")[0]
+
+    def without_mail(self, names: Iterable[str]) -> list[str]:
+        """Those of the deals of a list that nobody wrote about."""
+        met = self.connection.execute("SELECT DISTINCT deal FROM filed WHERE listed").fetchall()
+        return [name for name in names if (name,) not in set(met)]
+
+    def write_mails(self, path: Path, keys: Sequence[str]) -> None:
+        """Which mail belongs to which deal, and where its event lies: the file of events and the row in it."""
+        import pyarrow as pa
+
+        self._run("CREATE TABLE key (number BIGINT, key VARCHAR)")
+        self._fill("key", list(enumerate(keys)))
+        schema = pa.schema(
+            [
+                ("deal", pa.string()),
+                ("at", pa.timestamp("us", tz="UTC")),
+                ("id", pa.string()),
+                ("side", pa.string()),
+                ("named", pa.list_(pa.string())),
+                ("events", pa.string()),
+                ("row", pa.int64()),
+            ]
+        )
+        self._write(path, filled(statements.MAILS, rows=_MOST_ROWS), schema)
+
+    def write_deals(self, path: Path, files: Sequence[Path], schema: pa.Schema) -> None:
+        """All deals in one file, by name."""
+        self._run(statements.DEAL, files=_listed(files))
+        self._write(path, statements.DEALS, schema)
+
+    def totals(self) -> tuple[int, int, dict[str, int]]:
+        """How many deals there are, how many mails passed in them, and how many deals of each standing."""
+        deals, touches = self._one(statements.TOTALS)
+        return deals, touches, dict(self.connection.execute(statements.STANDINGS).fetchall())
+
+    def _join_threads(self, sides: Sides) -> None:
+        """Gives every mail the label of its thread, that of the first mail in it.
+
+        A mail takes the least label met at its ids and at its subjects with people, and then the label of that one,
+        again and again until none changes: in a number of rounds that grows as the logarithm of a thread's length.
+        """
+        self._run("CREATE TABLE ours (word VARCHAR)")
+        self._fill("ours", [(word,) for word in sorted({*sides.addresses, *sides.domains, ""})])
+        self._run(statements.MET)
+        self._run(statements.LABEL)
+        changed = 1
+        while changed:
+            self._run(statements.NEXT)
+            self._run(statements.JUMPED)
+            (changed,) = self._one(statements.CHANGED)
+            self._run("DROP TABLE label")
+            self._run("ALTER TABLE jumped RENAME TO label")
+        self._run("DROP TABLE met")
+
+    def _spread(self, name: str, query: str) -> list[Path]:
+        """The rows of a query in folders, one for each value of its column `part`."""
+        folder = self.work / name
+        self._run(statements.SPREAD, query=query, folder=_quoted(folder))
+        return sorted(folder.iterdir()) if folder.exists() else []
+
+    def _write(self, path: Path, query: str, schema: pa.Schema) -> None:
+        batches = self.connection.sql(query).to_arrow_reader(ROWS)
+        with written(path, schema) as writer:
+            for table in _even(batches or ()):
+                writer.write_table(table.cast(schema))
+
+    def _fill(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        marks = ", ".join("?" for _ in rows[0])
+        self.connection.executemany(
+            filled("INSERT INTO $table VALUES ($marks)", table=table, marks=marks), rows
+        )
+
+    def _run(self, statement: str, **values: object) -> None:
+        self.connection.execute(filled(statement, **values))
+
+    def _one(self, query: str) -> tuple[int, ...]:
+        row = self.connection.execute(query).fetchone()
+        assert row is not None, "counts are always one row"
+        return tuple(int(value) for value in row)
+
+
+def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The same rows in tables of `ROWS` rows each, however they came."""
+    import pyarrow as pa
+
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        waiting.append(batch)
+        count += len(batch)
+        while count >= ROWS:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, ROWS).combine_chunks()
+            waiting, count = table.slice(ROWS).to_batches(), count - ROWS
+    if count:
+        yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def _how_many(mails: int, each: int) -> int:
+    return min(max(1, mails // each), _MOST_PARTS)
+
+
+def _listed(files: Sequence[Path]) -> str:
+    return ", ".join(f"'{_quoted(file)}'" for file in files)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _micros(at: datetime) -> int:
+    since = at - _BEGINNING
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

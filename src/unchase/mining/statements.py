@@ -1,0 +1,151 @@
+"""What the reduce asks of the database. `$names` are filled in by `filled`; they are numbers, paths and columns of ours."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+SETTINGS: Final = (
+    "SET memory_limit = '${memory}MB'",
+    "SET threads = $threads",
+    "SET temp_directory = '$spilled'",
+    "SET preserve_insertion_order = false",
+    "SET enable_progress_bar = false",
+    "SET partitioned_write_flush_threshold = 4096",
+    "SET partitioned_write_max_open_files = 1000",
+)
+
+# The number of a mail is that of its shard times `rows`, plus its row there: the order in which the archives hold them.
+EVENT: Final = """
+CREATE VIEW event AS
+SELECT number * $rows + file_row_number AS seq, e.*
+FROM read_parquet([$files], filename = true, file_row_number = true) e JOIN shard ON filename = file
+"""
+
+SEEN: Final = """
+CREATE TABLE seen AS
+SELECT seq, id, "at", bulk IS NOT NULL AS bulky,
+    CASE
+        WHEN problem IS NOT NULL THEN 'problem'
+        WHEN set_aside IS NOT NULL THEN set_aside
+        WHEN epoch_us("at") < $since THEN 'before-since'
+        WHEN epoch_us("at") > $until THEN 'in-the-future'
+    END AS why
+FROM event
+"""
+
+# The same id at the same time is one mail, a personal copy rather than one of a list. Of two mails that only share an
+# id the second gets one of its own.
+KEPT: Final = """
+CREATE TABLE kept AS
+WITH copies AS (
+    SELECT seq, id, "at",
+        row_number() OVER (PARTITION BY id, "at" ORDER BY bulky, seq) AS copy,
+        min(seq) OVER (PARTITION BY id, "at") AS first
+    FROM seen WHERE why IS NULL
+), once AS (
+    SELECT seq, id, "at", row_number() OVER (PARTITION BY id ORDER BY first) AS nth
+    FROM copies WHERE copy = 1
+)
+SELECT seq,
+    CASE
+        WHEN nth = 1 THEN id
+        ELSE id || '#' || strftime(make_timestamp(epoch_us("at")), '%Y%m%dT%H%M%SZ')
+    END AS own
+FROM once
+"""
+
+LEFT_OUT: Final = "SELECT why, count(*) FROM seen WHERE why IS NOT NULL GROUP BY why"
+
+COPIES: Final = "SELECT (SELECT count(*) FROM seen WHERE why IS NULL) - (SELECT count(*) FROM kept)"
+
+LISTS: Final = """
+SELECT DISTINCT list_address, bulk = 'group'
+FROM event SEMI JOIN kept USING (seq)
+WHERE list_address <> ''
+"""
+
+# Where mails meet: at an id, their own or one they refer to, and at a subject with somebody outside.
+MET: Final = """
+CREATE TABLE met AS
+WITH mail AS (
+    SELECT seq, id, "references", base, people, companies FROM event SEMI JOIN kept USING (seq)
+), named AS (
+    SELECT seq, base, unnest(people) AS person, unnest(companies) AS company FROM mail WHERE base <> ''
+), hubs AS (
+    SELECT seq, hash('id', id) AS hub FROM mail
+    UNION
+    SELECT seq, hash('id', one) FROM (SELECT seq, unnest("references") AS one FROM mail)
+    UNION
+    SELECT seq, hash('subject', base, person) FROM named
+    WHERE person NOT IN (SELECT word FROM ours) AND company NOT IN (SELECT word FROM ours)
+)
+SELECT seq, hub FROM hubs
+WHERE hub IN (SELECT hub FROM hubs GROUP BY hub HAVING count(*) > 1)
+"""
+
+LABEL: Final = "CREATE TABLE label AS SELECT seq, seq AS label FROM kept"
+
+# Each mail takes the least label met where it meets others, and then the label of that one.
+NEXT: Final = """
+CREATE OR REPLACE TABLE next AS
+WITH lowest AS (
+    SELECT hub, min(label) AS label FROM met JOIN label USING (seq) GROUP BY hub
+), taken AS (
+    SELECT seq, min(lowest.label) AS label FROM met JOIN lowest USING (hub) GROUP BY seq
+)
+SELECT l.seq, least(l.label, coalesce(t.label, l.label)) AS label
+FROM label l LEFT JOIN taken t USING (seq)
+"""
+
+JUMPED: Final = (
+    "CREATE OR REPLACE TABLE jumped AS SELECT n.seq, m.label FROM next n JOIN next m ON m.seq = n.label"
+)
+
+CHANGED: Final = "SELECT count(*) FROM jumped j JOIN label l USING (seq) WHERE j.label <> l.label"
+
+PARTS: Final = """
+SELECT hash(label) % $number AS part, seq, own AS id, $columns
+FROM event JOIN kept USING (seq) JOIN label USING (seq)
+"""
+
+FILED: Final = "CREATE VIEW filed AS SELECT * FROM read_parquet([$files])"
+
+SOME: Final = """
+SELECT hash(f.deal) % $number AS part, f.*, $columns
+FROM event e JOIN filed f USING (seq)
+"""
+
+SPREAD: Final = "COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part))"
+
+MAILS: Final = """
+SELECT f.deal, e."at", f.id, f.side, f.named, k.key AS events, f.seq % $rows AS row
+FROM filed f JOIN event e USING (seq) JOIN key k ON k.number = f.seq // $rows
+ORDER BY f.deal, e."at", f.id, f.seq
+"""
+
+DEAL: Final = "CREATE VIEW deal AS SELECT * FROM read_parquet([$files])"
+
+DEALS: Final = "SELECT * FROM deal ORDER BY deal"
+
+TOTALS: Final = "SELECT count(*), coalesce(sum(touches), 0)::BIGINT FROM deal WHERE problem IS NULL"
+
+STANDINGS: Final = (
+    "SELECT standing, count(*) FROM deal WHERE problem IS NULL GROUP BY standing ORDER BY standing"
+)
+
+OF_SELLERS: Final = """
+SELECT m.deal, m.id, m.side, m.named, e.* EXCLUDE (id, filename, file_row_number)
+FROM read_parquet('$mails') m
+SEMI JOIN (SELECT deal FROM read_parquet('$deals') WHERE seller IN ($sellers)) USING (deal)
+JOIN read_parquet('$events', filename = true, file_row_number = true) e
+    ON e.file_row_number = m.row AND parse_filename(e.filename, true) = m.events
+ORDER BY m.deal, m."at", m.id
+"""
+
+PROBLEMS: Final = "SELECT problem FROM event WHERE problem IS NOT NULL ORDER BY seq LIMIT $most"
+
+
+def filled(statement: str, **values: object) -> str:
+    """A statement with its names filled in."""
+    return Template(statement).substitute({name: str(value) for name, value in values.items()})
