@@ -1,8 +1,9 @@
-"""How far a second labelling, blind to the first, says the same: `python bench/agreement.py [--differences]`.
+"""How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--differences]`.
 
-A row counts for an act when the act stands in it at least once. F1 takes the first labels as the truth; kappa is
-Cohen's, over rows. The first labels are kept in `tests/corpus/second/first.jsonl` as they were when the second were
-written, the second in `tests/corpus/second/*.jsonl`; what was settled stands in the corpus itself.
+`KIND` is `prospect` or `seller`, both without it. A row counts for a label when the label stands in it at least once. F1
+takes the first labels as the truth; kappa is Cohen's, over rows. The first labels are kept in
+`tests/corpus/second/KIND/first.jsonl` as they were when the second were written, the second in the other files beside it;
+what was settled stands in the corpus itself.
 """
 
 from __future__ import annotations
@@ -12,45 +13,57 @@ import json
 from pathlib import Path
 from typing import Any
 
-CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
-SECOND = CORPUS / "second"
+SECOND = Path(__file__).parents[1] / "tests" / "corpus" / "second"
+KEYS = {"prospect": ("acts",), "seller": ("verdict", "rules", "acts")}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", nargs="?", choices=list(KEYS), help="whose messages; both without it")
     parser.add_argument(
         "--differences",
         action="store_true",
-        help="a line for every row whose acts differ, instead of the table",
+        help="a line for every row whose labels differ, instead of the tables",
     )
     said = parser.parse_args()
-    first, second = _first(), _second()
+    for kind in [said.kind] if said.kind else KEYS:
+        first, second = labelled(kind)
+        if said.differences:
+            _print_differences(first, second, KEYS[kind])
+            continue
+        print(f"{len(first)} rows of {kind}")
+        for key in KEYS[kind]:
+            print(
+                "\n".join(
+                    ["", *table([_of(row, key) for row in first], [_of(row, key) for row in second], key)]
+                )
+            )
+
+
+def labelled(kind: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of a kind that carry both labellings, the first and the second, in the same order."""
+    first = {row["id"]: row for row in _rows(SECOND / kind / "first.jsonl")}
+    others = (file for file in sorted((SECOND / kind).glob("*.jsonl")) if file.name != "first.jsonl")
+    second = {row["id"]: row for file in others for row in _rows(file)}
     ids = sorted(first.keys() & second.keys())
-    if said.differences:
-        for row in ids:
-            if _names(first[row]) != _names(second[row]):
-                print(json.dumps({"id": row, "first": sorted(first[row]), "second": sorted(second[row])}))
-        return
-    print(f"{len(ids)} rows")
-    for line in table([first[row] for row in ids], [second[row] for row in ids]):
-        print(line)
+    return [first[row] for row in ids], [second[row] for row in ids]
 
 
-def table(first: list[set[str]], second: list[set[str]]) -> list[str]:
-    """Lines of Markdown: for every act how often each saw it, both did, F1 and kappa; then excuses and kinds."""
-    lines = ["| act | first | second | both | F1 | kappa |", "|---|---|---|---|---|---|"]
-    acts = sorted({act for row in (*first, *second) for act in _names(row)})
-    for act in acts:
-        a, b = [act in _names(row) for row in first], [act in _names(row) for row in second]
+def table(first: list[set[str]], second: list[set[str]], key: str) -> list[str]:
+    """Lines of Markdown: for every label how often each saw it, both did, F1 and kappa; then excuses and kinds."""
+    lines = [f"| {key} | first | second | both | F1 | kappa |", "|---|---|---|---|---|---|"]
+    for name in sorted({name for row in (*first, *second) for name in _names(row)}):
+        a, b = [name in _names(row) for row in first], [name in _names(row) for row in second]
         both = sum(x and y for x, y in zip(a, b, strict=True))
         f1 = 2 * both / (sum(a) + sum(b))
-        lines.append(f"| `{act}` | {sum(a)} | {sum(b)} | {both} | {f1:.2f} | {kappa(a, b):.2f} |")
+        lines.append(f"| `{name}` | {sum(a)} | {sum(b)} | {both} | {f1:.2f} | {kappa(a, b):.2f} |")
     same = sum(_names(x) == _names(y) for x, y in zip(first, second, strict=True))
-    lines += ["", f"The whole set of acts was the same in {same} of {len(first)} rows."]
+    lines += ["", f"The same {key} in {same} of {len(first)} rows."]
     for act, called in (("stall", "an excuse"), ("objection", "a kind")):
         of = [(_kinds(x, act), _kinds(y, act)) for x, y in zip(first, second, strict=True)]
         shared = [bool(x & y) for x, y in of if x and y]
-        lines.append(f"Of {len(shared)} rows where both saw {act} {sum(shared)} have {called} in common.")
+        if shared:
+            lines.append(f"Of {len(shared)} rows where both saw {act} {sum(shared)} have {called} in common.")
     return lines
 
 
@@ -62,13 +75,21 @@ def kappa(a: list[bool], b: list[bool]) -> float:
     return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
 
 
-def _first() -> dict[str, set[str]]:
-    return {row["id"]: set(row["acts"]) for row in _rows(SECOND / "first.jsonl")}
+def _print_differences(
+    first: list[dict[str, Any]], second: list[dict[str, Any]], keys: tuple[str, ...]
+) -> None:
+    for a, b in zip(first, second, strict=True):
+        if any(_names(_of(a, key)) != _names(_of(b, key)) for key in keys):
+            both = {
+                name: {key: sorted(_of(row, key)) for key in keys}
+                for name, row in (("first", a), ("second", b))
+            }
+            print(json.dumps({"id": a["id"], **both}))
 
 
-def _second() -> dict[str, set[str]]:
-    files = (file for file in sorted(SECOND.glob("*.jsonl")) if file.name != "first.jsonl")
-    return {row["id"]: set(row["acts"]) for file in files for row in _rows(file)}
+def _of(row: dict[str, Any], key: str) -> set[str]:
+    """The labels of a row under one key: a verdict is one, rules and acts are several."""
+    return {row[key]} if isinstance(row[key], str) else set(row[key])
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:
