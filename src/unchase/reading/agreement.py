@@ -88,6 +88,8 @@ class _Table(Offered):
 
     def inline(self) -> Answer | None:
         """Answers written between quoted lines: each stands under the offer it answers."""
+        if ">" not in self.text:
+            return None
         lines = self.text.splitlines(keepends=True)
         quoted, place, declined = "", 0, False
         for line in lines:

@@ -195,8 +195,9 @@ def _is_bounce(message: Message) -> bool:
     name = sender.name if sender else headers.get("from", "")
     from_server = _is_server(sender.address if sender else "", name, words)
     returns_nowhere = headers.get("return-path", "").strip() == "<>"
-    in_text = may_say(_seen(message), words.texts) and says(
-        squeezed(message.text[: 2 * _OPENING])[:_OPENING], words.texts
+    seen = _seen(message)
+    in_text = may_say(seen, words.texts) and says(
+        squeezed(message.text[: 2 * _OPENING])[:_OPENING], words.texts, of=seen
     )
     if not (from_server or returns_nowhere or in_text):
         return False  # nearly every mail

@@ -53,8 +53,11 @@ def hear(reading: Reading, table: Table, *, text: str, at: datetime, zone: str) 
     reading, table, text = heard_in_lines(reading, table, text)
     ours = tuple(when for when in table.ours if not _is_over(when, at))
     passed = table.agreed is not None and table.agreed.start is not None and table.agreed.start <= at
-    table = replace(table, ours=ours, agreed=None if passed else table.agreed)
-    reading = replace(reading, times=on_the_offered_day(reading.times, table))
+    if passed or ours != table.ours:
+        table = replace(table, ours=ours, agreed=None if passed else table.agreed)
+    times = on_the_offered_day(reading.times, table)
+    if times is not reading.times:
+        reading = replace(reading, times=times)
     if not table.ours and table.agreed is None:
         reading = ruled_out(reading, _with_answers(reading, text))
     said = answer(

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.act import Side
+from unchase.reading.needed import needed, stems
 from unchase.reading.word_tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from unchase.core.message import Message
 
@@ -32,6 +33,8 @@ _QUOTE_BEGINS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _QUOTE_LONGEST = 80
+# A phrase begins where a word does. That is tested behind the match: so the engine passes over letters none begins with.
+_WORD_EDGE = re.compile(r"\b")
 
 
 class Kind(StrEnum):
@@ -55,14 +58,43 @@ class Likelihood:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Sign:
     """One row of the table: what its phrases speak for when a side says them, and the reason in words."""
 
     name: str
     weight: float
     speaks_for: Mapping[Side, tuple[Kind, str]]
-    pattern: re.Pattern[str]
+
+
+class _Phrases(NamedTuple):
+    """The phrases that tell something when one side says them, in the order of their signs.
+
+    Each is filed under a stem, with what else a text must hold beside it to hold the phrase.
+    """
+
+    all: tuple[tuple[_Sign, Callable[[str, int], re.Match[str] | None]], ...]
+    by_stem: Mapping[str, tuple[tuple[int, frozenset[str]], ...]]
+    stemless: tuple[int, ...]
+
+    def found(self, text: str) -> dict[_Sign, re.Match[str]]:
+        """The signs a text shows, in order, each with the first of its phrases."""
+        held = stems(text)
+        numbers = {
+            number
+            for stem in self.by_stem.keys() & held
+            for number, beside in self.by_stem[stem]
+            if beside <= held
+        }
+        found: dict[_Sign, re.Match[str]] = {}
+        for number in sorted(numbers.union(self.stemless)):
+            sign, search = self.all[number]
+            match = search(text, 0)
+            while match and not _WORD_EDGE.match(text, match.start()):
+                match = search(text, match.start() + 1)
+            if match and (sign not in found or match.start() < found[sign].start()):
+                found[sign] = match
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +151,8 @@ def _findings(side: Side, message: Message) -> Iterator[_Finding]:
     text = f"{message.subject}\n{_own_words(message.text)}".replace("’", "'")
     folded = text.lower()
     text = text if len(text) == len(folded) else folded  # "İ" grows by a letter
-    for sign in _signs():
-        if side not in sign.speaks_for:
-            continue
-        found = sign.pattern.search(folded)
-        if found is not None:
-            yield _Finding(sign, message, text[found.start() : found.end()], *sign.speaks_for[side])
+    for sign, found in _phrases(side).found(folded).items():
+        yield _Finding(sign, message, text[found.start() : found.end()], *sign.speaks_for[side])
 
 
 def _manners(exchange: Sequence[tuple[Side, Message]]) -> float:
@@ -182,13 +210,21 @@ def _is_robot(address: str) -> bool:
 
 
 @cache
-def _signs() -> tuple[_Sign, ...]:
-    return tuple(
-        _Sign(
-            name=name,
-            weight=row["weight"],
-            speaks_for={side: (Kind(row[side][0]), row[side][1]) for side in Side if side in row},
-            pattern=re.compile(rf"\b(?:{'|'.join(row['phrases'])})"),
-        )
-        for name, row in table("likelihood.toml").items()
-    )
+def _phrases(side: Side) -> _Phrases:
+    known: list[tuple[_Sign, Callable[[str, int], re.Match[str] | None]]] = []
+    by_stem: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    stemless: list[int] = []
+    for name, row in table("likelihood.toml").items():
+        if side not in row:
+            continue
+        speaks_for = {one: (Kind(row[one][0]), row[one][1]) for one in Side if one in row}
+        sign = _Sign(name, row["weight"], speaks_for)
+        for phrase in row["phrases"]:
+            for held in needed(phrase):
+                if held:
+                    stem = max(sorted(held), key=len)
+                    by_stem.setdefault(stem, []).append((len(known), held - {stem}))
+                else:
+                    stemless.append(len(known))
+            known.append((sign, re.compile(phrase).search))
+    return _Phrases(tuple(known), {stem: tuple(filed) for stem, filed in by_stem.items()}, tuple(stemless))

@@ -46,7 +46,7 @@ class Offered:
         offer_zone: str,
     ) -> None:
         text = text[:READ]
-        self.own = QUOTE.sub(lambda match: " " * len(match.group()), text)
+        self.own = QUOTE.sub(lambda match: " " * len(match.group()), text) if ">" in text else text
         self.text = text
         self.lower = (
             self.own.lower().replace("’", "'") if len(self.own.lower()) == len(self.own) else self.own

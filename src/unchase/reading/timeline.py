@@ -98,7 +98,7 @@ def _touches(history: History, answers: Mapping[str, tuple[Act, ...]]) -> list[T
             before = _previous(answered, history, own) if answered else None
             heard = _written(item, history, table, before, answers.get(item.id))
             own[item.id] = heard.touch.text
-        touch = replace(heard.touch, acts=_corrected(heard.touch, history.corrections))
+        touch = _corrected(heard.touch, history.corrections)
         if touch.side is Side.US and touches:
             touches[-1] = _offered_after_all(touches[-1], touch, table)
         if touch.automatic is None:
@@ -241,12 +241,11 @@ def _machine(mail: Mail, zone: str) -> Written | None:
     return machine(mail.message, zone=zone, known=mail.automatic) if mail.message else None
 
 
-def _corrected(touch: Touch, corrections: Iterable[Correction]) -> tuple[Act, ...]:
-    """The touch's acts with the seller's corrections, which win from then on."""
+def _corrected(touch: Touch, corrections: Iterable[Correction]) -> Touch:
+    """The touch with the seller's corrections of its acts, which win from then on."""
+    wins = [correction for correction in corrections if correction.touch == touch.id]
     acts = touch.acts
-    for correction in corrections:
-        if correction.touch != touch.id:
-            continue
+    for correction in wins:
         hit = [
             act
             for act in acts
@@ -256,7 +255,7 @@ def _corrected(touch: Touch, corrections: Iterable[Correction]) -> tuple[Act, ..
         if correction.is_act is not None:
             new = hit[0] if hit else Act(name=correction.is_act, text=correction.quote)
             acts = (*acts, replace(new, name=correction.is_act, confidence=1.0))
-    return acts
+    return replace(touch, acts=acts) if wins else touch
 
 
 def _after(table: Table, heard: _Heard, *, zone: str) -> Table:

@@ -15,6 +15,11 @@ _PARTED = bytes(
 @lru_cache(maxsize=8)  # one text is asked by many tables
 def word_set(text: str) -> frozenset[str]:
     r"""The distinct words of a text as `\w+` finds them, in the case as given."""
+    return words_in(text)
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The same of a piece of text that is asked once."""
     if not text.isascii():
         text = _FOREIGN_MARK.sub(" ", text)
     return frozenset(text.encode().translate(_PARTED).decode().split())

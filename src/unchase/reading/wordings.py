@@ -54,9 +54,9 @@ def squeezed(text: str) -> str:
     return " ".join(text.split()).casefold().replace("’", "'")
 
 
-def says(text: str, known: Wordings) -> bool:
-    """Whether a squeezed text holds any of the wordings."""
-    for pieces in _candidates(text, known):  # noqa: SIM110 - any() costs a frame for each; this is where the time goes
+def says(text: str, known: Wordings, *, of: str | None = None) -> bool:
+    """Whether a squeezed text holds any of the wordings; `of` is the whole that it is cut from, whose words are known."""
+    for pieces in _candidates(of or text, known):  # noqa: SIM110 - any() costs a frame for each; this is where the time goes
         if pieces[0] in text and _holds(text, pieces):
             return True
     return False

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from unchase.reading.word_set import words_in
+
 if TYPE_CHECKING:
     from unchase.reading.times.lexicon import Lexicon
 
@@ -117,8 +119,8 @@ def around(text: str, lower: str, first: int, last: int) -> Around:
         before[clause_start:],
         behind[: max(0, cut.start() - 1)] if cut else behind,
         behind,
-        frozenset(WORD.findall(before)),
-        frozenset(WORD.findall(behind)),
+        words_in(before),
+        words_in(behind),
     )
 
 

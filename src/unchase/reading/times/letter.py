@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from unchase.core.when import Candidate, When, ZoneKnownBy
@@ -11,6 +12,8 @@ from unchase.reading.times.meaning import Zone
 from unchase.reading.times.zones import named_zone, zone_info
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from unchase.reading.times.hours import Resolved
     from unchase.reading.times.setting import Setting
     from unchase.reading.times.tokens import Words
@@ -124,11 +127,18 @@ def aware(wall: datetime | None, info: tzinfo) -> datetime | None:
     if not FIRST_YEAR <= wall.year <= LAST_YEAR:
         wall = min(max(wall, EARLIEST), LATEST)
     moment = wall.replace(tzinfo=info)
-    if moment.utcoffset() == moment.replace(fold=1).utcoffset():
+    if _is_steady(wall.date(), info) or moment.utcoffset() == moment.replace(fold=1).utcoffset():
         return moment  # no clock is changed around it
     real = moment.astimezone(UTC).astimezone(info)
     shown = real.replace(tzinfo=None)
     return real if shown != wall and abs(shown - wall) <= timedelta(hours=2) else moment
+
+
+@lru_cache(maxsize=4096)  # the times of letters lie close together
+def _is_steady(day: date, info: tzinfo) -> bool:
+    """Whether no clock is changed on a day: what the zone is from UTC is the same at its first and its last moment."""
+    first = datetime(day.year, day.month, day.day, tzinfo=info)
+    return first.utcoffset() == (first + timedelta(days=1)).replace(fold=1).utcoffset()
 
 
 # A year from the ends of the calendar, so that no zone pushes a time over them: machines write 01/01/0001 for "never".
