@@ -41,6 +41,7 @@ from unchase.web import (
     touches,
     transcript,
     undo,
+    webhooks,
 )
 from unchase.web.mailbox_urls import mailbox_urls
 
@@ -126,6 +127,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("unchase.doors.mount")),
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke", tokens.revoke, name="revoke-token"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:pk>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/change", webhooks.change, name="webhook-change"),
+    path("notices/<int:pk>/again", webhooks.redeliver, name="redeliver"),
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
     *mailbox_urls,

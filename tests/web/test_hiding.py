@@ -10,7 +10,7 @@ from django.urls import URLPattern
 
 from deals.cast import they, we
 from unchase.core.act import ActName
-from unchase.deals.models import Deal, Token, Touch
+from unchase.deals.models import Deal, Notice, Token, Touch, Webhook
 from unchase.urls import urlpatterns
 from web.seen import seen
 
@@ -38,7 +38,16 @@ def theirs(acme: Deal, now: datetime) -> dict[str, int]:
     acme.let_go(now, note=SECRET)
     touch = Touch.objects.filter(deal=acme).latest("at")
     token, _ = Token.make(acme.seller, now, name=SECRET, scopes=["read"])
-    return {"deals": acme.pk, "touches": touch.pk, "drafts": draft.pk, "tokens": token.pk}
+    hook = Webhook.objects.create(seller=acme.seller, address=f"https://{SECRET}.example/", made_at=now)
+    notice = Notice.objects.create(webhook=hook, kind="x", about="x", at=now, body=SECRET)
+    return {
+        "deals": acme.pk,
+        "touches": touch.pk,
+        "drafts": draft.pk,
+        "tokens": token.pk,
+        "webhooks": hook.pk,
+        "notices": notice.pk,
+    }
 
 
 def address_of(pattern: str, theirs: dict[str, int]) -> str:

@@ -29,6 +29,7 @@ from unchase.deals.told import Told
 from unchase.deals.touch import Touch
 from unchase.deals.transfer import Transfer
 from unchase.deals.voice import Voice
+from unchase.deals.webhook import Notice, Webhook
 
 __all__ = [
     "Answered",
@@ -52,6 +53,7 @@ __all__ = [
     "Mailbox",
     "Morning",
     "Motive",
+    "Notice",
     "Outgoing",
     "OwnCalendar",
     "Piece",
@@ -69,4 +71,5 @@ __all__ = [
     "Touch",
     "Transfer",
     "Voice",
+    "Webhook",
 ]

@@ -138,7 +138,9 @@ class Answered(models.Model):
     @classmethod
     def forget(cls, now: datetime) -> None:
         """Let go of those older than a day."""
-        written(lambda: cls.objects.filter(at__lt=now - cls.KEPT).delete())
+        old = cls.objects.filter(at__lt=now - cls.KEPT)
+        if old.exists():
+            written(old.delete)
 
 
 def _digest(word: str) -> str:

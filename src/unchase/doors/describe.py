@@ -7,7 +7,7 @@ from typing import Any
 
 from unchase.doors.problem import MEDIA, SCHEMA
 
-_ALWAYS = (401, 403, 404, 409, 413, 422, 429)
+_ALWAYS = (400, 401, 403, 404, 409, 413, 422, 429)
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
     429: {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds to wait."}},

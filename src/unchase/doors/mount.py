@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 _LOADING = threading.Lock()
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @never_cache
@@ -38,14 +40,11 @@ def api(request: HttpRequest, rest: str) -> HttpResponse:
         found = _resolver().resolve(rest)
     except Resolver404:
         return problem(404, "There is nothing at this address; /api/openapi.json lists what there is.")
-    answer = once(request, lambda: found.func(request, *found.args, **found.kwargs))
-    if answer.status_code == 405:
-        return problem(
-            405,
-            f"This address takes {answer['Allow']}.",
-            headers={"Allow": answer["Allow"]},
-        )
-    return answer
+    allowed = _methods().get(_PARAMETER.sub(r"{\1}", found.route), frozenset({"GET"}))
+    if request.method not in allowed:
+        takes = ", ".join(sorted(allowed))
+        return problem(405, f"This address takes {takes}.", headers={"Allow": takes})
+    return once(request, lambda: found.func(request, *found.args, **found.kwargs))
 
 
 urlpatterns = [path("<path:rest>", api, name="api")]
@@ -58,6 +57,15 @@ def _loaded() -> URLResolver:
     from unchase.doors.api import doors
 
     return URLResolver(RegexPattern(r"^"), doors.urls[0])
+
+
+@cache
+def _methods() -> dict[str, frozenset[str]]:
+    """What each described address takes."""
+    from unchase.doors.api import doors
+
+    paths = doors.get_openapi_schema(path_prefix="")["paths"]
+    return {path.lstrip("/"): frozenset(method.upper() for method in known) for path, known in paths.items()}
 
 
 def _resolver() -> URLResolver:

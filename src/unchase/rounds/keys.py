@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.host import Allowed
 from unchase.connectors.secret import Keyring, Secret, add_key, forget_old_keys
-from unchase.deals.models import Mailbox, OwnCalendar
+from unchase.deals.models import Mailbox, OwnCalendar, Webhook
 from unchase.deals.writing import written
 from unchase.settings import home
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+Source = Mailbox | OwnCalendar | Webhook  # what has a secret of its own
 _AT_ONCE = 500
 
 
@@ -30,13 +31,13 @@ def allowed() -> Allowed:
     return Allowed.read(os.environ.get("UNCHASE_ALLOW_HOSTS", ""))
 
 
-def sealed(source: Mailbox | OwnCalendar, words: Mapping[str, str]) -> str:
-    """The secrets of a mailbox or a calendar, by name, sealed for it alone."""
+def sealed(source: Source, words: Mapping[str, str]) -> str:
+    """Its secrets by name, sealed for it alone."""
     return Keyring.open(key_file()).seal(Secret(json.dumps(dict(words))), bound_to=source.bound_to)
 
 
-def unsealed(source: Mailbox | OwnCalendar) -> dict[str, str]:
-    """The secrets of a mailbox or a calendar. Raises `SecretError` where they cannot be opened."""
+def unsealed(source: Source) -> dict[str, str]:
+    """Its secrets. Raises `SecretError` where they cannot be opened."""
     opened = Keyring.open(key_file()).unseal(source.sealed, bound_to=source.bound_to)
     words: dict[str, str] = json.loads(opened.reveal())
     return words
@@ -55,12 +56,12 @@ def rotate() -> int:
     return count
 
 
-_SEALED: tuple[type[Mailbox | OwnCalendar], ...] = (Mailbox, OwnCalendar)
+_SEALED: tuple[type[Source], ...] = (Mailbox, OwnCalendar, Webhook)
 
 
-def _sealed_anew(model: type[Mailbox | OwnCalendar], ring: Keyring) -> int:
+def _sealed_anew(model: type[Source], ring: Keyring) -> int:
     count = last = 0
-    rows: list[Mailbox | OwnCalendar]
+    rows: list[Source]
     while rows := [*model.objects.filter(pk__gt=last).exclude(sealed="").order_by("pk")[:_AT_ONCE]]:
         anew = [(one.pk, one.sealed, _again(ring, one)) for one in rows]
         written(partial(_keep, model, anew))
@@ -68,11 +69,11 @@ def _sealed_anew(model: type[Mailbox | OwnCalendar], ring: Keyring) -> int:
     return count
 
 
-def _again(ring: Keyring, source: Mailbox | OwnCalendar) -> str:
+def _again(ring: Keyring, source: Source) -> str:
     return ring.seal(ring.unseal(source.sealed, bound_to=source.bound_to), bound_to=source.bound_to)
 
 
-def _keep(model: type[Mailbox | OwnCalendar], anew: Sequence[tuple[int, str, str]]) -> None:
+def _keep(model: type[Source], anew: Sequence[tuple[int, str, str]]) -> None:
     """What changed meanwhile was sealed anew already."""
     for key, was, now in anew:
         model.objects.filter(pk=key, sealed=was).update(sealed=now)

@@ -18,6 +18,7 @@ from unchase.rounds.mornings import send_mornings
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
 from unchase.rounds.spread import learn_spread
 from unchase.rounds.uploads import sweep
+from unchase.rounds.webhooks import notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def go_once(now: datetime) -> int:
     count_changed()
     learn_due()
     send_mornings(now)
+    notify(now)
     return done
 
 

@@ -1,4 +1,4 @@
-"""The clock of the mail: pulls, sends and waits in threads of their own, so that a slow server keeps nothing else waiting."""
+"""The clock of what talks to the outside: pulls, sends, tells other programs and waits in threads of their own, so that a slow server keeps nothing else waiting."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from unchase.rounds.events import tell
 from unchase.rounds.pull import pull_due
 from unchase.rounds.send import send_due
 from unchase.rounds.watching import Watchers
+from unchase.rounds.webhooks import notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ _AFTER_TROUBLE = 10.0
 
 @contextmanager
 def mail_going(clock: Callable[[], datetime], stop: Event) -> Iterator[None]:
-    """While inside, mail comes in and leaves. At the end the threads have stopped, or are about to."""
+    """While inside, mail comes in and leaves, and other programs are told. At the end the threads have stopped, or are about to."""
     wake, ending = Event(), Event()
     watchers = Watchers(clock, ending, wake)
 
@@ -37,9 +38,13 @@ def mail_going(clock: Callable[[], datetime], stop: Event) -> Iterator[None]:
         send_due(clock())
         ending.wait(_LOOKS)
 
+    def telling() -> None:
+        notify(clock())
+        ending.wait(_LOOKS)
+
     threads = [
         Thread(target=_again_and_again, args=(work, stop, ending), daemon=True, name=f"mail-{work.__name__}")
-        for work in (pulling, sending)
+        for work in (pulling, sending, telling)
     ]
     for thread in threads:
         thread.start()
