@@ -59,7 +59,7 @@ def test_a_mutated_mail_never_raises(changes: list[tuple[int, int, bytes]]) -> N
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 300), st.binary(max_size=6)), max_size=6))
-def test_mutated_calendars_and_winmails_never_raise(changes: list[tuple[int, bytes]]) -> None:
+def test_of_mutated_calendars_and_winmails_what_can_be_read_is_read(changes: list[tuple[int, bytes]]) -> None:
     calendar = SEED[SEED.index(b"BEGIN:VCALENDAR") : SEED.index(b"END:VCALENDAR") + 15]
     winmail = (
         b"\x78\x9f\x3e\x22\x01\x00" + b"\x01\x03\x90\x06\x00" + (60).to_bytes(4, "little") + bytes(range(60))
@@ -67,8 +67,14 @@ def test_mutated_calendars_and_winmails_never_raise(changes: list[tuple[int, byt
     for place, piece in changes:
         calendar = calendar[:place] + piece + calendar[place + 1 :]
         winmail = winmail[: place % 70 + 4] + piece + winmail[place % 70 + 5 :]
-    read_calendar(calendar, method=None)
-    read_winmail(winmail)
+    parts, problems = read_calendar(calendar, method=None)
+    held = read_winmail(winmail)
+
+    assert all(problem.strip() for problem in problems)
+    moments = [moment for part in parts for moment in (part.start, part.end, part.recurrence_id, part.stamp)]
+    assert all(moment.utcoffset() is not None for moment in moments if moment is not None)
+    assert held is not None, "its mark is never touched"
+    assert not (held.rich_only and (held.text or held.html))
 
 
 def test_mutated_real_mails_never_raise(suites: Path) -> None:

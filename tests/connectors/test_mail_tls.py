@@ -14,7 +14,7 @@ from mailservers.fixtures import LOOPBACK, needed
 from mailservers.smtp import post_office
 from unchase.connectors.imap import Server, Tls, TlsError, signed_in
 from unchase.connectors.secret import Secret
-from unchase.connectors.smtp import NotHandedOverError, Submission, try_out
+from unchase.connectors.smtp import NotHandedOverError, Submission, submit, try_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,16 +43,18 @@ def trusted(chain: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(chain[0]))
 
 
-def _enter(port: int, tls: Tls, host: str = "localhost") -> None:
-    signed_in(
-        Server(host=host, port=port, tls=tls, user="tls"), Secret(PASSWORD), allowed=LOOPBACK, seconds=5
-    ).close()
+def _enter(port: int, tls: Tls, host: str = "localhost") -> frozenset[str]:
+    """Be let in, and leave; what the server can do for whom it let in."""
+    who = Server(host=host, port=port, tls=tls, user="tls")
+    with signed_in(who, Secret(PASSWORD), allowed=LOOPBACK, seconds=60) as session:
+        return session.can
 
 
 @pytest.mark.usefixtures("trusted")
 def test_a_server_that_proves_who_it_is_is_entered(server: Dovecot) -> None:
-    _enter(server.tls_port, Tls.IMPLICIT)
-    _enter(server.port, Tls.STARTTLS)
+    """What it can do it tells in full only to whom it let in."""
+    assert "IDLE" in _enter(server.tls_port, Tls.IMPLICIT)
+    assert "IDLE" in _enter(server.port, Tls.STARTTLS)
 
 
 @pytest.mark.parametrize("tls", [Tls.IMPLICIT, Tls.STARTTLS])
@@ -106,11 +108,16 @@ def test_what_is_said_in_the_clear_is_not_believed(says: bytes, what: str) -> No
 def test_mail_is_handed_over_encrypted(chain: tuple[Path, Path]) -> None:
     for tls in (Tls.STARTTLS, Tls.IMPLICIT):
         with post_office(certificate=chain, implicit=tls is Tls.IMPLICIT) as office:
-            try_out(
+            submit(
                 Submission(host="localhost", port=office.port, tls=tls, user="ana"),
                 Secret(PASSWORD),
+                b"Subject: Hello\r\n\r\nHi.\r\n",
+                sender="ana@lantern.example",
+                recipients=["kim@acme.example"],
+                before_dot=lambda: True,
                 allowed=LOOPBACK,
             )
+            assert [to for _, to, _ in office.taken] == [["kim@acme.example"]]
 
 
 def test_mail_is_not_handed_to_somebody_else(chain: tuple[Path, Path]) -> None:
