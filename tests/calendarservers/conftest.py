@@ -1,12 +1,15 @@
-"""Each test on both servers, in a calendar nobody has used yet."""
+"""Each test on every server there is, in a calendar nobody has used yet."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 
+from calendarservers.cyrus import cyrus
+from calendarservers.cyrus import is_here as cyrus_is_here
 from calendarservers.servers import radicale, xandikos
 from deals.cast import acme, ana, now
 from unchase.connectors.caldav import calendars
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["acme", "ana", "now"]
 
 LOOPBACK = Allowed.read("127.0.0.0/8")
-_MAKE = (
+MAKE = (
     b'<d:mkcol xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop><d:resourcetype><d:collection/>'
     b"<c:calendar/></d:resourcetype><d:displayname>Work</d:displayname></d:prop></d:set></d:mkcol>"
 )
@@ -37,7 +40,10 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
 
 
-@pytest.fixture(scope="session", params=[radicale, xandikos], ids=["Radicale", "Xandikos"])
+SERVERS = [radicale, xandikos, *([cyrus] if cyrus_is_here() else [])]
+
+
+@pytest.fixture(scope="session", params=SERVERS, ids=lambda one: one.__name__.title())
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server."""
     with request.param(tmp_path_factory.mktemp("calendars")) as address:
@@ -54,11 +60,14 @@ def place(server: str) -> Place:
 def calendar(place: Place) -> Iterator[tuple[Dav, str]]:
     """A conversation, and the address of an empty calendar."""
     with Dav(place) as dav:
-        dav.ask("MKCOL", "/ana/")
-        home = "/ana/" if not _home_of(dav) else _home_of(dav)
+        home = _home_of(dav)
+        if not home:
+            home = urljoin(place.address, "/ana/")
+            dav.ask("MKCOL", home)
         address = f"{home}c{uuid.uuid4().hex[:12]}/"
-        dav.ask("MKCOL", address, body=_MAKE)
-        yield dav, dav.place.address.rstrip("/") + address if address.startswith("/") else address
+        assert dav.ask("MKCOL", address, body=MAKE).code in {200, 201}
+        yield dav, address
+        dav.ask("DELETE", address)  # some servers take a uid once for all calendars of a user
 
 
 def _home_of(dav: Dav) -> str:

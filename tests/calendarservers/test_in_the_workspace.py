@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from calendarservers.conftest import MAKE
+from calendarservers.cyrus import mailed_by
 from deals.cast import they, we
-from unchase.connectors.caldav import Entry, in_time, write
+from unchase.connectors.caldav import Entry, in_time, remove, write
 from unchase.core.facts import EventOutcome
-from unchase.deals.models import CalendarEntry, OwnCalendar
+from unchase.deals.models import CalendarEntry, CalendarRead, OwnCalendar
 from unchase.rounds.calendars import read_calendars, write_calendars
 from unchase.rounds.keys import rotate, unsealed
 from unchase.web import visit
@@ -37,6 +39,11 @@ def anas(ana: Seller, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Client:
     return client
 
 
+def read(dav: Dav, address: str, start: datetime, end: datetime) -> bytes:
+    """All that stands in a calendar then."""
+    return b"".join(in_time(dav, address, start, end).values())
+
+
 def connect(client: Client, server: str, chosen: str) -> OwnCalendar:
     """Ana gives the server, and takes one of its calendars."""
     told = {"address": server, "user": "ana", "password": "s3cret canary"}
@@ -55,7 +62,7 @@ def test_two_times_are_free_and_what_is_agreed_stands_in_the_calendar(
         write(
             dav,
             address,
-            Entry(uid=f"t{day}", start=taken, end=taken + timedelta(hours=5), title="Fair"),
+            Entry(uid=f"t{day}", start=taken, end=taken + timedelta(hours=5), title="Fair", stamp=now),
             etag="",
         )
     own = connect(anas, server, address)
@@ -68,20 +75,20 @@ def test_two_times_are_free_and_what_is_agreed_stands_in_the_calendar(
         [we("2026-11-02 09:00", "Here it is."), they("2026-11-09 16:30", "Does it run on Sundays?")], now
     )
     page = seen(anas.get(f"/deals/{acme.pk}/write"))
-    assert "Wed 11 Nov at 14:00" in page or "Wed 11 Nov at 13:00" in page
+    assert "Wed 11 Nov at 13:30" in page, "the fair is over at one; then there is time to prepare"
     assert "not checked against your calendar" not in page
 
     acme.record([they("2026-11-10 08:30", "Friday at 10 works.")], now)
     assert write_calendars(now) == 1
     assert write_calendars(now) == 0
     friday = datetime(2026, 11, 13, 10, tzinfo=now.tzinfo)
-    there = in_time(dav, address, friday, friday + timedelta(minutes=30))
+    there = read(dav, address, friday, friday + timedelta(minutes=30))
     assert b"SUMMARY:Call Acme" in there
     assert b"ATTENDEE" not in there
 
     acme.record([they("2026-11-10 08:45", "Sorry, I have to cancel Friday. I can't make it.")], now)
     assert write_calendars(now) == 1
-    assert b"Call Acme" not in in_time(dav, address, friday, friday + timedelta(minutes=30))
+    assert b"Call Acme" not in read(dav, address, friday, friday + timedelta(minutes=30))
     assert not CalendarEntry.objects.exists()
 
 
@@ -97,7 +104,7 @@ def test_a_callback_stands_on_its_early_day_with_its_reason(
     assert verdict.callback is not None
     assert write_calendars(now) == 1
     day = datetime.combine(verdict.callback.call_on, datetime.min.time(), now.tzinfo)
-    there = in_time(dav, address, day, day + timedelta(days=1))
+    there = read(dav, address, day, day + timedelta(days=1))
     assert b"SUMMARY:Call Acme back" in there
     assert b"the board decides" in there.replace(b"\r\n ", b"").replace(b"\n ", b"")
 
@@ -113,7 +120,7 @@ def test_what_is_over_stays_in_the_calendar(
     later = friday + timedelta(days=3)
     acme.tell_ending(later, start=friday, outcome=EventOutcome.KEPT)
     assert write_calendars(later) == 0
-    assert b"Call Acme" in in_time(dav, address, friday, friday + timedelta(minutes=30))
+    assert b"Call Acme" in read(dav, address, friday, friday + timedelta(minutes=30))
 
 
 def test_a_server_that_cannot_be_reached_is_said_before_anything_is_kept(anas: Client, ana: Seller) -> None:
@@ -164,3 +171,142 @@ def test_a_server_that_refused_an_entry_is_left_alone_until_it_was_read_again(
     assert write_calendars(now) == 0
     assert read_calendars(now) == 1
     assert write_calendars(now) == 1
+
+
+def another(dav: Dav, address: str) -> str:
+    """A second calendar beside that one."""
+    place = f"{address.rstrip('/')}-b/"
+    assert dav.ask("MKCOL", place, body=MAKE).code in {200, 201}
+    return place
+
+
+def taken(dav: Dav, address: str, day: int, hour: int, now: datetime) -> None:
+    """An hour that something of the seller's own takes."""
+    start = datetime(2026, 11, day, hour, tzinfo=now.tzinfo)
+    entry = Entry(
+        uid=f"own-{day}-{hour}", start=start, end=start + timedelta(hours=1), title="Fair", stamp=now
+    )
+    write(dav, address, entry, etag="")
+
+
+def test_several_calendars_are_read_and_one_is_written_in(
+    anas: Client, acme: Deal, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    dav, address = calendar
+    second = another(dav, address)
+    taken(dav, address, 11, 10, now)
+    taken(dav, second, 12, 10, now)
+    assert (
+        anas.post("/calendar/server", {"address": server, "user": "ana", "password": "s3cret"}).status_code
+        == 302
+    )
+    anas.post(
+        "/calendar/chosen", {"chosen": address, "also": [second, "http://127.0.0.1/other"], "writes": "yes"}
+    )
+    own = OwnCalendar.objects.get()
+    assert own.also == [second], "only what was offered"
+    assert read_calendars(now) == 1
+    own.refresh_from_db()
+    assert [(one.day, one.hour) for one, _ in own.spans()] == [(11, 10), (12, 10)]
+
+    acme.record([we("2026-11-02 09:00", "Shall we?"), they("2026-11-10 08:30", "Friday at 10 works.")], now)
+    assert write_calendars(now) == 1
+    friday = datetime(2026, 11, 13, 10, tzinfo=now.tzinfo)
+    assert b"Call Acme" in read(dav, address, friday, friday + timedelta(hours=1))
+    assert b"Call Acme" not in read(dav, second, friday, friday + timedelta(hours=1))
+
+    anas.post("/calendar/chosen", {"chosen": second, "writes": "yes"})
+    assert write_calendars(now) == 2, "out of the one, into the other"
+    assert b"Call Acme" not in read(dav, address, friday, friday + timedelta(hours=1))
+    assert b"Call Acme" in read(dav, second, friday, friday + timedelta(hours=1))
+    dav.ask("DELETE", second)
+
+
+def test_only_what_changed_is_read_again_and_a_lost_token_reads_all_anew(
+    anas: Client, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    dav, address = calendar
+    taken(dav, address, 11, 10, now)
+    connect(anas, server, address)
+    assert read_calendars(now) == 1
+    kept = CalendarRead.objects.get()
+    assert kept.token
+    assert "Fair" not in str(kept.entries), "only when, never what"
+
+    taken(dav, address, 12, 10, now)
+    soon = now + timedelta(minutes=20)
+    assert read_calendars(soon) == 1
+    assert [one.day for one, _ in OwnCalendar.objects.get().spans()] == [11, 12]
+
+    CalendarRead.objects.update(token="nonsense")
+    remove(dav, address, "own-11-10")
+    soon += timedelta(minutes=20)
+    assert read_calendars(soon) == 1
+    own = OwnCalendar.objects.get()
+    assert (own.problem, [one.day for one, _ in own.spans()]) == ("", [12])
+    assert CalendarRead.objects.get().token not in {"", "nonsense"}
+
+
+def test_what_is_held_stands_tentatively_and_goes_with_the_answer(
+    anas: Client, acme: Deal, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    dav, address = calendar
+    connect(anas, server, address)
+    offer = "Is Thursday 12 November at 2 pm or Friday 13 November at 10 am better?"
+    acme.record([we("2026-11-10 08:00", offer)], now)
+    assert write_calendars(now) == 0, "only where the seller likes"
+
+    anas.post("/calendar/chosen", {"chosen": address, "writes": "yes", "holds": "yes"})
+    assert write_calendars(now) == 2
+    week = datetime(2026, 11, 9, tzinfo=now.tzinfo), datetime(2026, 11, 16, tzinfo=now.tzinfo)
+    there = read(dav, address, *week)
+    assert there.count(b"STATUS:TENTATIVE") == 2
+    assert there.count(b"SUMMARY:Offered to Acme") == 2
+    assert read_calendars(now) == 1
+    assert OwnCalendar.objects.get().spans() == [], "what we hold ourselves is not in our own way"
+
+    acme.record([they("2026-11-10 08:40", "Friday at 10 works.")], now)
+    assert write_calendars(now) == 3
+    there = read(dav, address, *week)
+    assert there.count(b"BEGIN:VEVENT") == 1
+    assert b"SUMMARY:Call Acme" in there
+
+
+def test_forgotten_with_what_was_entered(
+    anas: Client, acme: Deal, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    dav, address = calendar
+    connect(anas, server, address)
+    acme.record([we("2026-11-02 09:00", "Shall we?"), they("2026-11-10 08:30", "Friday at 10 works.")], now)
+    assert write_calendars(now) == 1
+
+    anas.post("/calendar", {"do": "forget", "take_out": "yes"})
+    friday = datetime(2026, 11, 13, 10, tzinfo=now.tzinfo)
+    assert read(dav, address, friday, friday + timedelta(hours=1)) == b""
+    assert not OwnCalendar.objects.exists()
+    assert not CalendarRead.objects.exists()
+
+
+def test_no_server_sends_an_invitation_for_us(
+    anas: Client, acme: Deal, calendar: tuple[Dav, str], server: str, now: datetime
+) -> None:
+    """An appointment entered, moved, held and taken out again: nothing in it names anybody, so nobody is written to."""
+    dav, address = calendar
+    connect(anas, server, address)
+    anas.post("/calendar/chosen", {"chosen": address, "writes": "yes", "holds": "yes"})
+    mails = [
+        "Friday at 10 works.",
+        "Sorry, could we make it Monday 16 November at 11?",
+        "I have to cancel Monday, sorry.",
+    ]
+    for minute, words in enumerate(mails):
+        acme.record([they(f"2026-11-10 08:{minute + 10}", words)], now)
+        write_calendars(now)
+        for entry in dav_entries(dav, address, now):
+            assert b"ATTENDEE" not in entry.upper()
+            assert b"ORGANIZER" not in entry.upper()
+    assert mailed_by(server) == ""
+
+
+def dav_entries(dav: Dav, address: str, now: datetime) -> list[bytes]:
+    return list(in_time(dav, address, now, now + timedelta(days=30)).values())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from unchase.connectors.dav import Answer
 
+ANY = "*"  # as a condition: whatever it is by now (RFC 9110, 13.1.1)
 _TRIES = 5
 _WELL = frozenset({200, 201, 204})
 _PRINCIPAL = b'<d:propfind xmlns:d="DAV:"><d:prop><d:current-user-principal/></d:prop></d:propfind>'
@@ -38,6 +39,10 @@ _IN_TIME = (
 )
 
 
+class NotTakenError(CalendarError):
+    """The server answers, and does not do what was asked with an entry."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """A calendar of the seller's: what it is called, where it lies, and whether we may write in it."""
@@ -49,13 +54,18 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry of our own: an appointment or a callback. Times aware; `said` is its text."""
+    """An entry of our own: an appointment, a callback, or a time that is only held. Times aware; `said` is its text.
+
+    `stamp` is when we last changed what it says (RFC 5545, 3.8.7.2); `tentative` marks what nobody agreed to yet.
+    """
 
     uid: str
     start: datetime
     end: datetime
     title: str
+    stamp: datetime
     said: str = ""
+    tentative: bool = False
 
 
 def calendars(dav: Dav) -> tuple[Calendar, ...]:
@@ -72,28 +82,21 @@ def calendars(dav: Dav) -> tuple[Calendar, ...]:
     )
 
 
-def in_time(dav: Dav, calendar: str, start: datetime, end: datetime) -> bytes:
-    """Everything in a calendar that touches `[start, end)`, as calendars one after the other (RFC 4791, 7.8)."""
+def in_time(dav: Dav, calendar: str, start: datetime, end: datetime) -> dict[str, bytes]:
+    """Everything in a calendar that touches `[start, end)`, by its address (RFC 4791, 7.8)."""
     asked = _IN_TIME.format(
         start=f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}", end=f"{end.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     )
     answer = dav.ask("REPORT", calendar, body=asked.encode(), headers={"Depth": "1"})
-    data = [
-        told.text or ""
-        for _, part in responses(answer)
-        if (told := prop(part, "c:calendar-data")) is not None
-    ]
-    return (
-        "\n".join(data).encode()
-        or b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//none//EN\r\nEND:VCALENDAR\r\n"
-    )
+    return dict(data_of(answer))
 
 
 def write(dav: Dav, calendar: str, entry: Entry, *, etag: str) -> str:
-    """Write an entry; its new ETag. `etag` is what it had when we wrote it last, empty for a new one.
+    """Write an entry; its new ETag, `ANY` where the server gives none. `etag` is the last one, empty for a new entry.
 
     Where somebody changed it meanwhile their entry is read and our lines are set in it; nothing of theirs is lost.
-    An entry written by us before a crash is found again: its address follows from its uid.
+    An entry written by us before a crash is found again, for its address follows from its uid; where it says what it
+    shall, it is not written twice.
     """
     address = urljoin(calendar, f"{quote(entry.uid, safe='')}.ics")
     data = _calendar(entry)
@@ -108,19 +111,29 @@ def write(dav: Dav, calendar: str, entry: Entry, *, etag: str) -> str:
             )
         except ChangedError:
             there, etag = _there(dav, address)
+            if there and _says(there, entry):
+                return etag or ANY
             data = _merged(there, entry) if there else _calendar(entry)
             continue
         if answer.code not in _WELL:
-            raise CalendarError(f"The calendar takes no entry: the server answers with {answer.code}.")
-        return answer.headers.get("etag") or _there(dav, address)[1]
+            raise NotTakenError(f"The calendar takes no entry: the server answers with {answer.code}.")
+        return answer.headers.get("etag") or _there(dav, address)[1] or ANY
     raise CalendarError("The entry is being changed by somebody else all the time.")
 
 
 def remove(dav: Dav, calendar: str, uid: str) -> None:
-    """Take an entry of ours out; it may be gone already."""
+    """Take an entry of ours out; it may be gone already. Raises `NotTakenError` where the server will not."""
     answer = dav.ask("DELETE", urljoin(calendar, f"{quote(uid, safe='')}.ics"))
     if answer.code not in _WELL | {404, 410}:
-        raise CalendarError(f"The entry cannot be taken out: the server answers with {answer.code}.")
+        raise NotTakenError(f"The entry cannot be taken out: the server answers with {answer.code}.")
+
+
+def data_of(answer: Answer) -> Iterator[tuple[str, bytes]]:
+    """The entries in the answer to a report, by their address."""
+    for address, part in responses(answer):
+        told = prop(part, "c:calendar-data")
+        if told is not None and told.text:
+            yield address, told.text.encode()
 
 
 def _found_at(dav: Dav, start: str) -> tuple[Calendar, ...]:
@@ -192,6 +205,29 @@ def _calendar(entry: Entry) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def _says(there: bytes, entry: Entry) -> bool:
+    """Whether an entry says what ours shall: when, what it is called, and how firm it is."""
+    from icalendar import Calendar as VCalendar
+
+    try:
+        events = VCalendar.from_ical(there).walk("VEVENT")
+    except ValueError:
+        return False
+    ours = VCalendar.from_ical(_calendar(entry)).walk("VEVENT")[0]
+    return [_essence(one) for one in events] == [_essence(ours)]
+
+
+def _essence(event: object) -> tuple[str, ...]:
+    from icalendar import Event as VEvent
+
+    assert isinstance(event, VEvent)
+    moments = (getattr(event.get(name), "dt", None) for name in ("DTSTART", "DTEND"))
+    when = (
+        str(one.astimezone(UTC)) if isinstance(one, datetime) and one.tzinfo else str(one) for one in moments
+    )
+    return (*when, str(event.get("SUMMARY") or ""), str(event.get("STATUS") or "CONFIRMED").upper())
+
+
 def _merged(there: bytes, entry: Entry) -> bytes:
     """Their entry with our lines in it: when, what it is called. Notes, alarms and colours stay theirs."""
     from icalendar import Calendar as VCalendar
@@ -214,11 +250,12 @@ def _set(event: object, entry: Entry) -> None:
 
     assert isinstance(event, VEvent)
     for name, value in (
-        ("DTSTAMP", entry.start.astimezone(UTC)),
+        ("DTSTAMP", entry.stamp.astimezone(UTC).replace(microsecond=0)),
         ("DTSTART", entry.start.astimezone(UTC)),
         ("DTEND", entry.end.astimezone(UTC)),
         ("SUMMARY", entry.title),
         ("DESCRIPTION", entry.said),
+        ("STATUS", "TENTATIVE" if entry.tentative else "CONFIRMED"),
     ):
         event.pop(name, None)
         event.add(name, value)

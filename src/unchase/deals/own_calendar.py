@@ -93,12 +93,13 @@ class CalendarRead(models.Model):
 class CalendarEntry(models.Model):
     """An entry of ours in a seller's calendar, as we wrote it last: an appointment, a callback, a time that is held.
 
-    `stamp` is when we last changed what it says (RFC 5545, 3.8.7.2).
+    `lies_in` is the address of its calendar, `stamp` when we last changed what it says (RFC 5545, 3.8.7.2).
     """
 
     calendar = models.ForeignKey(OwnCalendar, models.CASCADE, related_name="entries")
     deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="calendar_entries")
     uid = models.CharField(max_length=200)
+    lies_in = models.CharField(max_length=1000, blank=True)
     etag = models.CharField(max_length=300, blank=True)
     start = models.DateTimeField()
     end = models.DateTimeField()

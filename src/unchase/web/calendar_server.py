@@ -40,7 +40,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def chosen(request: HttpRequest) -> HttpResponse:
-    """The calendar that is read from now on, and whether we write in it."""
+    """The calendar that is written in, if at all, and those that are read from now on."""
     visit = visit_of(request)
     row = OwnCalendar.objects.filter(seller=visit.seller).exclude(choices=[]).first()
     wanted = request.POST.get("chosen", "")
@@ -48,8 +48,13 @@ def chosen(request: HttpRequest) -> HttpResponse:
     if row is None or choice is None:
         return calendar_page(request, visit, server_wrong="Choose one of the calendars.")
     row.name, row.chosen, row.look_at = choice[0], choice[1], visit.now
+    row.also = [one[1] for one in row.choices if one[1] in request.POST.getlist("also") and one[1] != wanted]
     row.writes = bool(choice[2]) and request.POST.get("writes") == "yes"
-    written(lambda: row.save(update_fields=["name", "chosen", "look_at", "writes"]))
+    row.holds = row.writes and request.POST.get("holds") == "yes"
+    row.read_at = None  # others are read now: whole
+    written(
+        lambda: row.save(update_fields=["name", "chosen", "also", "look_at", "read_at", "writes", "holds"])
+    )
     return done(reverse("own-calendar"), "It is being read.")
 
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from unchase.connectors.calendar_providers import calendar_provider, calendar_providers
 from unchase.connectors.host import Allowed
 from unchase.connectors.ics_address import MOST_BYTES, CalendarError, parted
+from unchase.connectors.secret import SecretError
 from unchase.deals.models import OwnCalendar
 from unchase.deals.writing import written
+from unchase.rounds.calendar_entries import take_out
+from unchase.rounds.calendars import conversation_with
 from unchase.web import forms
 from unchase.web.page import done, page
 from unchase.web.upload import one_word
@@ -29,8 +33,7 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         if request.POST.get("do") == "forget":
-            written(OwnCalendar.objects.filter(seller=visit.seller).delete)
-            return done(reverse("own-calendar"), "Your calendar is forgotten.")
+            return done(reverse("own-calendar"), _forgotten(request, visit))
         try:
             row = _given(request, visit)
         except CalendarError as error:
@@ -51,7 +54,9 @@ def calendar_page(request: HttpRequest, visit: Visit, **said: object) -> HttpRes
         "own_calendar.html",
         here="calendar",
         known=known,
-        taken=_taken(known, visit),
+        **_shown(known, visit),
+        providers=calendar_providers(),
+        at=calendar_provider(request.GET.get("at", "")),
         code=422 if wrong else 200,
         **said,
     )
@@ -63,12 +68,26 @@ def reading(request: HttpRequest) -> HttpResponse:
     visit = visit_of(request)
     known = known_calendar(visit)
     part = "parts/own_calendar.html"
-    return page(request, visit, part, known=known, taken=_taken(known, visit))
+    return page(request, visit, part, known=known, **_shown(known, visit))
 
 
 def known_calendar(visit: Visit) -> OwnCalendar | None:
     """The seller's calendar without its text; one look-up."""
     return OwnCalendar.objects.filter(seller=visit.seller).defer("text").first()
+
+
+def _forgotten(request: HttpRequest, visit: Visit) -> str:
+    """Forget it, and take out before what was entered, where that is asked for; what to say of it."""
+    row = OwnCalendar.objects.filter(seller=visit.seller).first()
+    said = "Your calendar is forgotten."
+    if row is not None and row.chosen and request.POST.get("take_out") == "yes":
+        try:
+            with conversation_with(row) as dav:
+                take_out(dav, row, visit.now)
+        except (CalendarError, SecretError) as error:
+            said = f"Your calendar is forgotten. What was entered is still in it: {error}"
+    written(OwnCalendar.objects.filter(seller=visit.seller).delete)
+    return said
 
 
 def _given(request: HttpRequest, visit: Visit) -> OwnCalendar:
@@ -91,6 +110,9 @@ def _given(request: HttpRequest, visit: Visit) -> OwnCalendar:
     return row
 
 
-def _taken(known: OwnCalendar | None, visit: Visit) -> int:
-    """How many times are taken from now on."""
-    return sum(end > visit.now for _, end in known.spans()) if known else 0
+def _shown(known: OwnCalendar | None, visit: Visit) -> dict[str, int]:
+    """How many times are taken from now on, and how many lines of ours stand in it."""
+    if known is None:
+        return {"taken": 0, "entered": 0}
+    taken = sum(end > visit.now for _, end in known.spans())
+    return {"taken": taken, "entered": known.entries.filter(end__gt=visit.now).count()}
