@@ -217,6 +217,8 @@ def test_one_deal_the_program_fails_on_stops_no_other(
     rows = deals_in(tmp_path / "out")
     assert rows["shop7.example"]["problem"].startswith("the program failed on it (ZeroDivisionError")
     assert told.deals == len(rows) - 1
+    assert told.messages == told.touches + sum(told.left_out.values()) + told.problem_count
+    assert told.problems[0].startswith("shop7.example: the program failed on it")
 
 
 def test_archives_without_mail_and_a_folder_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:

@@ -105,7 +105,8 @@ def _tell(mined: Mined, out: Path, asked: Asked, *, as_json: bool) -> None:
         )
         return
     left = ", ".join(f"{count:,} {reason}" for reason, count in mined.left_out.items())
-    typer.echo(f"{mined.messages:,} mails in {mined.shards:,} shards, {mined.read:,} of them read now.")
+    shards = "1 shard" if mined.shards == 1 else f"{mined.shards:,} shards"
+    typer.echo(f"{mined.messages:,} mails in {shards}, {mined.read:,} of them read now.")
     typer.echo(f"{mined.deals:,} deals with {mined.touches:,} touches.")
     for standing, count in sorted(mined.standings.items(), key=lambda pair: -pair[1]):
         typer.echo(f"  {standing:10}{count:>12,}")

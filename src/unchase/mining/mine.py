@@ -41,7 +41,7 @@ _MOST_PROBLEMS = 200  # told; all are counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mined:
-    """What was found. `messages` = touches in deals + all of `left_out` + problems.
+    """What was found. `messages` = touches in deals + all of `left_out` + problems (`problem_count`).
 
     `read` tells how many shards were read now; those known before were not read again.
     """
@@ -84,12 +84,13 @@ def mine(
         with reducer(work, threads=by.workers) as reduce:
             left_out = _reduced(reduce, read, out=out, asked=asked, by=by, progress=progress)
             deals, touches, standings = reduce.totals()
-            told = reduce.problems(_MOST_PROBLEMS)
+            failed, said = reduce.failed(_MOST_PROBLEMS)
+            told = [*reduce.problems(_MOST_PROBLEMS), *said]
     finally:
         shutil.rmtree(work, ignore_errors=True)
     mined = Mined(
         messages=sum(one.mails for one in read) + len(found),
-        problem_count=left_out.pop("problem", 0) + len(found),
+        problem_count=left_out.pop("problem", 0) + failed + len(found),
         problems=tuple([f"{one.where}: {one.what}" for one in found] + told)[:_MOST_PROBLEMS],
         left_out=dict(sorted(left_out.items())),
         deals=deals,

@@ -131,6 +131,11 @@ class Reduce:
         deals, touches = self._one(statements.TOTALS)
         return deals, touches, dict(self.connection.execute(statements.STANDINGS).fetchall())
 
+    def failed(self, most: int) -> tuple[int, list[str]]:
+        """How many mails are in deals the program failed on, and what it says of these, at most so many."""
+        rows = self.connection.execute(filled(statements.FAILED, most=most)).fetchall()
+        return (int(rows[0][1]) if rows else 0), [str(row[0]) for row in rows]
+
     def _join_threads(self, sides: Sides) -> None:
         """Gives every mail the label of its thread, that of the first mail in it.
 

@@ -143,6 +143,11 @@ JOIN read_parquet('$events', filename = true, file_row_number = true) e
 ORDER BY m.deal, m."at", m.id
 """
 
+FAILED: Final = """
+SELECT deal || ': ' || problem, sum(touches) OVER ()
+FROM deal WHERE problem IS NOT NULL ORDER BY deal LIMIT $most
+"""
+
 PROBLEMS: Final = "SELECT problem FROM event WHERE problem IS NOT NULL ORDER BY seq LIMIT $most"
 
 
