@@ -130,7 +130,7 @@ def _end_with(starter: int) -> None:
 
 @contextmanager
 def _ray(jobs: int | None, address: str | None) -> Iterator[Engine]:
-    """Ray core tasks on a cluster, or on this machine for this run only."""
+    """A Ray cluster, or Ray on this machine for this run only."""
     needed("ray")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     import ray
@@ -148,7 +148,7 @@ def _ray(jobs: int | None, address: str | None) -> Iterator[Engine]:
 
 
 class _Ray:
-    """Tasks of a Ray cluster; Ray itself gives those of a worker that died to another."""
+    """Workers of a Ray cluster; Ray itself gives the pieces of one that died to another."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -157,14 +157,14 @@ class _Ray:
         """As `Engine.each`."""
         import ray
 
-        task: Any = ray.remote(num_cpus=1, max_retries=_TRIES)(_done)
+        remote: Any = ray.remote(num_cpus=1, max_retries=_TRIES)(_done)
         told = ray.put(work)
         waiting = deque(enumerate(pieces))
         begun: dict[Any, int] = {}
         while waiting or begun:
             while waiting and len(begun) < self.workers * _AHEAD:
                 place, piece = waiting.popleft()
-                begun[task.remote(told, piece)] = place
+                begun[remote.remote(told, piece)] = place
             done, _ = ray.wait(list(begun), num_returns=1)
             for one in done:
                 place = begun.pop(one)
