@@ -19,6 +19,7 @@ from unchase.cli.import_ import import_
 from unchase.cli.let_go import let_go
 from unchase.cli.lint import lint
 from unchase.cli.log import log
+from unchase.cli.mcp import mcp
 from unchase.cli.mine import mine
 from unchase.cli.move_to import move_to
 from unchase.cli.outcomes import outcomes
@@ -58,6 +59,7 @@ app.command("import")(import_)
 app.command("export")(export)
 app.command("erase")(erase)
 app.command("token")(token)
+app.command("mcp")(mcp)
 app.command("rounds")(rounds)
 app.command("gate")(gate)
 app.command("rebuild")(rebuild)

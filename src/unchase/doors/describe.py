@@ -7,9 +7,10 @@ from typing import Any
 
 from unchase.doors.problem import MEDIA, SCHEMA
 
-_ALWAYS = (400, 401, 403, 404, 409, 413, 422, 429)
+_ALWAYS = (400, 401, 403, 404, 409, 413, 422, 429, 503)
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    503: {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds to wait."}},
     429: {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds to wait."}},
 }
 

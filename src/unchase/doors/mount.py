@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.urls import Resolver404, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -44,7 +45,10 @@ def api(request: HttpRequest, rest: str) -> HttpResponse:
     if request.method not in allowed:
         takes = ", ".join(sorted(allowed))
         return problem(405, f"This address takes {takes}.", headers={"Allow": takes})
-    return once(request, lambda: found.func(request, *found.args, **found.kwargs))
+    try:
+        return once(request, lambda: found.func(request, *found.args, **found.kwargs))
+    except OperationalError:
+        return problem(503, "The database is busy; ask again in a moment.", headers={"Retry-After": "5"})
 
 
 urlpatterns = [path("<path:rest>", api, name="api")]

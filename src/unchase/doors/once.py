@@ -23,6 +23,14 @@ _LONGEST = 255
 REPLAYED = "Idempotent-Replayed"
 
 
+class _NotDoneError(Exception):
+    """It was not done: nothing of it is kept."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
+
+
 def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer; for a change with an `Idempotency-Key` that was answered before, that answer, and nothing is done.
 
@@ -44,15 +52,18 @@ def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespon
         if known is not None:
             return _again(known, asked)
         said = answer()
-        if said.status_code < 300:
-            Answered.objects.filter(token=token, key=key).delete()
-            Answered.objects.create(
-                token=token, key=key, asked=asked, at=now, code=said.status_code, body=said.content.decode()
-            )
+        if said.status_code >= 300:
+            raise _NotDoneError(said)
+        Answered.objects.filter(token=token, key=key).delete()
+        Answered.objects.create(
+            token=token, key=key, asked=asked, at=now, code=said.status_code, body=said.content.decode()
+        )
         return said
 
     try:
         return written(work)
+    except _NotDoneError as error:
+        return error.answer
     except IntegrityError:
         return problem(409, "The same key is being answered just now; ask again in a moment.")
 

@@ -102,10 +102,13 @@ class Caller:
         return found
 
 
-def person_of(deal: Deal, known_as: str) -> Contact:
-    """The person of the prospect with that address or name. Raises `RefusedError`."""
+def person_of(deal: Deal, known_as: str) -> Contact | None:
+    """The person of the prospect with that address or name; without one the only person there is. Raises `RefusedError`."""
+    people = list(deal.prospect.contacts.order_by("pk")[:200])
+    if not known_as:
+        return people[0] if len(people) == 1 else None
     told = known_as.casefold()
-    for contact in deal.prospect.contacts.order_by("pk")[:200]:
+    for contact in people:
         if told in {contact.address.casefold(), contact.name.casefold()}:
             return contact
     raise RefusedError(f"Nobody called “{known_as[:60]}” is known at {deal.prospect.name}.")
@@ -137,7 +140,7 @@ def log_conversation(
         caller.now,
         outcome=outcome,
         note=note,
-        person=person_of(deal, person) if person else None,
+        person=person_of(deal, person),
         side=Side.THEM if inbound else Side.US,
         ending=ending if spoke else None,
         at=held,
