@@ -218,10 +218,11 @@ def _is_coded(said: str) -> bool:
 
 def _is_server(address: str, name: str, words: _Words) -> bool:
     local = address.casefold().partition("@")[0].partition("+")[0]
+    folded = name.casefold()
     return (
         local in words.senders
-        or name.casefold().strip('" ').startswith(words.sender_names)
-        or any(said in name.casefold() for said in words.sender_names[:3])
+        or folded.strip('" ').startswith(words.sender_names)
+        or any(said in folded for said in words.sender_names[:3])
     )
 
 

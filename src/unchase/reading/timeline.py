@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.core.act import Act, ActName, Side
@@ -136,20 +137,12 @@ def _written(
 
     `answers` are what the calendar parts of it say: in a mail of theirs for its words, in one of ours beside them.
     """
-    touch = Touch(
-        id=mail.id,
-        at=mail.at,
-        side=mail.side,
-        person=mail.person,
-        people=mail.people,
-        subject=mail.subject,
-    )
+    touch = partial(Touch, id=mail.id, at=mail.at, side=mail.side, people=mail.people, subject=mail.subject)
     zone = _zone(mail, history)
     if mail.side is Side.THEM:
         if written := _machine(mail, zone):
             reading, person = written.reading, written.person
-            automatic = replace(
-                touch,
+            automatic = touch(
                 acts=reading.acts,
                 automatic=reading.automatic,
                 text=reading.own_text,
@@ -157,7 +150,7 @@ def _written(
             )
             return _Heard(automatic, reading if reading.automatic is None else None)
         if answers is not None:
-            return _Heard(replace(touch, acts=answers, text=mail.text))
+            return _Heard(touch(acts=answers, text=mail.text, person=mail.person))
     reading = history.readings.get(mail.id) or read(
         mail.text,
         at=mail.at,
@@ -174,7 +167,7 @@ def _written(
     else:
         acts, asserted = speak(reading, table, text=mail.text, at=mail.at, zone=zone)
         acts = (*(act for act in answers or () if act.name not in {one.name for one in acts}), *acts)
-    return _Heard(replace(touch, acts=acts, text=reading.own_text), reading, asserted)
+    return _Heard(touch(acts=acts, text=reading.own_text, person=mail.person), reading, asserted)
 
 
 def _call(call: Call, history: History, table: Table) -> _Heard:
@@ -264,15 +257,16 @@ def _after(table: Table, heard: _Heard, *, zone: str) -> Table:
     names = {act.name for act in touch.acts}
     if touch.side is Side.US and touch.outcome is not Outcome.SPOKE:
         return _after_ours(table, heard, names, zone=zone)
-    table = replace(table, asserted=None)
+    if table.asserted is not None:
+        table = replace(table, asserted=None)
     agreed = next((act.when for act in touch.acts if act.name is ActName.APPOINTMENT and act.when), None)
     if agreed is not None:
         return replace(table, ours=(), theirs=(), agreed=agreed)
     offered = next((act.times for act in touch.acts if act.name is ActName.APPOINTMENT and act.times), ())
-    if names & _VOIDS:
+    if names & _VOIDS and (table.ours or table.agreed is not None):
         table = replace(table, ours=(), agreed=None)
     theirs = (*offered, *(windows(heard.reading) if heard.reading else ()))
-    return replace(table, theirs=theirs)
+    return replace(table, theirs=theirs) if theirs != table.theirs else table
 
 
 def _after_ours(table: Table, heard: _Heard, names: set[ActName], *, zone: str) -> Table:

@@ -28,6 +28,7 @@ class Wordings:
     """A table of wordings, all of them and by the stem of a word that each of them holds."""
 
     all: tuple[Pieces, ...]
+    stems: frozenset[str]
     by_stem: dict[str, tuple[Pieces, ...]]
     stemless: tuple[Pieces, ...]  # in scripts that put no space between words
 
@@ -45,7 +46,8 @@ def wordings(lines: Iterable[str]) -> Wordings:
         # The last word may be cut short: its stem counts only where it is long enough.
         whole = words[:-1] if len(words[-1]) < _STEM and len(words) > 1 else words
         by_stem.setdefault(max(whole, key=len)[:_STEM], []).append(pieces)
-    return Wordings(tuple(known), {stem: tuple(found) for stem, found in by_stem.items()}, tuple(stemless))
+    filed = {stem: tuple(found) for stem, found in by_stem.items()}
+    return Wordings(tuple(known), frozenset(filed), filed, tuple(stemless))
 
 
 @lru_cache(maxsize=8)  # one text is compared with many tables
@@ -64,7 +66,7 @@ def says(text: str, known: Wordings, *, of: str | None = None) -> bool:
 
 def may_say(text: str, known: Wordings) -> bool:
     """Whether a squeezed text, or its beginning, may hold one of the wordings: quick, for the many that hold none."""
-    return any(pieces[0] in text for pieces in known.stemless) or not _stems(text).isdisjoint(known.by_stem)
+    return any(pieces[0] in text for pieces in known.stemless) or not _stems(text).isdisjoint(known.stems)
 
 
 def count(text: str, known: Wordings) -> int:
@@ -76,11 +78,10 @@ def _candidates(text: str, known: Wordings) -> Iterable[Pieces]:
     """The wordings of which a word stands in the text."""
     if len(known.all) <= _FEW:
         return known.all
-    by_stem = known.by_stem
-    stems = _stems(text) & by_stem.keys()
+    stems = _stems(text) & known.stems
     if not stems:
         return known.stemless
-    return chain(known.stemless, *[by_stem[stem] for stem in stems])
+    return chain(known.stemless, *[known.by_stem[stem] for stem in stems])
 
 
 @lru_cache(maxsize=8)

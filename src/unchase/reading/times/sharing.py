@@ -143,6 +143,8 @@ def settle(words: Words, item: Item) -> Item | None:
     node = item.node
     if isinstance(node, Bounded) and isinstance(node.of, Moment):
         inner = _settle_moment(words, node.of, item.first)
+        if inner is node.of:
+            return item
         return replace(item, node=replace(node, of=inner)) if inner else None
     if isinstance(node, Moment):
         settled = _settle_moment(words, node, item.first)
