@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.cast import deal_of, they
+from unchase.connectors.calendar_providers import calendar_providers
 from unchase.connectors.ics_address import CalendarError
 from unchase.deals.models import Outgoing, OwnCalendar
 from unchase.rounds import calendars
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from unchase.connectors.calendar_providers import CalendarProvider
     from unchase.deals.models import Deal, Seller
 
 
@@ -210,3 +212,16 @@ def test_the_guards_better_words_offer_free_times_too(anas: Client, asked: Deal,
     give(anas, MORNINGS, now)
 
     assert "Wed 11 Nov at 13:00 or Thu 12 Nov at 14:00 (London time)" in seen(anas.post(where, told))
+
+
+@pytest.mark.parametrize("provider", calendar_providers(), ids=lambda one: one.key)
+def test_each_well_known_provider_is_told_in_plain_words(anas: Client, provider: CalendarProvider) -> None:
+    said = anas.get("/calendar", {"at": provider.key})
+    assert provider.do in seen(said)
+    fields = {"server": 'name="password"', "address": 'name="file"'}
+    assert fields[provider.way] in said.content.decode()
+    assert f'value="{provider.address}"' in said.content.decode() or not provider.address
+
+
+def test_an_unknown_provider_is_none(anas: Client) -> None:
+    assert anas.get("/calendar", {"at": "<script>"}).status_code == 200

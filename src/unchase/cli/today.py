@@ -27,6 +27,9 @@ def today(
     plain: Annotated[
         bool, typer.Option("--plain", help="The morning page as plain text, to print or to pipe.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay open, and ring when an appointment begins.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what wants you now: the next appointment, then the moves, the most urgent first."""
@@ -38,6 +41,11 @@ def today(
     moment = opened(now)
     if plain:
         sys.stdout.write(_plain(seller_named(seller), moment, most=None if all_ else AT_ONCE))
+        return
+    if watch:
+        from unchase.cli.minute import stay
+
+        stay(seller_named(seller), None if now is None else moment)
         return
     page = day_of(seller_named(seller), moment, most=None if all_ else AT_ONCE)
     if as_json:

@@ -9,6 +9,7 @@ from django.db import OperationalError, close_old_connections
 
 from unchase.rounds.calendars import read_calendars, write_calendars
 from unchase.rounds.counting import BATCH, count_changed
+from unchase.rounds.crm import keep_step
 from unchase.rounds.deals_file import resume_deals
 from unchase.rounds.events import tell
 from unchase.rounds.learning import learn_due
@@ -16,6 +17,7 @@ from unchase.rounds.mail_clock import mail_going
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.mornings import send_mornings
 from unchase.rounds.reassess import mark_outdated, next_due, reassess_due
+from unchase.rounds.reminders import remind
 from unchase.rounds.spread import learn_spread
 from unchase.rounds.uploads import sweep
 from unchase.rounds.webhooks import notify
@@ -41,9 +43,11 @@ def go_once(now: datetime) -> int:
     resume_imports(now)
     done = reassess_due(now)
     write_calendars(now)
+    remind(now)
     count_changed()
     learn_due()
     send_mornings(now)
+    keep_step(now)
     notify(now)
     return done
 
@@ -69,6 +73,7 @@ def _go_round(clock: Callable[[], datetime], stop: Event) -> None:
             if done := reassess_due(clock()):
                 tell("reassessed", deals=done, seconds=round(time.perf_counter() - started, 3))
             write_calendars(clock())
+            remind(clock())
             send_mornings(clock())
             due = next_due()
             if (new := count_changed(most=BATCH)) == BATCH:

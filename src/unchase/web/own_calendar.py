@@ -48,6 +48,7 @@ def calendar_page(request: HttpRequest, visit: Visit, **said: object) -> HttpRes
     """The page, with what is wrong with what was given."""
     known = known_calendar(visit)
     wrong = said.get("wrong") or said.get("server_wrong")
+    at = calendar_provider(request.GET.get("at", ""))
     return page(
         request,
         visit,
@@ -56,7 +57,8 @@ def calendar_page(request: HttpRequest, visit: Visit, **said: object) -> HttpRes
         known=known,
         **_shown(known, visit),
         providers=calendar_providers(),
-        at=calendar_provider(request.GET.get("at", "")),
+        at=at,
+        fill=at.address if at else "",
         code=422 if wrong else 200,
         **said,
     )

@@ -127,7 +127,9 @@ def _brief(
     day = day_after(verdict, facts, visit.now)
     free = free_times(day, visit.now, diary_for(deal, visit), deal=deal, facts=facts)
     times = _times(request, visit) or (free.first, free.second)
-    return brief_of(verdict, facts, visit.now, visit.seller.numbers, name=name, times=times), free.checked
+    return brief_of(
+        verdict, facts, visit.now, visit.seller.numbers, name=name, me=visit.seller.name, times=times
+    ), free.checked
 
 
 def _times(request: HttpRequest, visit: Visit) -> tuple[datetime, datetime] | None:
