@@ -47,6 +47,12 @@ class _What(IntEnum):
     SAID = 3
 
 
+# Members asked for with every touch: Python 3.11 finds one in its class ten times slower than by a name.
+_KEPT, _PROGRESS, _SLIP, _SAID = _What.KEPT, _What.PROGRESS, _What.SLIP, _What.SAID
+_STALL, _CALLBACK = ActName.STALL, ActName.CALLBACK
+_MEETING = Channel.MEETING
+
+
 @dataclass(slots=True)
 class Stalls:
     """The count n, the entries it rests on, and the progress it starts from."""
@@ -77,23 +83,23 @@ def stalls_of(
     happened = _happened(entries, slips, agreed, promises) + _criteria(facts, entries, clock, since, zone)
     happened.sort(key=lambda one: one[:2])
     resets_nothing = _stalled_meetings(entries, agreed) | {
-        entry.at for entry in entries if ActName.STALL in entry.names
+        entry.at for entry in entries if _STALL in entry.names
     }
     stalls, callbacks = Stalls(), 0
     kinds: set[SlipKind] = set()  # in which they let a time slip since the last one kept
     for at, what, one in happened:
-        if what is _What.KEPT:
+        if what is _KEPT:
             kinds.clear()
-        if what in (_What.KEPT, _What.PROGRESS):
+        if what in (_KEPT, _PROGRESS):
             if at not in resets_nothing:
                 stalls, callbacks = Stalls(since=at), 0
-        elif what is _What.SLIP:
+        elif what is _SLIP:
             _count_slip(stalls, kinds, one)  # type: ignore[arg-type]  # its kind of happening
         else:
             entry: Entry = one  # type: ignore[assignment]
             puts_off = is_stall(entry, with_date) or (callbacks > 0 and id(entry) in with_date)
             callbacks += id(entry) in with_date
-            met = entry.touch.channel is Channel.MEETING and entry.spoken
+            met = entry.touch.channel is _MEETING and entry.spoken
             if met:
                 kinds.clear()
             if puts_off:
@@ -110,10 +116,10 @@ def _happened(
     promises: Iterable[Promise],
 ) -> list[_Happening]:
     """Everything that adds to the count or starts it anew, criteria apart."""
-    happened: list[_Happening] = [(entry.at, _What.SAID, entry) for entry in entries if entry.theirs]
-    happened += [(slip.at, _What.SLIP, slip) for slip in slips]
-    happened += [(one.start, _What.KEPT, None) for one in agreed if one.fate is Fate.KEPT]
-    happened += [(one.kept, _What.PROGRESS, None) for one in promises if one.kept is not None]
+    happened: list[_Happening] = [(entry.at, _SAID, entry) for entry in entries if entry.theirs]
+    happened += [(slip.at, _SLIP, slip) for slip in slips]
+    happened += [(one.start, _KEPT, None) for one in agreed if one.fate is Fate.KEPT]
+    happened += [(one.kept, _PROGRESS, None) for one in promises if one.kept is not None]
     return happened
 
 
@@ -123,7 +129,7 @@ def is_stall(entry: Entry, with_date: Container[int]) -> bool:
     `with_date` holds the identities of the entries whose callback has a usable window. A message with one is a
     callback, whatever else it says about not being ready yet; a callback without one is a stall.
     """
-    return id(entry) not in with_date and not entry.names.isdisjoint((ActName.STALL, ActName.CALLBACK))
+    return id(entry) not in with_date and not entry.names.isdisjoint((_STALL, _CALLBACK))
 
 
 def _count(stalls: Stalls, entry: Entry) -> None:
