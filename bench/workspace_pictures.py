@@ -29,7 +29,20 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 _WIDE, _NARROW = {"width": 1100, "height": 1200}, {"width": 390, "height": 844}
 _DEALS = ("Bayview Packers", "Gelateria Corsini")  # one with an agreed time, one put off
-_OF_A_DEAL = ("", "write", "log", "transcript", "talk", "not-now", "close", "let-go", "history", "proposal")
+_OF_A_DEAL = (
+    "",
+    "write",
+    "log",
+    "transcript",
+    "talk",
+    "not-now",
+    "close",
+    "let-go",
+    "history",
+    "proposal",
+    "touches",
+    "done",
+)
 _TALK = """Mara Lindqvist: Thanks for the time today. Is Thursday 19 November at 3 better, or earlier?
 Rosa Quill: Thursday at 3 works for us. What does it cost for forty seats?
 Mara Lindqvist: I will send you the proposal by Tuesday.
@@ -51,7 +64,12 @@ _PAGES = (
     "numbers",
     "library",
     "library/new",
+    "numbers/chases",
     "rehearse",
+    "rehearse/up-to-the-neck",
+    "settings",
+    "settings/words",
+    "mailboxes",
     "calendar",
     "morning",
 )

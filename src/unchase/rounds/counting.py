@@ -18,6 +18,7 @@ from unchase.deals.counts import added, counts_of
 from unchase.deals.facts import facts_of
 from unchase.deals.models import Counted, Day, Deal, Lived
 from unchase.deals.reading import learning_version
+from unchase.deals.stood import WEEKS_BACK, in_letters
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
 from unchase.learning.kept import life_from, life_row, state_row
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from unchase.learning.life import Life
 
 BATCH = 100
-WEEKS_BACK = 12  # worked out from the timeline when a deal is first counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,19 @@ def count_anew(seller: Seller, on: date) -> None:
         Deal.objects.of(seller).update(counted=False)
 
     written(work)
+
+
+def uncount(deal: Deal, on: date) -> None:
+    """Take a deal out of its seller's sums that day; it is counted again, as new, whosever it is then."""
+    was = Counted.objects.filter(deal=deal).first()
+    if was is not None:
+        change = _Change()
+        change.standings.subtract({was.standing: 1} if was.standing else {})
+        change.less.update(was.counts)
+        _add(was.seller_id, on, change)
+        was.delete()
+    Lived.objects.filter(deal=deal).delete()
+    Deal.objects.filter(pk=deal.pk).update(counted=False)
 
 
 def _counted(deal: Deal, facts: Facts) -> _Count:
@@ -216,6 +229,7 @@ def _save(kept: Iterable[_Count]) -> None:
             standing=one.standing,
             counts=one.counts,
             names="".join(f" {name}" for name in sorted(one.counts)) + " ",
+            stood=in_letters(one.before),
         )
         for one in kept
     ]
@@ -223,7 +237,7 @@ def _save(kept: Iterable[_Count]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["deal"],
-        update_fields=["seller", "standing", "counts", "names"],
+        update_fields=["seller", "standing", "counts", "names"],  # where it stood before stays as it was
     )
     Lived.objects.bulk_create(
         [one.lived for one in kept if one.lived is not None],

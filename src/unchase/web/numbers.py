@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from unchase.web.visit import Visit
 
 _WEEKS = 26
-_MOST_BEHIND = 200
+MOST_BEHIND = 200
 _LOOKED_AT = 200  # deals that wait to be counted
 # What a chart holds together, the lowest band first: its class, its words, its standings.
 GROUPS = (
@@ -101,8 +101,8 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     """The deals behind a figure."""
     visit = visit_of(request)
     found = Counted.objects.filter(seller=visit.seller, names__contains=f" {name} ")
-    rows = list(found.select_related("deal__prospect").order_by("pk")[: _MOST_BEHIND + 1])
-    deals = [(row.deal, row.counts.get(name, 0)) for row in rows[:_MOST_BEHIND]]
+    rows = list(found.select_related("deal__prospect").order_by("pk")[: MOST_BEHIND + 1])
+    deals = [(row.deal, row.counts.get(name, 0)) for row in rows[:MOST_BEHIND]]
     deals.sort(key=lambda pair: (-pair[1], pair[0].pk))
     return page(
         request,
@@ -111,8 +111,8 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
         here="numbers",
         title=_title(name),
         deals=deals,
-        more=len(rows) > _MOST_BEHIND,
-        most=_MOST_BEHIND,
+        more=len(rows) > MOST_BEHIND,
+        most=MOST_BEHIND,
     )
 
 
@@ -178,6 +178,29 @@ def _now(stand: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A week of the chart: up to which day, the evening it tells of, and how many deals stood where.
+
+    `sizes` are the chart's bands, each with the name its deals are found by; `percent` those with an appointment have.
+    """
+
+    up_to: date
+    evening: date
+    sizes: tuple[tuple[str, int], ...]
+    firm: int
+
+    @property
+    def whole(self) -> int:
+        """How many were open."""
+        return sum(size for _, size in self.sizes)
+
+    @property
+    def percent(self) -> int:
+        """The share with an appointment, in a hundred."""
+        return round(100 * self.firm / self.whole) if self.whole else 0
+
+
 def _days(visit: Visit) -> list[tuple[date, dict[str, int], bool]]:
     first = visit.today - timedelta(weeks=_WEEKS)
     rows = Day.objects.filter(seller=visit.seller, on__gte=first, on__lte=visit.today).order_by("on")
@@ -186,36 +209,24 @@ def _days(visit: Visit) -> list[tuple[date, dict[str, int], bool]]:
 
 def _over_time(days: Sequence[tuple[date, dict[str, int], bool]], visit: Visit) -> dict[str, Any]:
     """The evenings of the weeks up to today, each as the last day with a row left it."""
-    ends = [visit.today - timedelta(weeks=weeks) for weeks in range(_WEEKS, -1, -1)]
     weeks = []
-    for end in ends:
-        known = [row for row in days if row[0] <= end]
-        if known and any(known[-1][1].values()):
-            weeks.append((end, known[-1][1]))
-    points = [[sum(stood.get(one, 0) for one in kinds) for _, _, kinds in GROUPS] for _, stood in weeks]
+    for back in range(_WEEKS, -1, -1):
+        end = visit.today - timedelta(weeks=back)
+        evening, stood, _ = next((row for row in reversed(days) if row[0] <= end), (end, {}, False))
+        if any(stood.values()):
+            sizes = tuple((tone, sum(stood.get(one, 0) for one in kinds)) for tone, _, kinds in GROUPS)
+            weeks.append(Week(up_to=end, evening=evening, sizes=sizes, firm=stood.get(Standing.FIRM, 0)))
     began = next((on for on, _, worked_out in days if not worked_out), None)
-    table = [
-        (
-            end,
-            sizes,
-            sum(sizes),
-            stood.get(Standing.FIRM, 0),
-            _percent(stood.get(Standing.FIRM, 0), sum(sizes)),
-        )
-        for (end, stood), sizes in zip(weeks, points, strict=True)
-    ]
+    drawn = ""
+    if len(weeks) > 1:
+        points = [[size for _, size in week.sizes] for week in weeks]
+        drawn = bands(points, [tone for tone, _, _ in GROUPS], "Open deals by standing, week by week")
     return {
-        "weeks": table[::-1],
+        "weeks": weeks[::-1],
         "groups": [(tone, says) for tone, says, _ in GROUPS],
-        "drawn": bands(points, [tone for tone, _, _ in GROUPS], "Open deals by standing, week by week")
-        if len(points) > 1
-        else "",
-        "began": began if weeks and began and weeks[0][0] < began else None,
+        "drawn": drawn,
+        "began": began if weeks and began and weeks[0].up_to < began else None,
     }
-
-
-def _percent(count: int, of: int) -> int:
-    return round(100 * count / of) if of else 0
 
 
 def _pays(visit: Visit) -> dict[str, Any]:
