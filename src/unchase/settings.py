@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "unchase.deals",
+    "unchase.teams",
     "unchase.web",
 ]
 MIDDLEWARE = [
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "unchase.web.eyes.EyesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
     "django_htmx.middleware.HtmxMiddleware",
     "unchase.web.first_run.FirstRunMiddleware",
@@ -101,7 +103,12 @@ def database(address: str = "") -> dict[str, Any]:
         "HOST": said.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(port or said.pop("port", "")),
         # A pool a process, never more than its threads and a few: each connection is a process over there.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20.0}, **said},
+        # Whose eyes look is told with each statement (teams/eyes.py); where nobody told, it is the house.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 20.0},
+            **said,
+            "options": f"{said.get('options', '')} -c unchase.whose=house".strip(),
+        },
         "CONN_MAX_AGE": 0,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

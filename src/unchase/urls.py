@@ -46,6 +46,7 @@ from unchase.web import (
     webhooks,
 )
 from unchase.web.mailbox_urls import mailbox_urls
+from unchase.web.team_urls import team_urls
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -139,4 +140,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search.search, name="search"),
     path("undo", undo.undo, name="undo"),
     *mailbox_urls,
+    *team_urls,
 ]

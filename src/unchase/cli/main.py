@@ -22,6 +22,7 @@ from unchase.cli.log import log
 from unchase.cli.mcp import mcp
 from unchase.cli.mine import mine
 from unchase.cli.move_to import move_to
+from unchase.cli.organisation import organisation
 from unchase.cli.outcomes import outcomes
 from unchase.cli.read import read_command
 from unchase.cli.rebuild import rebuild
@@ -68,6 +69,7 @@ app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("doctor")(doctor)
 app.command("move-to")(move_to)
+app.command("organisation")(organisation)
 
 
 def main() -> None:

@@ -70,6 +70,11 @@ def _bring_up_to_date(folder: Path, now: datetime) -> None:
     from django.db import DatabaseError
 
     try:
+        if postgres.is_elsewhere() and postgres.bypasses():
+            raise UpkeepError(
+                "The role of UNCHASE_DATABASE passes by row-level security, which keeps sellers apart; "
+                "use one that is no superuser and has no BYPASSRLS."
+            )
         if not _is_outdated(folder):
             return
         if not postgres.is_elsewhere():
@@ -94,7 +99,7 @@ def _is_outdated(folder: Path) -> bool:
 
     executor = MigrationExecutor(connection)
     unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
-    newer = sorted(name for app, name in unknown if app == "deals")
+    newer = sorted(name for app, name in unknown if app in {"deals", "teams"})
     if newer:
         where = "on PostgreSQL" if postgres.is_elsewhere() else f"in {folder}"
         raise UpkeepError(

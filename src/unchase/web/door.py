@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
+from django.db import connection
 from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
@@ -16,11 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from unchase.deals.models import Seller
+from unchase.teams.membership import is_for_many
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
 
@@ -40,8 +42,12 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             "This address opens nothing. Start `unchase serve` again, and open the address it prints.",
             content_type="text/plain; charset=utf-8",
         )
+    if connection.vendor == "postgresql" and is_for_many():
+        return HttpResponseForbidden(
+            "Several people use this workspace: sign in.", content_type="text/plain; charset=utf-8"
+        )
     seller = Seller.objects.order_by("pk").first() or Seller.objects.create_user("me", zone="UTC")
-    login(request, seller, backend=_BACKEND)
+    login(request, seller, backend=BACKEND)
     return redirect("today")
 
 

@@ -63,7 +63,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         "welcome.html",
         told=told,
         wrong=wrong,
-        zones=_zones(),
+        zones=zones(),
         code=422 if wrong else 200,
     )
 
@@ -86,7 +86,7 @@ def _wrong(told: dict[str, str], addresses: list[str]) -> dict[str, str]:
 
 
 @cache
-def _zones() -> tuple[str, ...]:
+def zones() -> tuple[str, ...]:
     """Zones people live in, by name."""
     elsewhere = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Mexico/")
     return (

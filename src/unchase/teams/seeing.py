@@ -1,0 +1,74 @@
+"""What a member may see of others: the deals of their teams, by the policy of the organisation, and what is shared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from unchase.deals.models import Deal, Seller
+from unchase.teams.membership import Membership
+from unchase.teams.organisation import Organisation, Team
+from unchase.teams.sharing import Share
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from unchase.deals.deal_query import DealQuerySet
+
+
+def teams_seen_by(member: Membership) -> list[Team]:
+    """The teams whose numbers a member sees, by name: a manager's own, all for administrators and auditors."""
+    if not member.sees_teams:
+        return []
+    teams = Team.objects.filter(organisation_id=member.organisation_id)
+    if member.role == Membership.Role.MANAGER:
+        teams = teams.filter(pk=member.team_id or 0)
+    return list(teams.order_by("name"))
+
+
+def deals_of_team(member: Membership, team: Team) -> DealQuerySet[Deal]:
+    """All deals of a team's sellers, for its numbers; none where the member does not see them."""
+    own = member.role != Membership.Role.MANAGER or team.pk == member.team_id
+    if not member.sees_teams or team.organisation_id != member.organisation_id or not own:
+        return Deal.objects.none()
+    sellers = Membership.objects.filter(team=team, organisation_id=member.organisation_id, left_at=None)
+    found: DealQuerySet[Deal] = Deal.objects.filter(
+        seller__in=list(sellers.values_list("seller_id", flat=True)), merged_into=None, is_sample=False
+    )
+    return found
+
+
+def deals_shown_to(member: Membership) -> DealQuerySet[Deal]:
+    """The deals of others that a member may open: shared with them, or behind the numbers they see."""
+    shown = Q(pk__in=shares_with(member).values("deal_id"))
+    colleagues = Membership.objects.filter(organisation_id=member.organisation_id, left_at=None)
+    if member.sees_teams and member.organisation.managers_see == Organisation.Seeing.DEALS:
+        behind = colleagues
+        if member.role == Membership.Role.MANAGER:
+            behind = behind.filter(team_id=member.team_id) if member.team_id else behind.none()
+        shown |= Q(seller__in=behind.values("seller_id"))
+    found: DealQuerySet[Deal] = Deal.objects.filter(
+        shown, seller__in=colleagues.values("seller_id"), merged_into=None, is_sample=False
+    ).exclude(seller_id=member.seller_id)
+    return found
+
+
+def shares_with(member: Membership, *, mail: bool = False) -> QuerySet[Share]:
+    """What colleagues show a member, or their team; with `mail` only what comes with its mail."""
+    to = Q(with_seller_id=member.seller_id)
+    if member.team_id is not None:
+        to |= Q(with_team_id=member.team_id)
+    shares = Share.objects.filter(to, ended_at=None)
+    return shares.filter(with_mail=True) if mail else shares
+
+
+def colleagues_of(member: Membership) -> list[Seller]:
+    """The others of an organisation, by name."""
+    belong = Q(membership__organisation_id=member.organisation_id, membership__left_at=None)
+    return list(
+        Seller.objects.filter(belong)
+        .exclude(pk=member.seller_id)
+        .select_related("membership")
+        .order_by("name", "pk")
+    )

@@ -1,0 +1,135 @@
+"""Who belongs to the organisation: members, invitations and its policy, for administrators; and the audit trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from unchase.teams.invitation import Invitation, invite, take_back
+from unchase.teams.joining import change_member, change_seeing, leave, new_team
+from unchase.teams.models import Entry, Membership, Organisation, Team
+from unchase.web import forms
+from unchase.web.member import admin_of, member_of
+from unchase.web.page import done, page
+from unchase.web.visit import real_now, visit_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_MOST = 500
+_A_PAGE = 100
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """The page. The address of a new invitation is in the answer to its form, and never shown again."""
+    visit = visit_of(request)
+    admin = admin_of(visit)
+    wrong, address = "", ""
+    if request.method == "POST":
+        try:
+            row, word = invite(
+                admin,
+                forms.text(request, "address", most=254),
+                real_now(),
+                role=_role(request),
+                team=_team(request, admin),
+            )
+            address = request.build_absolute_uri(reverse("invited", args=[word]))
+        except ValueError as error:
+            wrong = str(error)
+    members = Membership.objects.filter(organisation_id=admin.organisation_id, left_at=None)
+    waiting = Invitation.objects.filter(
+        organisation_id=admin.organisation_id, accepted_at=None, taken_back_at=None, until__gt=real_now()
+    )
+    return page(
+        request,
+        visit,
+        "people.html",
+        here="team",
+        organisation=admin.organisation,
+        members=list(members.select_related("seller", "team").order_by("seller__name", "pk")[:_MOST]),
+        teams=list(Team.objects.filter(organisation_id=admin.organisation_id).order_by("name")),
+        roles=Membership.Role.choices,
+        seeing=Organisation.Seeing.choices,
+        waiting=list(waiting.select_related("team").order_by("-at")[:_MOST]),
+        invited=row if address else None,
+        address=address,
+        wrong=wrong,
+        code=422 if wrong else 200,
+    )
+
+
+@require_POST
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a member's role and team, or take them out."""
+    visit = visit_of(request)
+    admin = admin_of(visit)
+    row = get_object_or_404(Membership, pk=pk, organisation_id=admin.organisation_id, left_at=None)
+    try:
+        if request.POST.get("leave"):
+            leave(row, admin, real_now())
+            return done(reverse("people"), f"{row.seller} belongs to it no more.")
+        change_member(row, admin, real_now(), role=_role(request), team=_team(request, admin))
+    except ValueError as error:
+        return page(
+            request, visit, "told.html", here="team", title="It stays as it is", says=str(error), code=422
+        )
+    return done(reverse("people"), f"{row.seller} is {row.get_role_display().lower()} now.")
+
+
+@require_POST
+def uninvite(request: HttpRequest, pk: int) -> HttpResponse:
+    """An invitation opens nothing any more."""
+    admin = admin_of(visit_of(request))
+    row = get_object_or_404(Invitation, pk=pk, organisation_id=admin.organisation_id)
+    take_back(row, admin, real_now())
+    return done(reverse("people"), f"{row.address} is invited no more.")
+
+
+@require_POST
+def organisation(request: HttpRequest) -> HttpResponse:
+    """What managers see; or another team."""
+    admin = admin_of(visit_of(request))
+    if name := forms.text(request, "team", most=200):
+        new_team(admin, name)
+        return done(reverse("people"), f"There is a team {name} now.")
+    seeing = request.POST.get("managers_see", "")
+    if seeing in Organisation.Seeing.values:
+        change_seeing(admin, real_now(), seeing)
+        return done(reverse("people"), "Kept. It holds at once.")
+    return redirect("people")
+
+
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """Who saw and changed what, the latest first."""
+    visit = visit_of(request)
+    reader = member_of(visit)
+    if not reader.reads_trail:
+        raise Http404
+    word = request.GET.get("from", "0")
+    start = int(word) if word.isdecimal() and len(word) < 8 else 0
+    rows = Entry.objects.filter(organisation_id=reader.organisation_id).select_related(
+        "by", "other", "deal__prospect"
+    )
+    shown = list(rows.defer("deal__verdict").order_by("-at", "-pk")[start : start + _A_PAGE + 1])
+    more = start + _A_PAGE if len(shown) > _A_PAGE else 0
+    return page(request, visit, "trail.html", here="team", entries=shown[:_A_PAGE], more=more)
+
+
+def _role(request: HttpRequest) -> str:
+    role = request.POST.get("role", "")
+    return role if role in Membership.Role.values else Membership.Role.SELLER
+
+
+def _team(request: HttpRequest, admin: Membership) -> Team | None:
+    word = request.POST.get("team", "")
+    key = int(word) if word.isdecimal() and len(word) < 18 else 0
+    return Team.objects.filter(organisation_id=admin.organisation_id, pk=key).first()
