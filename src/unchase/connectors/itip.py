@@ -24,6 +24,7 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"  # invites; with a higher sequence it moves
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"  # refuses the time they proposed instead; the invitation stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,8 @@ def calendar_of(invitation: Invitation) -> bytes:
     event.add("dtstart", _in_utc(invitation.start))
     event.add("dtend", _in_utc(invitation.end))
     event.add("summary", " ".join(invitation.title.split()))
-    event.add("status", "CANCELLED" if invitation.method is Method.CANCEL else "CONFIRMED")
+    if invitation.method is not Method.DECLINECOUNTER:
+        event.add("status", "CANCELLED" if invitation.method is Method.CANCEL else "CONFIRMED")
     event.add("transp", "OPAQUE")
     organizer = vCalAddress(f"mailto:{invitation.organizer}")
     if invitation.organizer_name:

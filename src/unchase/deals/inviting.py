@@ -15,7 +15,7 @@ from unchase.deals.writing import written
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-CANCEL, REQUEST = "CANCEL", "REQUEST"
+CANCEL, DECLINECOUNTER, REQUEST = "CANCEL", "DECLINECOUNTER", "REQUEST"
 _OPEN = (Outgoing.Leaving.KEPT, Outgoing.Leaving.HELD)
 
 
@@ -31,7 +31,7 @@ def standing_invitation(draft: Outgoing, now: datetime) -> dict[str, object]:
         .exclude(pk=draft.pk)
         .exclude(invitation={})
     )
-    told = [row.invitation for row in rows.order_by("pk")]
+    told = [row.invitation for row in rows.order_by("pk") if row.invitation["method"] != DECLINECOUNTER]
     last: dict[str, object] = max(
         (one for one in told if datetime.fromisoformat(one["start"]) > now),
         key=lambda one: int(str(one["sequence"])),
@@ -56,10 +56,13 @@ def times_to_invite(draft: Outgoing, now: datetime, *, known: Collection[datetim
     return [at for at in dict.fromkeys((*agreed, *only)) if at > now and at not in there]
 
 
-def attach(draft: Outgoing, now: datetime, start: datetime | None) -> bool:
-    """Put the invitation to `start` to a draft, or with None the cancellation of the one that stands; false where it cannot."""
+def attach(draft: Outgoing, now: datetime, start: datetime | None, *, only_move: bool = False) -> bool:
+    """Put the invitation to `start` to a draft, or with None the cancellation of the one that stands; false where it cannot.
+
+    `only_move`: where none stands that was sent from here, none is made.
+    """
     standing = standing_invitation(draft, now)
-    if not may_change(draft) or (start is None and not standing):
+    if not may_change(draft) or ((start is None or only_move) and not standing):
         return False
     length = timedelta(minutes=draft.deal.seller.numbers.appointment_minutes)
     at = start or datetime.fromisoformat(str(standing["start"]))
@@ -72,6 +75,28 @@ def attach(draft: Outgoing, now: datetime, start: datetime | None) -> bool:
             "sequence": int(str(standing["sequence"])) + 1 if standing else 0,
             "start": at.isoformat(),
             "end": (at + length).isoformat(),
+        },
+    )
+    return True
+
+
+def refuse_counter(draft: Outgoing, now: datetime, proposed: datetime) -> bool:
+    """Put the refusal of the time they proposed to a draft (RFC 5546, 3.2.8); false where no invitation of ours stands.
+
+    The invitation stays as it is: under its name, at its sequence.
+    """
+    standing = standing_invitation(draft, now)
+    if not may_change(draft) or not standing:
+        return False
+    length = timedelta(minutes=draft.deal.seller.numbers.appointment_minutes)
+    _keep(
+        draft,
+        {
+            "method": DECLINECOUNTER,
+            "uid": standing["uid"],
+            "sequence": int(str(standing["sequence"])),
+            "start": proposed.isoformat(),
+            "end": (proposed + length).isoformat(),
         },
     )
     return True

@@ -17,6 +17,7 @@ from unchase.deals.models import Contact, Correction, Criterion, Outgoing, Touch
 from unchase.web import dates, forms, phrases
 from unchase.web.card import card_of
 from unchase.web.chance import NEEDS, chance_of
+from unchase.web.counter import countered_shown
 from unchase.web.evidence import as_written, evidence_of, facts_read
 from unchase.web.harmless import harmless, harmless_html, one_line
 from unchase.web.own import own_deal, own_touch
@@ -75,6 +76,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         drafts=Outgoing.objects.filter(deal=shown, undone_at=None, sent_at=None).order_by("-at")[:5],
         known=_known(shown),
         chance=chance_of(shown, visit.now),
+        counter=countered_shown(facts, visit),
     )
 
 

@@ -85,6 +85,8 @@ def _says(draft: Outgoing, visit: Visit) -> str:
     if not draft.invitation:
         return ""
     when = dates.moment(datetime.fromisoformat(draft.invitation["start"]), visit.zone, visit.today)
+    if draft.invitation["method"] == inviting.DECLINECOUNTER:
+        return f"Their program is told that {when} is refused; your invitation stands."
     if draft.invitation["method"] == inviting.CANCEL:
         return f"The cancellation of {when} goes with it."
     return f"An invitation for {when} goes with it."
