@@ -67,7 +67,7 @@ def test_before_ten_closed_deals_no_chance_is_shown_for_one_deal_but_counts_are(
     assert (told.chance, told.low, told.high) == (None, None, None)
     assert (
         told.sentence
-        == "Of 5 closed deals of yours that reached 2 chases, 1 were won; a chance takes 10 closed deals."
+        == "Of 5 closed deals of yours that reached 2 chases, 1 was won; a chance takes 10 closed deals."
     )
 
 

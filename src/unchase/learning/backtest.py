@@ -81,6 +81,11 @@ def _said(life: Life, after_chases: int) -> Said | None:
 def _sentence(after: int, closed: Sequence[Life], freed: Share, forgone: Share, minutes: float) -> str:
     if not closed:
         return "There is no closed deal to try it on."
+    if not freed.count:
+        return (
+            f"Tried on your {len(closed)} closed deals, letting go after {after} chases would have freed no touch yet:"
+            " none was chased further."
+        )
     wins = (
         f"{forgone.count} of your {forgone.of} wins came later ({100 * forgone.low:.0f} to {100 * forgone.high:.0f} in 100)"
         if forgone.of

@@ -100,7 +100,7 @@ def _counted(name: str, today: States, shares: Sequence[Share], own: float) -> D
     """Counts in place of a chance."""
     chases = int(today.chases[0])
     share = shares[chases] if chases < len(shares) else Share(count=0, of=0)
-    reached = plural(chases, "chase")
+    which = f" that reached {plural(chases, 'chase')}" if chases else ""
     return DealChance(
         name=name,
         chance=None,
@@ -109,8 +109,8 @@ def _counted(name: str, today: States, shares: Sequence[Share], own: float) -> D
         deals=shares[0].of if shares else 0,
         own=own,
         moved_by=(),
-        sentence=f"Of {plural(share.of, 'closed deal')} of yours that reached {reached}, {share.count} were won; a chance takes"
-        f" {ENOUGH_DEALS} closed deals.",
+        sentence=f"Of {plural(share.of, 'closed deal')} of yours{which}, {share.count} {'was' if share.count == 1 else 'were'} won;"
+        f" a chance takes {ENOUGH_DEALS} closed deals.",
     )
 
 
