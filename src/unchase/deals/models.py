@@ -6,6 +6,7 @@ from unchase.deals.contact import Contact
 from unchase.deals.correction import Correction
 from unchase.deals.counted import Counted
 from unchase.deals.criterion import Criterion, Motive
+from unchase.deals.crm import Crm, CrmEntry
 from unchase.deals.day import Day
 from unchase.deals.deal import Deal
 from unchase.deals.import_run import ImportRun
@@ -41,6 +42,8 @@ __all__ = [
     "Correction",
     "Counted",
     "Criterion",
+    "Crm",
+    "CrmEntry",
     "Day",
     "Deal",
     "Feed",

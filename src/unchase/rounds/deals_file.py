@@ -193,6 +193,18 @@ def import_deals(
     return run, lines
 
 
+def bring_deals(seller: Seller, file: CrmFile, now: datetime) -> int:
+    """The same without a run of its own, for a program that is asked again and again; how many were new or changed."""
+    lines = planned(seller, file)
+    named = Prospect.objects.filter(seller=seller).values_list("name", "pk")
+    prospects = {name.casefold(): key for name, key in named.iterator()}
+    work = [(row, line) for row, line in zip(file.deals, lines, strict=True) if line.action != SKIP]
+    for start in range(0, len(work), _BATCH):
+        keys = written(partial(_done_all, seller, work[start : start + _BATCH], now, prospects))
+        assessed(list(Deal.objects.filter(pk__in=keys).to_assess()), now)
+    return len(work)
+
+
 def _done_all(
     seller: Seller, batch: Sequence[tuple[CrmDeal, Line]], now: datetime, prospects: dict[str, int]
 ) -> list[int]:

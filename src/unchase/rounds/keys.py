@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unchase.connectors.host import Allowed
 from unchase.connectors.secret import Keyring, Secret, add_key, forget_old_keys
-from unchase.deals.models import Mailbox, OwnCalendar, Webhook
+from unchase.deals.models import Crm, Mailbox, OwnCalendar, Webhook
 from unchase.deals.writing import written
 from unchase.settings import home
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-Source = Mailbox | OwnCalendar | Webhook  # what has a secret of its own
+Source = Crm | Mailbox | OwnCalendar | Webhook  # what has a secret of its own
 _AT_ONCE = 500
 
 
@@ -56,7 +56,7 @@ def rotate() -> int:
     return count
 
 
-_SEALED: tuple[type[Source], ...] = (Mailbox, OwnCalendar, Webhook)
+_SEALED: tuple[type[Source], ...] = (Crm, Mailbox, OwnCalendar, Webhook)
 
 
 def _sealed_anew(model: type[Source], ring: Keyring) -> int:

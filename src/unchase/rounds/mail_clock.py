@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from unchase.rounds.crm import keep_step
 from unchase.rounds.events import tell
 from unchase.rounds.pull import pull_due
 from unchase.rounds.send import send_due
@@ -42,9 +43,13 @@ def mail_going(clock: Callable[[], datetime], stop: Event) -> Iterator[None]:
         notify(clock())
         ending.wait(_LOOKS)
 
+    def keeping() -> None:
+        keep_step(clock())
+        ending.wait(_LOOKS)
+
     threads = [
         Thread(target=_again_and_again, args=(work, stop, ending), daemon=True, name=f"mail-{work.__name__}")
-        for work in (pulling, sending, telling)
+        for work in (pulling, sending, telling, keeping)
     ]
     for thread in threads:
         thread.start()

@@ -1,0 +1,90 @@
+"""Other programs let in: a token made and used for real, a webhook begun and delivered to, in every light and width."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from connectors.listening import listening
+from web.in_browser.conftest import first_run, opened, served
+from web.in_browser.test_every_page import wrong_with
+
+if TYPE_CHECKING:
+    import pytest
+    from playwright.sync_api import Browser, Page
+
+_WAYS = [("light", 1100), ("dark", 1100), ("light", 390)]
+
+
+def test_a_token_and_a_webhook_are_made_by_hand_and_work(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
+    with listening() as listener, served(tmp_path / "home") as door:
+        home = door.partition("/start/")[0]
+        with opened(browser, home) as page:
+            first_run(page, door)
+            word = _token(page)
+            assert _asked(home, "me", word)["name"] == "Mara Lindqvist"
+            assert len(_asked(home, "today", word)["moves"]) == 7
+            page.goto("/webhooks")
+            page.get_by_label("At this address").fill(f"{listener.address}/in")
+            page.get_by_role("button", name="Begin").click()
+            expect(page.get_by_label("Copy it now")).to_have_value(_begins("whsec_"))
+            wrong = _looked_at(page, "a webhook begun")
+            page.goto("/tokens")
+            wrong += _looked_at(page, "tokens")
+            page.get_by_role("button", name="Revoke Zapfine").click()
+            expect(page.get_by_text("opens nothing any more", exact=False).first).to_be_visible()
+            page.goto("/webhooks")
+            page.get_by_role("link", name=f"{listener.address}/in").click()
+            wrong += _looked_at(page, "a webhook")
+            page.goto("/crm")
+            wrong += _looked_at(page, "a program to keep step with")
+        assert wrong == []
+
+
+def _token(page: Page) -> str:
+    page.goto("/tokens")
+    page.get_by_label("For which program").fill("Zapfine")
+    page.get_by_role("button", name="Make it").click()
+    made = page.get_by_label("Copy it now")
+    expect(made).to_have_value(_begins("unchase_"))
+    assert wrong_with(page, "a token made") == []
+    return made.input_value()
+
+
+def _begins(word: str) -> re.Pattern[str]:
+    return re.compile(f"^{word}")
+
+
+def _asked(home: str, what: str, word: str) -> dict[str, list[object] | str]:
+    with closing(http.client.HTTPConnection(home.removeprefix("http://"), timeout=120)) as line:
+        line.request(
+            "GET", f"/api/{what}", headers={"Authorization": f"Bearer {word}", "Connection": "close"}
+        )
+        answer = line.getresponse()
+        told: dict[str, list[object] | str] = json.loads(answer.read())
+    assert answer.status == 200, told
+    return told
+
+
+def _looked_at(page: Page, what: str) -> list[str]:
+    """What axe finds on it in each light and width; a picture of each where a folder for them is told."""
+    wrong = []
+    for scheme, width in _WAYS:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 844})
+        wrong += wrong_with(page, f"{what}, {scheme}, {width}")
+        if folder := os.environ.get("UNCHASE_PICTURES"):
+            page.screenshot(
+                path=Path(folder) / f"{what.replace(' ', '-')}-{scheme}-{width}.png", full_page=True
+            )
+    return wrong
