@@ -22,6 +22,10 @@ _KNOWN_FIELD = re.compile(
     rb"|references|in-reply-to|reply-to|sender|cc|dkim-|arc-|authentication-)[\w-]{0,60}[ \t]?:",
     re.IGNORECASE,
 )
+# As most programs write it: "From - Thu Oct  1 08:00:00 2026", in UTC.
+_USUAL = re.compile(
+    rb"From [^\s,]{1,200} [A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) ((?:19|20)\d\d)\s*\Z"
+)
 _FROM_DATE = re.compile(
     rb"\b(?:([A-Z][a-z]{2})[ ,]{1,3}(\d{1,2})|(\d{1,2})[ ]([A-Z][a-z]{2}))[ ,][^\n]{0,30}?\b(\d{1,2}:\d\d(?::\d\d)?)([^\n]{0,40})"
 )
@@ -102,6 +106,10 @@ def unquote(raw: bytes) -> bytes:
 
 def from_date(line: bytes) -> datetime | None:
     """The time in a "From " line, UTC where it names no zone; None where there is none worth believing."""
+    usual = _USUAL.match(line)
+    if usual is not None:
+        month, day, clock, stated_year = (part.decode() for part in usual.groups())
+        return _stated(month, day, clock, stated_year, "+0000")
     found = _FROM_DATE.search(line)
     if found is None:
         return None
@@ -113,7 +121,11 @@ def from_date(line: bytes) -> datetime | None:
         return None
     clock = f"{clock:0>8}" if clock.count(":") == 2 else f"{clock:0>5}:00"
     offset = zone[0].decode() if zone else "+0000"
-    stated = date(f"{day or day_first} {month or month_second} {year[1].decode()} {clock} {offset}")
+    return _stated(month or month_second, day or day_first, clock, year[1].decode(), offset)
+
+
+def _stated(month: str, day: str, clock: str, year: str, offset: str) -> datetime | None:
+    stated = date(f"{day} {month} {year} {clock} {offset}")
     return stated[0] if stated else None
 
 

@@ -15,6 +15,8 @@ READ: Final = (
     20_000  # characters of a message that may answer an offer; what lies behind is a pasted document
 )
 LONGEST: Final = 500  # characters of a clause that are looked at
+# Clauses whose words are known: of each one much is asked, and people say the same ones again and again.
+REMEMBERED: Final = 2_048
 MOST: Final = 80  # clauses of one answer; more is no answer to an offer
 BREAK: Final = re.compile(
     r"(?P<end>[.!?;\n]+(?=\s|$)|\n+)|(?P<soft>,(?!\d)|\s[–—-]{1,2}(?=\s)|\s(?:and|or|so|also)(?=\s))|(?P<but>\s(?:but|because|since|though|although|however|otherwise|just|only|except|once|while)(?=\s)|(?<!is)\swhen(?=\s)|:\s)"
@@ -83,7 +85,7 @@ def _add(found: list[Clause], span: tuple[int, int], piece: str, times: tuple[Wh
     inside = tuple(one for one in times if span[0] <= one.span[0] < span[1])
     if inside or SAYS.search(piece):
         joined = bool(found) and not MARK.search(found[-1].ends)
-        found.append(Clause(span, phrases("nothing").sub(_blank, piece[:LONGEST]), inside, ends, joined))
+        found.append(Clause(span, _telling(piece[:LONGEST]), inside, ends, joined))
 
 
 def _blanked(lower: str, times: tuple[When, ...]) -> str:
@@ -97,17 +99,23 @@ def _blanked(lower: str, times: tuple[When, ...]) -> str:
     return "".join((*pieces, lower[place:]))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _telling(piece: str) -> str:
+    """A piece with its empty phrases blanked."""
+    return phrases("nothing").sub(_blank, piece)
+
+
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-@lru_cache(maxsize=256)  # the clauses of one answer, each asked about time and again
+@lru_cache(maxsize=REMEMBERED)
 def content(piece: str) -> tuple[str, ...]:
     """The words of a piece that say something."""
     return tuple([word for word in CONTENT.findall(piece) if word not in SMALL])
 
 
-@lru_cache(maxsize=512)  # the clauses of one answer, each asked about time and again
+@lru_cache(maxsize=4 * REMEMBERED)
 def _says(kind: str, words: str) -> bool:
     return phrases(kind).search(words) is not None
 

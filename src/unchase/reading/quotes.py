@@ -32,6 +32,7 @@ _DASHES = frozenset("-_=*~—–<>:")
 _RULE = re.compile(r"[-_=*~—–]{3,}\Z")
 _DASHED = re.compile(r"[-_=*~—–>]{2,}\s*([^\s].{1,160}?)\s*[-_=*~—–<]{2,}:?\Z")
 _MARKUP = "*_ \t\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_MARKUP_AT_END = _MARKUP + ":：>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _separates(line: str, last: str, words: _Words) -> bool:
     """Whether a line announces a message: "--- Original Message ---", "--- Ana wrote ---", "Begin forwarded message:"."""
     if last in _DASHES and line[0] in _DASHES and (dashed := _DASHED.match(line)):
         return bool(words.separator.match(dashed[1]) or words.wrote.search(dashed[1]))
-    return line.strip(_MARKUP + ":：>").casefold() in words.announcements
+    return line.strip(_MARKUP_AT_END).casefold() in words.announcements
 
 
 def _attribution(lines: Lines, i: int, words: _Words) -> int | None:

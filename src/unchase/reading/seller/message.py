@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.reading.acts.model import chance
-from unchase.reading.acts.sentences import sentences
+from unchase.reading.acts.sentences import Sentence, sentences
 from unchase.reading.seller import features
 from unchase.reading.seller.model import model
 
@@ -53,23 +53,34 @@ class Said(NamedTuple):
 def said(text: str, times: Sequence[When], *, channel: str = "email") -> tuple[Said, ...]:
     """The sentences of a seller's own words, in order; `times` are those found in `text`."""
     cut = sentences(text[:_MOST], times, channel=channel)
+    return tuple(
+        [
+            Said(seen, *_weighed(seen.sentence.words, tuple(seen.beside)))
+            for seen in features.seen(cut, channel=channel)
+        ]
+    )
+
+
+class _Weighed(NamedTuple):
+    """What a sentence holds: the log-odds of each class, the classes that stand, and those only suspected."""
+
+    log_odds: tuple[float, ...]
+    held: frozenset[str]
+    weak: frozenset[str]
+
+
+@lru_cache(maxsize=4_096)  # sentences; a seller's messages say the same again and again
+def _weighed(words: tuple[str, ...], beside: tuple[str, ...]) -> _Weighed:
+    """What a sentence of these words holds, with these features beside them."""
     of = model()
-    leasts = of.leasts
-    found = []
-    for seen in features.seen(cut, channel=channel):
-        known = seen.worded.features
-        scores = of.scores([name for name in seen.beside if name not in known], _total(seen.sentence.words))
-        likely = [n for n, score, least in zip(count(), scores, leasts, strict=False) if score >= least]
-        held = [of.classes[n] for n in likely if of.cuts[n].stands(scores[n], seen)]
-        weak = [of.classes[n] for n in likely if of.classes[n] not in held]
-        found.append(Said(seen, scores, frozenset(held), frozenset(weak)))
-    return tuple(found)
-
-
-@lru_cache(maxsize=8_192)
-def _total(words: tuple[str, ...]) -> int:
-    """The weights of what some words tell by themselves, added up."""
-    return model().linear.total(features.worded(words).features)
+    worded = features.worded(words)
+    known = worded.features
+    scores = of.scores([name for name in beside if name not in known], of.linear.total(known))
+    likely = [n for n, score, least in zip(count(), scores, of.leasts, strict=False) if score >= least]
+    seen = features.Seen(Sentence(words, ()), worded, [])
+    held = [of.classes[n] for n in likely if of.cuts[n].stands(scores[n], seen)]
+    weak = [of.classes[n] for n in likely if of.classes[n] not in held]
+    return _Weighed(tuple(scores), frozenset(held), frozenset(weak))
 
 
 @cache
