@@ -14,6 +14,7 @@ from unchase.mining.mine import mine
 
 def main(archive: str, folder: str) -> None:
     """Two pieces of a dozen kill their worker; then the archive is mined."""
+    Path(folder).mkdir()
     pieces = [(folder, number) for number in (1, 2, 3, 101, 4, 5, 6, 102, 7, 8, 9)]
     with engine("ray", jobs=2) as by:
         done = dict(by.each(killed_once, pieces))

@@ -92,12 +92,7 @@ def _tell(mined: Mined, out: Path, asked: Asked, *, as_json: bool) -> None:
         write(
             {
                 "now": asked.now.isoformat(),
-                "messages": mined.messages,
-                "left_out": mined.left_out,
-                "deals": mined.deals,
-                "touches": mined.touches,
-                "standings": mined.standings,
-                "problems": mined.problem_count,
+                **mined.row(),
                 "shards": mined.shards,
                 "read": mined.read,
             },

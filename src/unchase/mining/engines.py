@@ -27,6 +27,7 @@ R = TypeVar("R")
 
 _TRIES = 4  # of a piece whose worker died; then it is the piece
 _AHEAD = 2  # pieces given out for each worker
+_STORE = 100_000_000  # bytes
 _LOOKS = 1.0  # seconds between two looks whether the starter is there
 
 
@@ -135,7 +136,12 @@ def _ray(jobs: int | None, address: str | None) -> Iterator[Engine]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     import ray
 
-    here: dict[str, Any] = {"num_cpus": jobs or os.cpu_count() or 1, "include_dashboard": False}
+    here: dict[str, Any] = {
+        "num_cpus": jobs or os.cpu_count() or 1,
+        "include_dashboard": False,
+        "object_store_memory": _STORE,  # what is handed over is names of files
+        "_node_ip_address": "127.0.0.1",  # for nobody else
+    }
     try:
         ray.init(address=address, log_to_driver=False, configure_logging=False, **({} if address else here))
     except (ConnectionError, RuntimeError, ValueError) as error:

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from unchase.connectors.problem import Problem
 from unchase.mining.archive import held_in
@@ -55,6 +55,17 @@ class Mined:
     problem_count: int
     shards: int
     read: int
+
+    def row(self) -> dict[str, Any]:
+        """The counts as JSON has them (docs/reference/mine.md); not how much of it was read now."""
+        return {
+            "messages": self.messages,
+            "left_out": self.left_out,
+            "deals": self.deals,
+            "touches": self.touches,
+            "standings": self.standings,
+            "problems": self.problem_count,
+        }
 
 
 def mine(
@@ -107,6 +118,7 @@ def _begin(out: Path, work: Path) -> None:
     """The folders, empty where they hold what is made anew. Raises `MiningError` where that may not be done."""
     try:
         shutil.rmtree(work, ignore_errors=True)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds the words of mails
         for folder in (out / EVENTS, work / "unpacked", work / "filed", work / "judged"):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -174,12 +186,7 @@ def _summarise(path: Path, asked: Asked, mined: Mined) -> None:
         "tz": asked.zone,
         "me": sorted(asked.sides.addresses),
         "ours": sorted(asked.sides.domains),
-        "messages": mined.messages,
-        "left_out": mined.left_out,
-        "deals": mined.deals,
-        "touches": mined.touches,
-        "standings": mined.standings,
-        "problems": mined.problem_count,
+        **mined.row(),
     }
     beside = path.with_name(f".{path.name}")
     beside.write_text(json.dumps(row, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from unchase.mining.judging import conversation_from
 from unchase.mining.mine import DEALS, EVENTS, MAILS, SUMMARY
 from unchase.mining.needs import MiningError, needed
+from unchase.mining.reduce import settings
 from unchase.mining.statements import OF_SELLERS, filled
 from unchase.mining.tables import rows_of
 
@@ -84,8 +86,9 @@ def conversations_of(folder: Path, addresses: Iterable[str]) -> Iterator[tuple[C
         events=_path(folder / EVENTS / "*.parquet"),
         sellers=", ".join(f"'{address.replace(chr(39), chr(39) * 2)}'" for address in sorted(set(addresses))),
     )
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
+    with TemporaryDirectory() as spilled, duckdb.connect() as connection:
+        for setting in settings(spilled):
+            connection.execute(setting)
         batches = connection.sql(query).to_arrow_reader(_AT_ONCE)
         rows = (row for batch in batches or () for row in rows_of(pa.Table.from_batches([batch])))
         for name, mails in groupby(rows, key=lambda row: row["deal"]):

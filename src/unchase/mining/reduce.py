@@ -42,10 +42,15 @@ def reducer(work: Path, *, threads: int) -> Iterator[Reduce]:
     import duckdb
 
     with duckdb.connect(str(work / "reduce.duckdb")) as connection:
-        for setting in statements.SETTINGS:
-            spilled = _quoted(work / "spilled")
-            connection.execute(filled(setting, memory=_MEMORY, threads=threads, spilled=spilled))
+        for setting in settings(work / "spilled", threads=threads):
+            connection.execute(setting)
         yield Reduce(connection, work)
+
+
+def settings(spilled: Path | str, *, threads: int = 1) -> tuple[str, ...]:
+    """How the database works: in bounded memory, with what does not fit in the folder `spilled`."""
+    values = {"memory": _MEMORY, "threads": threads, "spilled": _quoted(spilled)}
+    return tuple(filled(one, **values) for one in statements.SETTINGS)
 
 
 class Reduce:
@@ -207,7 +212,7 @@ def _listed(files: Sequence[Path]) -> str:
     return ", ".join(f"'{_quoted(file)}'" for file in files)
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     return str(path).replace("'", "''")
 
 

@@ -6,6 +6,7 @@ from string import Template
 from typing import Final
 
 SETTINGS: Final = (
+    "SET TimeZone = 'UTC'",
     "SET memory_limit = '${memory}MB'",
     "SET threads = $threads",
     "SET temp_directory = '$spilled'",
