@@ -265,6 +265,7 @@ class Negotiation(RuleBasedStateMachine):
         self.version, self.hour, self.cancelled = -1, 0, False
         self.answer = Answer.NEEDS_ACTION
         self.seen: tuple[int, int] | None = None  # the version and hour they hold
+        self.countered: int | None = None  # the hour they propose, while nobody has answered that
         self.kept: list[CalendarPart] = []  # what they sent, to be sent again
 
     def _time(self, hour: int) -> datetime:
@@ -285,6 +286,7 @@ class Negotiation(RuleBasedStateMachine):
             self.answer = Answer.NEEDS_ACTION if by or self.cancelled or self.version < 0 else self.answer
         if self.cancelled and not by:
             hour += 4
+        self.countered = None
         self.version, self.hour, self.cancelled = self.version + 1, hour, False
         self._send(part("REQUEST", start=self._time(hour), sequence=self.version, stamp=self._stamp()), NORA)
         if arrives:
@@ -293,7 +295,7 @@ class Negotiation(RuleBasedStateMachine):
     @rule()
     def cancel(self) -> None:
         if self.version >= 0 and not self.cancelled:
-            self.version, self.cancelled = self.version + 1, True
+            self.version, self.cancelled, self.countered = self.version + 1, True, None
             self._send(
                 part("CANCEL", start=self._time(self.hour), sequence=self.version, stamp=self._stamp()), NORA
             )
@@ -308,7 +310,7 @@ class Negotiation(RuleBasedStateMachine):
             self.kept.append(one)
             self._send(one, IDA)
             if version == self.version and not self.cancelled:
-                self.answer = Answer(said)
+                self.answer, self.countered = Answer(said), None
 
     @rule(by=st.integers(30, 40))
     def they_counter(self, by: int) -> None:
@@ -319,7 +321,19 @@ class Negotiation(RuleBasedStateMachine):
         self.kept.append(one)
         self._send(one, IDA)
         if version == self.version and not self.cancelled:
-            self.answer = Answer.TENTATIVE
+            self.answer, self.countered = Answer.TENTATIVE, hour + by
+
+    @rule(arrives=st.booleans())
+    def we_take_their_time(self, arrives: bool) -> None:  # noqa: FBT001 - drawn
+        if self.countered is not None:
+            self.invite_or_move(self.countered - self.hour, arrives)
+
+    @rule()
+    def we_refuse_their_time(self) -> None:
+        if self.countered is not None:
+            start = self._time(self.countered)
+            self._send(part("DECLINECOUNTER", start=start, sequence=self.version, stamp=self._stamp()), NORA)
+            self.countered = None
 
     @rule(which=st.integers(0, 20))
     def one_comes_again(self, which: int) -> None:
@@ -344,6 +358,7 @@ class Negotiation(RuleBasedStateMachine):
         assert event.cancelled is self.cancelled
         if not self.cancelled:
             assert (event.start, event.answers) == (self._time(self.hour), {IDA: self.answer})
+            assert event.countered == (None if self.countered is None else self._time(self.countered))
 
 
 TestNegotiation = Negotiation.TestCase

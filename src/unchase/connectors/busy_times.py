@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from unchase.connectors.calendar_zones import with_own_zones
 from unchase.connectors.ics_address import MOST_BYTES, CalendarError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _calendars(data: bytes) -> list[Any]:
     if start < 0:
         raise CalendarError("That is no calendar: it holds no BEGIN:VCALENDAR.")
     try:
-        found = list(Calendar.from_ical(data[start:].replace(b"\x00", b""), multiple=True))
+        found = list(Calendar.from_ical(with_own_zones(data[start:].replace(b"\x00", b"")), multiple=True))
     except Exception as error:
         raise CalendarError(f"The calendar cannot be read ({type(error).__name__}).") from error
     if not found:

@@ -13,6 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from unchase.connectors.calendar_zones import with_own_zones
 from unchase.core.message import CalendarPart
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _calendars(data: bytes) -> Iterator[Any]:
         data = data.replace(b"\x00", b"")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it guesses a zone behind its maker's name
-        calendars = Calendar.from_ical(data, multiple=True)
+        calendars = Calendar.from_ical(with_own_zones(data), multiple=True)
     yield from calendars
 
 
@@ -73,7 +74,7 @@ def _part(event: Any, *, method: str, zone: tzinfo) -> CalendarPart:  # noqa: AN
     attendees = tuple(_attendee(value) for value in _several(event.get("ATTENDEE"))[:_MOST_ATTENDEES])
     return CalendarPart(
         method=method,
-        uid=str(event.get("UID") or "").strip(),
+        uid=_name(event.get("UID")),
         sequence=_number(event.get("SEQUENCE")),
         recurrence_id=_moment(event, "RECURRENCE-ID", zone) or _moment_before(event, method),
         start=start,
@@ -136,6 +137,12 @@ def _zone(name: str) -> tzinfo:
         offset = timedelta(hours=int(told[2]), minutes=int(told[3]))
         return timezone(-offset if told[1] == "-" else offset)
     return UTC
+
+
+def _name(value: Any) -> str:  # noqa: ANN401
+    """A UID as it was given; one program puts it between brackets, as a Message-ID."""
+    words = str(value or "").strip()
+    return words[1:-1].strip() if words[:1] == "<" and words[-1:] == ">" else words
 
 
 def _attendee(value: Any) -> tuple[str, str]:  # noqa: ANN401
