@@ -13,8 +13,10 @@ from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.reading import Reading
 from unchase.deals.standing_change import StandingChange
+from unchase.deals.token import Answered
 from unchase.deals.touch import Touch, erased_identity
 from unchase.deals.voice import Voice
+from unchase.deals.webhook import Notice
 from unchase.deals.writing import written
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def erase(seller: Seller, address: str, now: datetime) -> int:
         contacts.update(address="", name=ERASED, phone="", zone="", absent_until=None)
         for model in (Correction, Criterion):
             model.objects.filter(deal__in=keys).exclude(quote="").update(quote="")
+        Answered.objects.filter(token__seller=seller).delete()  # kept for a day, and may hold their words
+        Notice.objects.filter(webhook__seller=seller).update(body="{}", tries=[], next_at=None)
         Outgoing.objects.filter(deal__in=keys).update(to=[], subject="", text="", in_reply_to="", findings=[])
         StandingChange.objects.filter(deal__in=keys).update(because=[])
         Reading.objects.filter(deal__in=keys).update(reader="", facts={})

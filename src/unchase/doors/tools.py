@@ -20,6 +20,7 @@ from unchase.deals.token import Scope
 from unchase.doors import forms, shapes, verbs
 from unchase.doors.day import today_of
 from unchase.doors.verbs import Caller, NotThereError, RefusedError
+from unchase.teams.eyes import eyes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +186,8 @@ def _done(bound: Callable[[], tuple[Seller, frozenset[str]]], scope: Scope, work
         seller, scopes = bound()
         if scope.value not in scopes:
             raise ToolError(f"This token was not let do this; it needs the scope “{scope.value}”.")
-        return work(Caller.of(seller))
+        with eyes_of(seller.pk):  # the database shows no other seller's rows either
+            return work(Caller.of(seller))
     except PermissionError as error:
         raise ToolError(str(error)) from None
     except NotThereError as error:
