@@ -145,10 +145,10 @@ class _Stances:
 
     def _bare_hour(self, clause: Clause, refs: list[When]) -> bool:
         """Takes in an hour written as a mere number, "any chance of 10?", on the one day that was offered."""
-        numbers = bare_hours(clause)
-        if refs or clause.times or len(numbers) != 1 or not (self._is_proposed(clause) or clause.says("no")):
+        if refs or clause.times or len(self.table.lower.strip()) > 2 * NUMBERS_IN:
             return False
-        if len(self.table.lower.strip()) > 2 * NUMBERS_IN:
+        numbers = bare_hours(clause)
+        if len(numbers) != 1 or not (self._is_proposed(clause) or clause.says("no")):
             return False
         moved = self.table.hour_on_the_day(
             *numbers[0], among=self.taken or self.spoken_of or list(self.offers)

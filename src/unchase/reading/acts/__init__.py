@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unchase.reading.acts import features, message
@@ -41,9 +42,14 @@ def prospect_acts(
         return Found()
     weights = model()
     seen = features.seen(cut, previous=before, channel=channel)
-    of = weights.sentence
-    base = of.total(seen[0].message)
-    log_odds = [of.scores(s.beside, base + features.word_total(s.sentence.words, of)) for s in seen]
+    log_odds = [_log_odds(s.sentence.words, tuple(s.beside), s.message) for s in seen]
     whole = weights.message.weighed(message.values(seen, log_odds, weights.sentence.classes))
     likely = dict(zip(weights.message.classes, map(chance, whole), strict=True))
     return compose(own, seen, log_odds, likely, channel=channel)
+
+
+@lru_cache(maxsize=4_096)  # sentences; people say the same again and again
+def _log_odds(words: tuple[str, ...], beside: tuple[str, ...], message: tuple[str, ...]) -> list[float]:
+    """One log-odds a class, of a sentence of these words with these features beside them in a message with those."""
+    of = model().sentence
+    return of.scores((*beside, *message), features.word_total(words, of))

@@ -95,6 +95,7 @@ def seen(
     return tuple(result)
 
 
+@lru_cache(maxsize=256)  # each sentence is looked at for the ones around it too
 def word_features(words: tuple[str, ...]) -> list[str]:
     """Words and pairs of them, the same with families in place of words in runs up to three, and stems of long words."""
     stems = filter(None, map(_stem, words))
@@ -184,7 +185,7 @@ def _time_features(times: Sequence[When], named: frozenset[str]) -> list[str]:
             continue
         features.add(f"time:{when.grain.value}")
         features.add("time:firm" if when.firm else "time:loose")
-        if not when.firm and (free := _FREE_TIME.search(when.text)):
+        if not when.firm and (free := _free_time(when.text)):
             features.add("time:feast" if free[1] else "time:summer")
         if named and when.grain in _SHORT_GRAINS:
             own = _NAMED.findall(when.text.lower())
@@ -213,5 +214,6 @@ _FREE_TIME = re.compile(
     r"|yule|rentr[ée]e|(?:labou?r|memorial|independence|australia|waitangi|canada|st\.? patrick'?s|mother'?s) day)|summer|sommer|verano|\bjuly?\b|\baug(?:ust)?\b",
     re.IGNORECASE,
 )
+_free_time = lru_cache(maxsize=4_096)(_FREE_TIME.search)  # times are worded alike
 _SHORT_GRAINS = frozenset((Grain.MINUTE, Grain.HOUR, Grain.PART_OF_DAY, Grain.DAY))
 _LOOK_BACK = 2_000  # characters of the previous message in which days and hours are looked for, from its end

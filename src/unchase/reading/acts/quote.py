@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from unchase.reading.acts.features import word_total
@@ -10,6 +11,7 @@ from unchase.reading.acts.model import model
 if TYPE_CHECKING:
     from unchase.core.act import ActName
     from unchase.reading.acts.features import Seen
+    from unchase.reading.cues import Cue
 
 
 class Quote(NamedTuple):
@@ -30,19 +32,19 @@ _SHARE = 0.7  # of what the sentence's words say for the act, its quoted clauses
 
 def quoted(name: ActName, number: int, seen: Seen) -> Quote:
     """The shortest run of clauses in the sentence that carries the act."""
-    sentence = seen.sentence
-    pieces = clauses(sentence.words) if len(sentence.words) > _SHORT else [(0, len(sentence.words))]
+    first, last = _carrying(name, seen.sentence.words, seen.cues)
+    spans = seen.sentence.spans
+    return Quote(number, number, spans[first][0], spans[last - 1][1])
+
+
+@lru_cache(maxsize=4_096)  # people say the same again and again
+def _carrying(name: ActName, words: tuple[str, ...], cues: tuple[Cue, ...]) -> tuple[int, int]:
+    """The half-open range of words that carries the act."""
+    pieces = clauses(words) if len(words) > _SHORT else [(0, len(words))]
     first, last = 0, len(pieces) - 1
     if last > 0:
-        of = model().sentence
-        column = of.classes.index(name.value)
-        weight = [
-            of.scores(
-                [f"cue:{c.meaning}" for c in seen.cues if a <= c.first < b],
-                word_total(sentence.words[a:b], of),
-            )[column]
-            for a, b in pieces
-        ]
+        column = model().sentence.classes.index(name)
+        weight = [row[column] for row in _weights(words, cues)]
         whole = sum(w for w in weight if w > 0)
         while first < last and (
             weight[first] <= 0 or sum(w for w in weight[first + 1 : last + 1] if w > 0) >= _SHARE * whole
@@ -53,13 +55,21 @@ def quoted(name: ActName, number: int, seen: Seen) -> Quote:
         ):
             last -= 1
     a, b = pieces[first][0], pieces[last][1]
-    while a < b - 1 and (
-        sentence.words[a] in _JOINS or (not sentence.words[a][0].isalnum() and sentence.words[a][0] != "<")
-    ):
+    while a < b - 1 and (words[a] in _JOINS or (not words[a][0].isalnum() and words[a][0] != "<")):
         a += 1
-    while b - 1 > a and sentence.words[b - 1] in (",", ";", ":", "–", "—", "-"):
+    while b - 1 > a and words[b - 1] in (",", ";", ":", "–", "—", "-"):
         b -= 1
-    return Quote(number, number, sentence.spans[a][0], sentence.spans[b - 1][1])
+    return a, b
+
+
+@lru_cache(maxsize=64)  # of one sentence several acts are quoted
+def _weights(words: tuple[str, ...], cues: tuple[Cue, ...]) -> list[list[float]]:
+    """What each clause says for every act, by its words and the cues in it."""
+    of = model().sentence
+    return [
+        of.scores([f"cue:{cue.meaning}" for cue in cues if a <= cue.first < b], word_total(words[a:b], of))
+        for a, b in clauses(words)
+    ]
 
 
 def clauses(words: tuple[str, ...]) -> list[tuple[int, int]]:
