@@ -29,7 +29,16 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 @csrf_exempt  # a token is never sent by a browser on its own
 @login_not_required  # it asks for a token itself
 def api(request: HttpRequest, rest: str) -> HttpResponse:
-    """Answer a program; every trouble is a problem in JSON (RFC 9457)."""
+    """Answer a program; every trouble is a problem in JSON (RFC 9457), told to the program and to no log."""
+    answer = _answered(request, rest)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's mark on an answer
+    return answer
+
+
+urlpatterns = [path("<path:rest>", api, name="api")]
+
+
+def _answered(request: HttpRequest, rest: str) -> HttpResponse:
     if find_spec("ninja") is None:
         return problem(404, "The API is an extra that is not installed here: pip install 'unchase[api]'.")
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -49,9 +58,6 @@ def api(request: HttpRequest, rest: str) -> HttpResponse:
         return once(request, lambda: found.func(request, *found.args, **found.kwargs))
     except OperationalError:
         return problem(503, "The database is busy; ask again in a moment.", headers={"Retry-After": "5"})
-
-
-urlpatterns = [path("<path:rest>", api, name="api")]
 
 
 @cache
