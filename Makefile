@@ -33,8 +33,8 @@ check: $(VENV)/.ready-test tools
 	$(BIN)/coverage report --include='src/unchase/connectors/*' --fail-under=95 --skip-covered
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 tests/deals tests/postgres
 
-# Pages are tested in a real browser, mail against a real server, rows in PostgreSQL too. What is missing is installed if that may be done
-# here; else the tests say what they could not test, and under CI fail.
+# Pages are tested in a real browser, mail and calendars against real servers, rows in PostgreSQL too. What is missing
+# is installed if that may be done here; else the tests say what they could not test, and under CI fail.
 tools:
 	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing="$$missing dovecot-imapd"; \
@@ -42,6 +42,7 @@ tools:
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
 	    echo "These are not here and could not be installed, so what needs them is not tested:$$missing."
+	@sh tests/calendarservers/get_cyrus.sh $(CURDIR)/$(VENV)/cyrus
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
