@@ -20,6 +20,7 @@ ALLOWED = (
         r"\ba follow-up (?:with|holds) nothing new\b", re.IGNORECASE
     ),  # METHOD's row `no-value`: a later touch
     re.compile(r"\{task\.|add_task"),  # Rich's name for a bar of progress
+    re.compile(r"@app\.task|configure_task"),  # Procrastinate's name for what its jobs do
     re.compile(r"is_follow_up|--follow-up|follow_up"),  # the key of the stable interface of `lint`
 )
 PAGES = sorted(

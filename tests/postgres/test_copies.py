@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
     Unchase = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def _run(*command: str | Path) -> None:
-    done = subprocess.run([str(one) for one in command], capture_output=True, text=True, check=False)
+def _run(*command: str | Path, **environment: str) -> None:
+    done = subprocess.run(
+        [str(one) for one in command],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 
 def _names(address: str) -> list[str]:
-    with psycopg.connect(address) as there:
+    with psycopg.connect(address, options="-c unchase.whose=house") as there:
         return [name for (name,) in there.execute("SELECT sign_in FROM deals_seller ORDER BY id").fetchall()]
 
 
@@ -39,11 +46,13 @@ def test_a_dump_is_put_back_into_another_database(
     assert there is not None
     _seller(unchase, "ana@lantern.example", database)
 
-    _run(there / "pg_dump", "--format=custom", f"--file={tmp_path / 'unchase.dump'}", database)
+    house = {"PGOPTIONS": "-c unchase.whose=house"}  # else it sees nothing of what is to be copied
+    dump = ["--enable-row-security", "--format=custom", f"--file={tmp_path / 'unchase.dump'}"]
+    _run(there / "pg_dump", *dump, database, **house)
     _seller(unchase, "late@lantern.example", database)
     _run(
-        there / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={other_database}",
-        tmp_path / "unchase.dump",
+        there / "pg_restore", "--enable-row-security", "--no-owner", "--exit-on-error", f"--dbname={other_database}",
+        tmp_path / "unchase.dump", **house,
     )  # fmt: skip
 
     assert _names(other_database) == ["ana@lantern.example"]
@@ -56,7 +65,7 @@ def test_it_goes_back_to_the_moment_before_a_mistake(unchase: Unchase) -> None:
         with recovered(address) as back:
             _seller(unchase, "after-the-copy@lantern.example", address)
             moment = _now(address)
-            with psycopg.connect(address) as there:
+            with psycopg.connect(address, options="-c unchase.whose=house") as there:
                 there.execute("DELETE FROM deals_seller")  # the mistake
             assert _names(address) == []
 

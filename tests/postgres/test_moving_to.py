@@ -57,7 +57,7 @@ def test_what_comes_next_gets_a_key_of_its_own(home: Path, unchase: Unchase, dat
     logged = unchase("log", "shop3.example", "They want it in spring.", "--ending", "none", on=database)
 
     assert logged.returncode == 0, logged.stderr
-    with psycopg.connect(database) as there:
+    with psycopg.connect(database, options="-c unchase.whose=house") as there:
         assert there.execute("SELECT count(*) FROM deals_touch").fetchone() == (13,)
 
 
@@ -68,7 +68,7 @@ def test_a_database_in_use_is_refused_and_stays_as_it_is(home: Path, unchase: Un
 
     assert again.returncode == 2
     assert "it has to be empty" in again.stderr
-    with psycopg.connect(database) as there:
+    with psycopg.connect(database, options="-c unchase.whose=house") as there:
         assert there.execute("SELECT count(*) FROM deals_touch").fetchone() == (12,)
 
 

@@ -17,7 +17,7 @@ from web.seen import seen
 if TYPE_CHECKING:
     from datetime import datetime
 
-OPEN = {"start", "sign-in", "healthz", "feed", "invited"}
+OPEN = {"start", "sign-in", "healthz", "metrics", "feed", "invited"}
 ADDRESSES = [(str(one.name), str(one.pattern)) for one in urlpatterns if isinstance(one, URLPattern)]
 SECRET = "Zanzibar"
 

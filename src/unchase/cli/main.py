@@ -36,6 +36,7 @@ from unchase.cli.text import harmless
 from unchase.cli.today import today
 from unchase.cli.token import token
 from unchase.cli.upkeep import backup, doctor, restore
+from unchase.cli.work import work
 
 app = typer.Typer(
     name="unchase",
@@ -70,6 +71,7 @@ app.command("restore")(restore)
 app.command("doctor")(doctor)
 app.command("move-to")(move_to)
 app.command("organisation")(organisation)
+app.command("work")(work)
 
 
 def main() -> None:

@@ -41,10 +41,15 @@ def serve(
     by_hand = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     shows = by_hand if browser is None else browser
     Thread(target=_announce, args=(host, port, address), kwargs={"shows": shows}, daemon=True).start()
+    from unchase.rounds.postgres import is_elsewhere
+
+    if is_elsewhere():  # any number of these, and of `unchase work`, which goes the rounds
+        _listen(host, port, threads=4)
+        return
     command = [sys.executable, "-m", "unchase", "rounds", "--beside"]
     with subprocess.Popen(command) as rounds:  # noqa: S603 - this program itself
         try:
-            _listen(host, port)
+            _listen(host, port, threads=2)
         finally:
             rounds.terminate()
 
@@ -96,8 +101,8 @@ def _announce(host: str, port: int, address: str, *, shows: bool) -> None:
         webbrowser.open(address)
 
 
-def _listen(host: str, port: int) -> None:
-    """One process with two threads: SQLite has one writer, and each thread holds a connection and its cache."""
+def _listen(host: str, port: int, *, threads: int) -> None:
+    """One process; on SQLite with two threads: it has one writer, and each thread holds a connection and its cache."""
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -106,7 +111,7 @@ def _listen(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=2,
+        blocking_threads=threads,
         log_enabled=False,
         workers_kill_timeout=_PATIENCE,
     ).serve()

@@ -42,7 +42,7 @@ def approve(row: Outgoing, mailbox: Mailbox, now: datetime) -> bool:
 
 def send_due(now: datetime) -> int:
     """Send all that is due, and clear up what a crash left; how many left."""
-    _take_up_again(now)
+    take_up_again(now)
     due = Outgoing.objects.filter(leaving=Outgoing.Leaving.READY, send_at__lte=now, undone_at=None)
     keys = list(due.order_by("send_at", "pk").values_list("pk", flat=True))
     return sum(send_one(key, now) for key in keys)
@@ -139,7 +139,7 @@ def _put_down(row: Outgoing, mailbox: Mailbox, now: datetime) -> bool:
     return row.left(now, put_down=True)
 
 
-def _take_up_again(now: datetime) -> None:
+def take_up_again(now: datetime) -> None:
     """What a crash or a broken connection left on its way."""
     left = Outgoing.objects.filter(claimed_until__lte=now, undone_at=None)
     for key in left.filter(leaving=Outgoing.Leaving.CLAIMED).values_list("pk", flat=True):

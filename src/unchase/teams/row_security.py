@@ -50,20 +50,21 @@ _LOOK_UPS = {
 }
 
 
-def _functions() -> Iterator[str]:
-    """What the rules ask. Looked up as the house: the rules of the tables they look into would ask them in turn."""
-    yield (
-        "CREATE OR REPLACE FUNCTION unchase_whose() RETURNS text LANGUAGE sql STABLE AS"
-        " $$ SELECT coalesce(current_setting('unchase.whose', true), '') $$"
-    )
+def _functions(schema: str) -> Iterator[str]:
+    """What the rules ask. Looked up as the house: the rules of the tables they look into would ask them in turn.
+
+    They find their tables whatever path they are asked from: a copy is made without one.
+    """
+    told = "coalesce(current_setting('unchase.whose', true), '')"
+    yield f"CREATE OR REPLACE FUNCTION unchase_whose() RETURNS text LANGUAGE sql STABLE AS $$ SELECT {told} $$"
     yield (
         "CREATE OR REPLACE FUNCTION unchase_me() RETURNS bigint LANGUAGE sql STABLE AS"
-        " $$ SELECT CASE WHEN unchase_whose() ~ '^[0-9]{1,18}$' THEN unchase_whose()::bigint END $$"
+        f" $$ SELECT CASE WHEN {told} ~ '^[0-9]{{1,18}}$' THEN ({told})::bigint END $$"
     )
     for name, (rows, query) in _LOOK_UPS.items():
         yield (
-            f"CREATE OR REPLACE FUNCTION {name}(me bigint) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS {rows} AS $$"
-            " DECLARE before text := unchase_whose(); BEGIN"
+            f"CREATE OR REPLACE FUNCTION {name}(me bigint) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS {rows}"
+            f' SET search_path = "{schema}" AS $$ DECLARE before text := {told}; BEGIN'
             f" PERFORM set_config('unchase.whose', 'house', true); RETURN QUERY {query};"
             " PERFORM set_config('unchase.whose', before, true); END $$"
         )
@@ -106,7 +107,8 @@ def secure_after_migrating(*, using: str, **_told: object) -> None:
 def secure(using: str = "default") -> None:
     """Tell the database every rule that it does not know yet: what is as it was keeps no one waiting."""
     with connections[using].cursor() as cursor:
-        for function in _functions():
+        cursor.execute("SELECT current_schema()")
+        for function in _functions(cursor.fetchone()[0]):
             cursor.execute(function)
         cursor.execute(
             "SELECT relname, obj_description(oid, 'pg_class') FROM pg_class WHERE relnamespace = current_schema()::regnamespace"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,190}\Z")
-_OPEN_TO_NEWCOMERS = ("welcome", "sign-out", "healthz")
+_OPEN_TO_NEWCOMERS = ("welcome", "sign-out", "healthz", "metrics")
 
 
 class FirstRunMiddleware:

@@ -1,0 +1,182 @@
+"""Jobs under kill -9 of their workers: `python bench/worker_kills.py [--jobs 60] [--kills 5] [--workers 2] [--json]`.
+
+On a throw-away PostgreSQL. Each job takes a while and then leaves one mark; workers are killed in the middle of it, and
+others started. Told: how many were done, how many twice, and how long the jobs of a killed worker lay until they ran again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from on_postgres import cluster
+
+if TYPE_CHECKING:
+    from unchase.rounds.kinds import Kind
+
+HERE = Path(__file__).resolve()
+_TAKES = 0.2  # seconds, of one job
+_LONGEST = 900.0
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=60)
+    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--stalled", type=float, default=40.0, help="seconds without a sign of life")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    told = parser.parse_args()
+    if told.worker:
+        _be_a_worker(told.stalled)
+        return
+    with cluster() as address, tempfile.TemporaryDirectory() as home:
+        os.environ["UNCHASE_HOME"] = home
+        figures = measured(
+            address, jobs=told.jobs, kills=told.kills, workers=told.workers, stalled=told.stalled
+        )
+    if told.json:
+        print(json.dumps(figures))
+    else:
+        for name, figure in figures.items():
+            print(f"{name:45} {figure}")
+
+
+def measured(address: str, *, jobs: int, kills: int, workers: int, stalled: float) -> dict[str, float]:
+    """The figures of one run on an empty database."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as there:
+        there.execute("CREATE TABLE piece (id bigint PRIMARY KEY, done_at timestamptz)")
+        there.execute("CREATE TABLE begun (id bigint, at timestamptz DEFAULT clock_timestamp(), by int)")
+        there.execute("CREATE TABLE mark (id bigint, at timestamptz DEFAULT clock_timestamp())")
+        there.execute("INSERT INTO piece SELECT generate_series(1, %s)", [jobs])
+        running = [_started(address, stalled) for _ in range(workers)]
+        until = time.monotonic() + _LONGEST
+        killed: dict[int, float] = {}
+        again: list[float] = []
+        orphans: dict[int, datetime] = {}
+        try:
+            while time.monotonic() < until:
+                row = there.execute("SELECT count(*) FROM piece WHERE done_at IS NOT NULL").fetchone()
+                done = int(row[0]) if row else 0
+                if done == jobs:
+                    break
+                if len(killed) < kills and done >= len(killed) * jobs // (2 * kills):
+                    one = _busy(there, running)
+                    if one is not None:
+                        one.send_signal(signal.SIGKILL)
+                        one.wait()
+                        killed[one.pid] = time.monotonic()
+                        at = datetime.now(UTC)
+                        orphans |= dict.fromkeys(_left_by(there, one.pid), at)
+                        running = [
+                            *[other for other in running if other is not one],
+                            _started(address, stalled),
+                        ]
+                time.sleep(0.02)
+            again = _ran_again(there, orphans)
+            marks = there.execute("SELECT count(*), count(DISTINCT id) FROM mark").fetchone()
+            left = there.execute("SELECT count(*) FROM piece WHERE done_at IS NULL").fetchone()
+        finally:
+            for one in running:
+                one.terminate()
+            for one in running:
+                one.wait(120)
+    assert marks is not None
+    assert left is not None
+    return {
+        "jobs": jobs,
+        "workers killed": len(killed),
+        "jobs a killed worker left": len(orphans),
+        "jobs done": int(marks[1]),
+        "jobs not done": int(left[0]),
+        "effects twice": int(marks[0]) - int(marks[1]),
+        "left jobs run again within, s (longest)": round(max(again, default=0.0), 1),
+    }
+
+
+def _started(address: str, stalled: float) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "UNCHASE_DATABASE": address, "PYTHONPATH": str(HERE.parents[1] / "src")}
+    return subprocess.Popen(
+        [sys.executable, str(HERE), "--worker", "--stalled", str(stalled)],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _busy(there: object, running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes] | None:
+    """A worker in the middle of a job."""
+    for one in running:
+        if _left_by(there, one.pid):
+            return one
+    return None
+
+
+def _left_by(there: object, pid: int) -> list[int]:
+    """What a worker began and did not end."""
+    query = (
+        "SELECT DISTINCT begun.id FROM begun JOIN piece USING (id) WHERE by = %s AND done_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM begun later WHERE later.id = begun.id AND later.at > begun.at)"
+    )
+    return [key for (key,) in there.execute(query, [pid]).fetchall()]  # type: ignore[attr-defined]  # a connection
+
+
+def _ran_again(there: object, orphans: dict[int, datetime]) -> list[float]:
+    """Seconds from the kill of its worker until a job was begun again."""
+    waits = []
+    for key, at in orphans.items():
+        row = there.execute("SELECT min(at) FROM begun WHERE id = %s AND at > %s", [key, at]).fetchone()  # type: ignore[attr-defined]  # as above
+        if row and row[0]:
+            waits.append((row[0] - at).total_seconds())
+    return waits
+
+
+def _be_a_worker(stalled: float) -> None:
+    """As `unchase work`, with the pieces of this bench as its only kind of work."""
+    from unchase.rounds.upkeep import prepare
+
+    prepare(now=datetime.now(UTC))
+    from unchase.rounds.jobs import Patience
+    from unchase.rounds.working import work
+
+    work(4, kinds=(_kind(),), patience=Patience(heartbeat=stalled / 8, stalled=stalled, looks=stalled / 4))
+
+
+def _kind() -> Kind:
+    from django.db import connection, transaction
+
+    from unchase.rounds.kinds import Kind
+
+    def due(_now: datetime) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM piece WHERE done_at IS NULL ORDER BY id")
+            return [key for (key,) in cursor.fetchall()]
+
+    def do(key: int, _now: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO begun (id, by) VALUES (%s, %s)", [key, os.getpid()])
+        time.sleep(_TAKES)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE piece SET done_at = now() WHERE id = %s AND done_at IS NULL", [key])
+            if cursor.rowcount:  # claimed: its effect is left once
+                cursor.execute("INSERT INTO mark (id) VALUES (%s)", [key])
+
+    return Kind(name="piece", due=due, work=do, every=1.0)
+
+
+if __name__ == "__main__":
+    main()
