@@ -8,6 +8,7 @@ from unchase.deals.appointment import Appointment
 from unchase.deals.commitment import Commitment
 from unchase.deals.correction import Correction
 from unchase.deals.criterion import Criterion
+from unchase.deals.crm import Crm
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.own_calendar import OwnCalendar
@@ -15,9 +16,11 @@ from unchase.deals.release import Release
 from unchase.deals.saved_filter import SavedFilter
 from unchase.deals.sorting import Sorting
 from unchase.deals.standing_change import StandingChange
+from unchase.deals.token import Token
 from unchase.deals.told import Told
 from unchase.deals.touch import Touch
 from unchase.deals.transfer import Transfer
+from unchase.deals.webhook import Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,14 +64,17 @@ _WITH_A_DEAL = {
     "transfers": Transfer,
     "standing_changes": StandingChange,
 }
-_LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login", "sealed", "key"})
+_LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login", "sealed", "key", "digest"})
 
 
 def everything(seller: Seller) -> Iterator[Row]:
-    """One row for the seller, one for each calendar, view, piece of the library, prospect and deal, with all that belongs to it."""
+    """One row for the seller, one for each calendar, token, webhook, other program, view, piece of the library, prospect and deal, with all that belongs to it."""
     yield {"kind": "seller", **_row(seller)}
     for calendar in OwnCalendar.objects.filter(seller=seller):
         yield {"kind": "calendar", **_row(calendar)}
+    for kind, model in (("token", Token), ("webhook", Webhook), ("crm", Crm)):
+        for one in model._default_manager.filter(seller=seller).order_by("pk"):  # noqa: SLF001 - the manager of any model
+            yield {"kind": kind, **_row(one)}
     for view in SavedFilter.objects.filter(seller=seller).order_by("pk"):
         yield {"kind": "saved-filter", **_row(view)}
     for piece in seller.pieces.order_by("pk").prefetch_related("givens"):
