@@ -18,7 +18,10 @@ class StandingChange(models.Model):
     because = models.JSONField(default=list)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["deal", "at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["deal", "at"]),
+            models.Index(fields=["at", "was", "deal"], name="standings_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.was or 'nothing'} → {self.standing}"

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.views.decorators.http import require_GET
 
 from unchase.core.assessment import Standing
-from unchase.deals.models import Day
+from unchase.deals.models import Day, Deal
 from unchase.deals.stood import stood_at, stood_before
 from unchase.web import dates, phrases
 from unchase.web.numbers import GROUPS, MOST_BEHIND
@@ -32,14 +32,14 @@ def stood(request: HttpRequest, on: str, kind: str) -> HttpResponse:
         (says, standings), day = _KINDS[kind], date.fromisoformat(on)
     except (KeyError, ValueError):
         raise Http404("There is no such evening.") from None
+    most = MOST_BEHIND + 1
     if Day.objects.filter(seller=visit.seller, on=day, worked_out=True).exists():
-        found = stood_before(visit.seller, day, standings)
+        keys = stood_before(visit.seller, day, standings, most=most)
     else:
         evening = datetime.combine(day, time(23, 59, 59), visit.zone).astimezone(UTC)
-        found = stood_at(visit.seller, evening, standings)
-    rows = list(
-        found.select_related("prospect").defer("verdict", "likely_because").order_by("pk")[: MOST_BEHIND + 1]
-    )
+        keys = stood_at(visit.seller, evening, standings, most=most)
+    found = Deal.objects.select_related("prospect").defer("verdict", "likely_because").in_bulk(keys)
+    rows = [found[key] for key in keys]
     return page(
         request,
         visit,
