@@ -75,11 +75,12 @@ def opening_days(words: Words, item: Item) -> bool:
     if "year" in words.accept:
         return False
     for first in (item.first, item.first - 2):
+        if not (words.has("weekday", first) and words.has("weekday", first + 2)):
+            continue
         told = words.is_(first + 1, "to", "through", "thru") and not OPENING.isdisjoint(
             words.word[max(0, first - 3) : first]
         )
-        joined = told or words.is_(first + 1, "-", "–")
-        if words.has("weekday", first) and joined and words.has("weekday", first + 2):
+        if told or words.is_(first + 1, "-", "–"):
             behind = first + 3 + words.is_(first + 3, ",", ":")
             return words.digits(behind) > 0
     return False
@@ -101,8 +102,13 @@ def named_thing(words: Words, item: Item) -> bool:
     return _named_by(words, item, behind)
 
 
+LIKENS = frozenset(("'s", ",", "kind", "sort", "type", "style"))
+
+
 def _likened(words: Words, item: Item, behind: int) -> bool:
     """Reads "Friday's, the pub chain", "Dec, as in Declan", "a Friday 13th kind of rollout"."""
+    if words.word[behind] not in LIKENS:
+        return False
     if words.is_(behind, "'s") and words.is_(behind + 1, ",") and words.is_(behind + 2, "the", "a", "an"):
         return True
     if words.is_(behind, "kind", "sort", "type", "style") and words.is_(behind + 1, "of"):
