@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mailservers.smtp import Post
     from unchase.connectors.dav import Dav
     from unchase.deals.models import Deal, OwnCalendar
+    from unchase.reading.history import Mail
 
 _TUESDAY = datetime(2026, 11, 10, 9, tzinfo=UTC)
 _DEALS, _OFFERS = 8, 3  # with an agreed time and its invitation; with two times that are only offered
@@ -145,7 +146,7 @@ def _cancel(number: int, now: datetime) -> None:
     connections.close_all()
 
 
-def _mail(deal: Deal, at: datetime, side: str, text: str) -> object:
+def _mail(deal: Deal, at: datetime, side: str, text: str) -> Mail:
     from unchase.core.act import Side
     from unchase.reading.history import Mail
 

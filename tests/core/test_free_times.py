@@ -100,3 +100,13 @@ def test_both_are_free_and_well_apart_whatever_is_taken(quarters: list[tuple[int
     assert first < second
     assert first.date() < second.date() or second - first >= timedelta(hours=2)
     assert all(clash(one, one + length, busy) is None for one in (first, second))
+
+
+def test_rather_a_free_hour_near_theirs_than_a_taken_one_of_both() -> None:
+    """In New York the day begins at 14:00 in London, and London's afternoons are taken for weeks."""
+    there = Hours(zone=ZoneInfo("America/New_York"), country="US")
+    busy = tuple((at(1, 14) + timedelta(days=n), at(1, 17) + timedelta(days=n)) for n in range(60))
+
+    for one in working_times(TUESDAY, LONDON, there, Policy(), busy):
+        assert clash(one, one + timedelta(minutes=30), busy) is None
+        assert one.astimezone(there.zone).hour == 8, "half an hour before theirs"

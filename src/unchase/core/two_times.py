@@ -78,7 +78,7 @@ def _free_day(
 ) -> tuple[date, datetime]:
     """The first day from that one on with a free time that suits both, and that time.
 
-    Where there is none for weeks, the first day's: at an hour that suits both, else as near to theirs as may be.
+    Where there is none for weeks, a free one of ours as near to theirs as may be; where none of ours is free, a taken one.
     """
     hour = 14 if after_lunch else 10
     days = _working_days(day, ours, theirs, policy)
@@ -88,11 +88,14 @@ def _free_day(
             found = _nearest(free, one, ours, hour=hour)
             if found is not None:
                 return one, found
+    free = _unshared(days, ours, theirs, policy, busy, hour=hour)
+    if free is not None:
+        return free
     for one in days:
         found = _nearest(_suiting(one, ours, theirs, policy), one, ours, hour=hour)
         if found is not None:
             return one, found
-    return _unshared(days, ours, theirs, policy, busy, hour=hour)
+    return days[0], at_clock(days[0], time(hour), ours.zone)  # a day that is all lunch
 
 
 def _working_days(day: date, ours: Hours, theirs: Hours | None, policy: Policy) -> list[date]:
@@ -126,32 +129,33 @@ def _unshared(
     busy: Sequence[Span],
     *,
     hour: int,
-) -> tuple[date, datetime]:
-    """Where no hour suits both: ours, on the first free day on which they work, as near to their hours as may be."""
-    for taken in (busy, ()):
-        for day in days:
-            slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
-            slots = _free(slots, taken, policy)
-            if theirs is not None:
-                slots = [slot for slot in slots if _works(slot, theirs)]
-                nearest = min((_outside(slot, theirs.zone, policy) for slot in slots), default=0)
-                slots = [slot for slot in slots if _outside(slot, theirs.zone, policy) == nearest]
-            found = _nearest(slots, day, ours, hour=hour)
-            if found is not None:
-                return day, found
-    return days[0], at_clock(days[0], time(hour), ours.zone)  # a day that is all lunch
+) -> tuple[date, datetime] | None:
+    """Where no free hour suits both: one of ours, on the first free day on which they work, as near to theirs as may be."""
+    for day in days:
+        slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
+        slots = _free(slots, busy, policy, prepared=False)
+        if theirs is not None:
+            slots = [slot for slot in slots if _works(slot, theirs)]
+            nearest = min((_outside(slot, theirs.zone, policy) for slot in slots), default=0)
+            slots = [slot for slot in slots if _outside(slot, theirs.zone, policy) == nearest]
+        found = _nearest(slots, day, ours, hour=hour)
+        if found is not None:
+            return day, found
+    return None
 
 
 def _free(
     slots: list[datetime], busy: Sequence[Span], policy: Policy, *, prepared: bool = True
 ) -> list[datetime]:
     """Those with nothing in the way, time to travel included, and time to prepare where that is asked for."""
-    if not busy:
+    if not busy or not slots:
         return slots
     travel = timedelta(minutes=policy.travel_minutes)
     before = travel + timedelta(minutes=policy.preparation_minutes if prepared else 0)
     after = timedelta(minutes=policy.appointment_minutes) + travel
-    return [slot for slot in slots if clash(slot - before, slot + after, busy) is None]
+    first, last = slots[0] - before, slots[-1] + after
+    near = [span for span in busy[: bisect_left(busy, last, key=lambda span: span[0])] if span[1] > first]
+    return [slot for slot in slots if clash(slot - before, slot + after, near) is None]
 
 
 def _nearest(slots: Iterable[datetime], day: date, ours: Hours, *, hour: int) -> datetime | None:

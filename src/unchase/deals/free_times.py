@@ -6,10 +6,11 @@ It is computed from the busy times kept of that calendar and from the seller's o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.business_days import zone_named
-from unchase.core.two_times import Hours, working_times
+from unchase.core.two_times import Hours, clash, working_times
 from unchase.core.zone import zone_of
 from unchase.deals.held_times import taken_times
 
@@ -71,9 +72,12 @@ def free_times(
     ours = Hours(zone=zone_of(seller.zone), country=seller.country or (facts.country if facts else None))
     zone = their_zone(facts)
     theirs = Hours(zone=zone, country=(deal.prospect.country if deal else "") or None) if zone else None
-    first, second = working_times(day, ours, theirs, seller.numbers, diary.busy(now))
+    busy = diary.busy(now)
+    first, second = working_times(day, ours, theirs, seller.numbers, busy)
     known = diary.calendar is not None and is_known(diary.calendar, now)
-    return FreeTimes(first=first, second=second, checked=known and diary.was_read_for(first, second))
+    length = timedelta(minutes=seller.numbers.appointment_minutes)
+    free = all(clash(one, one + length, busy) is None for one in (first, second))
+    return FreeTimes(first=first, second=second, checked=free and known and diary.was_read_for(first, second))
 
 
 def taken_by(start: datetime, end: datetime, spans: Sequence[Span]) -> Span | None:

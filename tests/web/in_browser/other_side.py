@@ -95,7 +95,8 @@ def starts_in(dav: Dav, calendar: str, now: datetime) -> list[datetime]:
     """The starts of all that stands in a calendar in the weeks ahead."""
     there = in_time(dav, calendar, now, now + timedelta(days=60)).values()
     events = [event for data in there for event in Calendar.from_ical(data).walk("VEVENT")]
-    return sorted(event["DTSTART"].dt.astimezone(UTC) for event in events)
+    starts = [getattr(event["DTSTART"], "dt", None) for event in events]
+    return sorted(one.astimezone(UTC) for one in starts if isinstance(one, datetime))
 
 
 def own_id(raw: bytes) -> bytes:
