@@ -2,7 +2,7 @@
 
 A workspace of invented deals with ten touches each, on SQLite, served by `unchase serve` as it is: one worker, real
 HTTP, a new connection for every request. Beside ours stand the figures of Django CRM's page of deals, measured with
-10,000 deals and 60,000 mails on a machine of this size; it is in no package registry, so they are quoted, not measured anew.
+10,000 deals and 60,000 mails on a machine of this size; it needs a newer Python and a site of its own, so they are quoted.
 """
 
 from __future__ import annotations
