@@ -113,12 +113,13 @@ def _working_days(day: date, ours: Hours, theirs: Hours | None, policy: Policy) 
     return both or days
 
 
-def _suiting(day: date, ours: Hours, theirs: Hours | None, policy: Policy) -> list[datetime]:
+@lru_cache(maxsize=8192)
+def _suiting(day: date, ours: Hours, theirs: Hours | None, policy: Policy) -> tuple[datetime, ...]:
     """Every half hour of a day of ours at which a whole appointment suits both sides."""
-    slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
+    slots = tuple(slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy))
     if theirs is None:
         return slots
-    return [slot for slot in slots if _within(slot, theirs.zone, policy) and _works(slot, theirs)]
+    return tuple(slot for slot in slots if _within(slot, theirs.zone, policy) and _works(slot, theirs))
 
 
 def _unshared(
@@ -132,12 +133,12 @@ def _unshared(
 ) -> tuple[date, datetime] | None:
     """Where no free hour suits both: one of ours, on the first free day on which they work, as near to theirs as may be."""
     for day in days:
-        slots = [slot for slot in _slots(day, ours, policy) if _within(slot, ours.zone, policy)]
+        slots = _suiting(day, ours, None, policy)
         slots = _free(slots, busy, policy, prepared=False)
         if theirs is not None:
-            slots = [slot for slot in slots if _works(slot, theirs)]
+            slots = tuple(slot for slot in slots if _works(slot, theirs))
             nearest = min((_outside(slot, theirs.zone, policy) for slot in slots), default=0)
-            slots = [slot for slot in slots if _outside(slot, theirs.zone, policy) == nearest]
+            slots = tuple(slot for slot in slots if _outside(slot, theirs.zone, policy) == nearest)
         found = _nearest(slots, day, ours, hour=hour)
         if found is not None:
             return day, found
@@ -145,8 +146,8 @@ def _unshared(
 
 
 def _free(
-    slots: list[datetime], busy: Sequence[Span], policy: Policy, *, prepared: bool = True
-) -> list[datetime]:
+    slots: tuple[datetime, ...], busy: Sequence[Span], policy: Policy, *, prepared: bool = True
+) -> tuple[datetime, ...]:
     """Those with nothing in the way, time to travel included, and time to prepare where that is asked for."""
     if not busy or not slots:
         return slots
@@ -155,7 +156,7 @@ def _free(
     after = timedelta(minutes=policy.appointment_minutes) + travel
     first, last = slots[0] - before, slots[-1] + after
     near = [span for span in busy[: bisect_left(busy, last, key=lambda span: span[0])] if span[1] > first]
-    return [slot for slot in slots if clash(slot - before, slot + after, near) is None]
+    return tuple(slot for slot in slots if clash(slot - before, slot + after, near) is None)
 
 
 def _nearest(slots: Iterable[datetime], day: date, ours: Hours, *, hour: int) -> datetime | None:
