@@ -88,9 +88,9 @@ def _free_day(
             found = _nearest(free, one, ours, hour=hour)
             if found is not None:
                 return one, found
-    free = _unshared(days, ours, theirs, policy, busy, hour=hour)
-    if free is not None:
-        return free
+    unshared = _unshared(days, ours, theirs, policy, busy, hour=hour)
+    if unshared is not None:
+        return unshared
     for one in days:
         found = _nearest(_suiting(one, ours, theirs, policy), one, ours, hour=hour)
         if found is not None:
