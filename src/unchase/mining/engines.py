@@ -134,6 +134,7 @@ def _ray(jobs: int | None, address: str | None) -> Iterator[Engine]:
     """A Ray cluster, or Ray on this machine for this run only."""
     needed("ray")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
+    os.environ.setdefault("RAY_worker_niceness", "0")  # as the processes of the other engine
     import ray
 
     here: dict[str, Any] = {
