@@ -70,6 +70,7 @@ def measure(
     figures["macro F1"] = sum(scores) / max(len(scores), 1)
     figures["all acts right"] = sum(r.gold == r.said for r in read) / max(len(read), 1)
     figures["excuse right"] = _kind_right(read, "stall", "excuse")
+    figures["every excuse right"] = _every_excuse(read)
     figures["issue right"] = _kind_right(read, "objection", "kind")
     figures["calibration error"] = _calibration_error(read)
     figures["microseconds a mail"] = _speed(read)
@@ -100,6 +101,17 @@ def _kind_right(read: Sequence[Read], act: str, key: str) -> float:
             judged += 1
             right += str(said[0]) in kinds
     return right / max(judged, 1)
+
+
+def _every_excuse(read: Sequence[Read]) -> float:
+    """Share of all stalls labelled whose excuse some stall of the message is read with; a missed stall is wrong."""
+    pairs = [
+        (label.get("excuse"), {str(act.excuse) for act in r.found.sure if act.name.value == "stall"})
+        for r in read
+        for label in r.row["acts"]
+        if label["act"] == "stall"
+    ]
+    return sum(excuse in said for excuse, said in pairs) / max(len(pairs), 1)
 
 
 def _calibration_error(read: Sequence[Read]) -> float:

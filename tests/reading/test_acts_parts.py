@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from unchase.core.when import Grain, When
 from unchase.reading.acts.features import CUES, word_features, word_total
-from unchase.reading.acts.model import SCALE, _linear, model
+from unchase.reading.acts.model import SCALE, linear, model
 from unchase.reading.acts.quote import clauses
 from unchase.reading.acts.sentences import sentences, written_out
 from unchase.reading.patterns import Patterns
@@ -128,10 +128,10 @@ def test_packed_weights_add_up_as_plain_numbers_do(rows: list[list[int]]) -> Non
         "features": [str(i) for i in range(len(rows))],
         "weights": b64encode(b"".join(pack("<3h", *row) for row in rows)).decode(),
     }
-    linear = _linear(data)
+    of = linear(data)
     said = [*data["features"], "unknown"]
-    assert linear.scores(said) == pytest.approx([sum(column) / SCALE for column in zip(*rows, strict=True)])
-    halves = linear.weighed(dict.fromkeys(said, -32))
+    assert of.scores(said) == pytest.approx([sum(column) / SCALE for column in zip(*rows, strict=True)])
+    halves = of.weighed(dict.fromkeys(said, -32))
     assert halves == pytest.approx([-sum(column) / SCALE / 2 for column in zip(*rows, strict=True)])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unchase.core.act import Act, ActName
+from unchase.core.act import Act, ActName, Excuse
 from unchase.reading.acts.details import detailed
-from unchase.reading.acts.model import model
+from unchase.reading.acts.model import chance, model
 from unchase.reading.acts.quote import Quote, quoted
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ class Found:
 _REMAINING = {ActName.INTEREST, ActName.ACKNOWLEDGEMENT}
 # A message can hold several of these, each on its own words; of the others it holds one.
 _SEVERAL = {ActName.COMMITMENT, ActName.QUESTION, ActName.OBJECTION, ActName.REFERRAL}
-_SOONER = 0.4  # chance from which an act is taken that nothing else stands beside
+_SOONER = 0.45  # chance from which an act is taken that nothing else stands beside
 _GRAVE = {ActName.REFUSAL, ActName.OPT_OUT, ActName.ACCEPTANCE}  # never taken sooner: they end or win a deal
 _ALONE = 0.0  # log-odds; a further sentence carries such an act when that is likelier than not
+_ONCE_MORE = 0.5  # log-odds; a sentence after a stall puts it off by itself when that is likelier than not
 _BESIDE = -2.0  # a sentence next to a callback belongs to it sooner: it may hold the reason or the date alone
 
 
@@ -58,8 +59,32 @@ def compose(
             span = (quote.start, quote.end)
             act = Act(name=ActName(name), text=own[slice(*span)], span=span, confidence=round(chance_of, 3))
             acts.append(detailed(act, own, seen, quote, channel=channel))
+        if name == ActName.STALL:
+            acts += _vague_after(acts[0], own, seen, log_odds, number)
         (sure if chance_of >= from_sure else maybe).extend(acts)
     return _by_method(*_something(sure, maybe))
+
+
+def _vague_after(
+    stall: Act, own: str, seen: Sequence[Seen], log_odds: Sequence[Sequence[float]], number: int
+) -> list[Act]:
+    """What puts it off once more and names nothing: "We'll be in touch" after "the budget is gone"."""
+    if stall.excuse is Excuse.VAGUE:
+        return []
+    for i, of in enumerate(seen):
+        if of.sentence.span[0] >= stall.span[1] and log_odds[i][number] > _ONCE_MORE:
+            quote = quoted(ActName.STALL, i, of)
+            span = (quote.start, quote.end)
+            act = Act(
+                name=ActName.STALL,
+                text=own[slice(*span)],
+                span=span,
+                confidence=round(chance(log_odds[i][number]), 3),
+            )
+            alone = detailed(act, own, (of,), Quote(0, 0, *span), channel="email")
+            if alone.excuse is Excuse.VAGUE:
+                return [alone]
+    return []
 
 
 def _something(sure: list[Act], maybe: list[Act]) -> tuple[list[Act], list[Act]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from unchase.core.act import Act, ActName, Excuse, Issue, Side
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
-from unchase.reading.acts.message import kind_features
+from unchase.reading.acts.message import kind_features, words_near
 from unchase.reading.acts.model import kinds
+from unchase.reading.acts.net import net
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ def detailed(act: Act, own: str, seen: Sequence[Seen], quote: Quote, *, channel:
 
 
 def _stall(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, excuse=Excuse(_kind(kinds("excuse"), seen, quote)), when=_window(seen, quote))
+    return replace(act, excuse=Excuse(_excuse(seen, quote)), when=_window(seen, quote))
 
 
 _SILENCE = re.compile(
@@ -68,7 +69,7 @@ def _decision(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
 
 
 def _objection(act: Act, _own: str, seen: Sequence[Seen], quote: Quote) -> Act:
-    return replace(act, kind=Issue(_kind(kinds("issue"), seen, quote)))
+    return replace(act, kind=Issue(_issue(seen, quote)))
 
 
 def _refusal(act: Act, own: str, seen: Sequence[Seen], quote: Quote) -> Act:
@@ -102,10 +103,27 @@ _FILLED = {
 }
 
 
-def _kind(of: Linear, seen: Sequence[Seen], quote: Quote) -> str:
+def _excuse(seen: Sequence[Seen], quote: Quote) -> str:
+    """The likeliest excuse of the stall in the first sentence of the quote, by the linear model and the network."""
+    shipped = net()
+    scores = dict(zip(shipped.out.classes, shipped.scores(words_near(seen, quote.first)), strict=True))
+    for kind, score in _kinds(kinds("excuse"), seen, quote).items():
+        scores[kind] = _SHARE * scores[kind] + score
+    return max(scores, key=scores.__getitem__)
+
+
+_SHARE = 0.6  # of the network's scores; chosen on folds of the training part
+
+
+def _issue(seen: Sequence[Seen], quote: Quote) -> str:
+    scores = _kinds(kinds("issue"), seen, quote)
+    return max(scores, key=scores.__getitem__)
+
+
+def _kinds(of: Linear, seen: Sequence[Seen], quote: Quote) -> dict[str, float]:
     around, own = kind_features(seen, quote.first)
     scores = of.unpacked(of.total(around) + of.total(own), 2)
-    return of.classes[max(range(len(scores)), key=scores.__getitem__)]
+    return dict(zip(of.classes, scores, strict=True))
 
 
 def _ahead(seen: Sequence[Seen]) -> list[When]:

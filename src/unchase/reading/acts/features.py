@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from unchase.core.when import Bound, Grain
 from unchase.reading.acts import tables
 from unchase.reading.acts.asked import asked
+from unchase.reading.acts.causes import causes
 from unchase.reading.cues import Cue, Cues
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ _Key = TypeVar("_Key")
 class Seen(NamedTuple):
     """A sentence with the cues in it and the names of its features.
 
-    `beside` are those besides its words, among them `times`, those of its times; `message` those of the whole message.
+    `beside` are those besides its words, among them `times`, those of its times; `message` those of the whole message;
+    `causes` are what its words name that may delay a deal.
     """
 
     sentence: Sentence
@@ -34,6 +36,7 @@ class Seen(NamedTuple):
     beside: list[str]
     message: tuple[str, ...]
     times: list[str]
+    causes: frozenset[str]
 
     @property
     def features(self) -> list[str]:
@@ -69,13 +72,16 @@ def seen(
         "long" if length > 60 else "middling" if length > 20 else "brief",
     )
     acts = [sorted({c.meaning for c in of}) if of else [] for of in found]
-    named = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
-    times = [_time_features(s.times, named) if s.times else [] for s in sentences]
+    days = frozenset(_NAMED.findall(previous[-_LOOK_BACK:].lower())) if previous else frozenset()
+    times = [_time_features(s.times, days) if s.times else [] for s in sentences]
     marks = [[*a, *t] for a, t in zip(acts, times, strict=True)]
     last = len(sentences) - 1
     result = []
     for i, sentence in enumerate(sentences):
         features = [*times[i], "later" if i else "first"]
+        named = causes(sentence.words)
+        if named:
+            features += ["cause:" + cause for cause in sorted(named)]
         if acts[i]:
             features += ["cue:" + a for a in acts[i]]
             if times[i]:
@@ -91,7 +97,7 @@ def seen(
         if length <= _SHORT:
             features += ["brief+" + flag for flag in said]
             features += [f"{word}+{flag}" for flag in said for word in sentence.words[:2]]
-        result.append(Seen(sentence, found[i], features, message, times[i]))
+        result.append(Seen(sentence, found[i], features, message, times[i], named))
     return tuple(result)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from unchase.reading.acts.causes import first as foremost
 from unchase.reading.acts.model import chance
 
 if TYPE_CHECKING:
@@ -57,13 +58,32 @@ _AROUND = 2  # sentences on either side that may tell the excuse of a stall
 
 
 def kind_features(seen: Sequence[Seen], first: int) -> tuple[set[str], set[str]]:
-    """What tells an excuse or an issue: the features around the sentence it stands in, and among them its own."""
+    """What tells an excuse or an issue: the features around the sentence it stands in, and among them its own.
+
+    Its own include the causes named anywhere in the message, and which of them comes first in the guideline.
+    """
     near = seen[max(0, first - _AROUND) : first + _AROUND + 1]
-    own = {*seen[first].features, *seen[first].message}
+    named = frozenset[str]().union(*[of.causes for of in seen])
+    own = {
+        *seen[first].features,
+        *seen[first].message,
+        *[f"any cause:{cause}" for cause in named],
+        f"first cause:{foremost(seen[first].causes)}",
+        f"first of all:{foremost(named)}",
+    }
     return own.union(*[of.features for of in near]), own
+
+
+def words_near(seen: Sequence[Seen], first: int) -> list[str]:
+    """The words of a sentence and of those beside it, in their order: what the network tells an excuse from."""
+    near = seen[max(0, first - 1) : first + 2]
+    return [word for of in near for word in of.sentence.words][:_MOST]
+
+
+_MOST = 80  # words
 
 
 def kind_values(seen: Sequence[Seen], first: int) -> dict[str, int]:
     """Those features with their values in 64ths: its own count whole, those around it half."""
-    around, own = kind_features(seen, first)
-    return dict.fromkeys(around, ONE // 2) | dict.fromkeys(own, ONE)
+    near, own = kind_features(seen, first)
+    return dict.fromkeys(near, ONE // 2) | dict.fromkeys(own, ONE)

@@ -107,29 +107,30 @@ def chance(log_odds: float) -> float:
 @cache
 def model() -> Model:
     """The shipped model."""
-    stored = _stored()
+    data = stored()
     return Model(
-        sentence=_linear(stored["sentence"]),
-        message=_linear(stored["message"]),
-        thresholds={act: (sure, maybe) for act, (sure, maybe) in stored["thresholds"].items()},
+        sentence=linear(data["sentence"]),
+        message=linear(data["message"]),
+        thresholds={act: (sure, maybe) for act, (sure, maybe) in data["thresholds"].items()},
     )
 
 
 @cache
 def kinds(of: str) -> Linear:
     """The model of the kinds of an "excuse" or an "issue", loaded when the first one is met."""
-    return _linear(_stored()[of])
+    return linear(stored()[of])
 
 
 @cache
-def _stored() -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(
+def stored() -> dict[str, Any]:
+    """What `weights.json` holds."""
+    data: dict[str, Any] = json.loads(
         files("unchase.reading.acts").joinpath("weights.json").read_text("utf-8")
     )
-    return stored
+    return data
 
 
-def _linear(data: dict[str, Any]) -> Linear:
+def linear(data: dict[str, Any]) -> Linear:
     """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64.
 
     To pack a row, every weight is lifted above zero and widened to its lane; the lanes are then one whole number.
