@@ -52,6 +52,17 @@ def test_what_would_take_too_many_forms_is_left_as_anything() -> None:
     }
 
 
+_PHRASES = sorted({phrase for row in table("likelihood.toml").values() for phrase in row["phrases"]})
+
+
+@given(st.data())
+def test_a_text_in_which_a_phrase_stands_holds_the_words_it_needs(data: st.DataObject) -> None:
+    phrase = data.draw(st.sampled_from(_PHRASES))
+    text = data.draw(st.from_regex(phrase)).lower()
+    if re.search(rf"\b(?:{phrase})", text):
+        assert any(one <= stems(text) for one in needed(phrase))
+
+
 # Pieces of phrases and of what stands between them: many texts of them hold a phrase, many nearly do.
 _PIECES = sorted(
     {
