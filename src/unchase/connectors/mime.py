@@ -351,7 +351,11 @@ def _clean(text: str) -> str:
     if "\x00" in text:
         text = text.replace("\x00", "")
     if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = text.encode("utf-8", "replace").decode("utf-8")
+        text = text.removeprefix("\ufeff")
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,12 +44,9 @@ class Lines:
 
     def runs(self, label: int) -> Iterator[tuple[int, int]]:
         """Ranges `[first, last)` of neighbouring lines with a label, in order."""
-        labels, end, i = self.labels, len(self.labels), 0
-        while i < end:
-            if labels[i] != label:
-                i += 1
-                continue
-            first = i
-            while i < end and labels[i] == label:
-                i += 1
-            yield first, i
+        first = 0
+        for one, run in groupby(self.labels):
+            last = first + len(list(run))
+            if one == label:
+                yield first, last
+            first = last

@@ -19,6 +19,7 @@ _MOST_DEVICE_WORDS = 8
 _LONGEST_LINE_LOOKED_AT = 2_000
 
 _DELIMITER = re.compile(r"--|—|–|_{2,4}|={2,4}|-{3,4}|\*{2,4}|~{2,4}")
+_RULERS = "-—–_=*~"  # what both begin with
 _RULE = re.compile(r"[-_=*~]{5,}")
 _EDGES = " \t,.!;:–—-…*_~😊🙂👍☺️\xa0"
 _PHONE = re.compile(r"(?:\+|\(0|\b0|\b\d)[\d ()/.\-]{6,22}\d")
@@ -136,10 +137,11 @@ def _signature_end(
     if len(line) > _LONGEST_LINE_LOOKED_AT:
         return None
     folded = line.casefold()
+    ruled = line[0] in _RULERS
     end: int | None = None
-    if _DELIMITER.fullmatch(line):
+    if ruled and _DELIMITER.fullmatch(line):
         end = _below_delimiter(lines, i, last, words) if i > 0 else None
-    elif _RULE.fullmatch(line):
+    elif ruled and _RULE.fullmatch(line):
         end = _below_rule(lines, i, last, words)
     elif _device(line, words):
         end = _below_device(lines, i, last, above=above)

@@ -29,8 +29,8 @@ _ASKED = {
     "buy": _about("go going sign signed signature signing order contract start started proceed move deal yes", r"\bgo(?:ing)? ahead\b|\bsign(?:ed|ature|ing)?\b|\border\b|\bcontract\b|\bstart(?:ed)?\b|\bproceed\b|\bmove forward\b|\bdeal\b|\byes or (?:a )?no\b"),
     "close": _about("close closing let still assume dead rule ruled give moved stop", r"\bclos(?:e|ing) (?:your|the|this|my|our) (?:file|deal|case)|\blet (?:it|this) go\b|\bstill (?:alive|on|interested|a priority)\b|\bassume\b|\bdead\b|\brule[d]? out\b|\bgive up\b|\bmoved on\b|\bstop (?:writing|calling|here)\b"),
     "assurance": _about("real foreseeable realistic doing", r"\breal (?:possibility|chance)\b|\bforeseeable\b|\brealistic\b|\bdoing business\b"),
-    "decide": _about("decide decision decided deciding when what by", r"\bdeci(?:de|sion|ded|ding)\b|\bwhen will you\b|\bwhat happens\b|\bby when\b"),
-    "sent": _about("attached enclosed here as have sent", r"\battached\b|\benclosed\b|\bhere (?:is|are)\b|\bas promised\b|\bhave sent\b|\bsent you\b"),
+    "decide": _about("decide decision decided deciding when happens", r"\bdeci(?:de|sion|ded|ding)\b|\bwhen will you\b|\bwhat happens\b|\bby when\b"),
+    "sent": _about("attached enclosed here promised sent", r"\battached\b|\benclosed\b|\bhere (?:is|are)\b|\bas promised\b|\bhave sent\b|\bsent you\b"),
     "how": _about("how what which who", r"\b(?:how (?:many|much|do|did|often|long|is|are)|what|which|who)\b[^?]{0,200}\?"),
 }  # fmt: skip
 
