@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
 from ninja import Header, NinjaAPI, Path, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -13,7 +14,7 @@ from unchase.core.assessment import Standing
 from unchase.core.urgency import Rank
 from unchase.deals import models as rows
 from unchase.deals.token import Scope
-from unchase.doors import forms, shapes, verbs
+from unchase.doors import forms, shapes, telling, verbs
 from unchase.doors.callers import a_minute, token_of, wait_of
 from unchase.doors.day import today_of
 from unchase.doors.describe import described
@@ -104,7 +105,7 @@ def me(request: HttpRequest) -> shapes.Me:
         sign_in=seller.sign_in,
         addresses=list(seller.addresses),
         zone=seller.zone,
-        now=shapes.sure(caller.now, seller.zone),
+        now=telling.sure(caller.now, seller.zone),
         scopes=[Scope(one) for one in found[0].scopes],
     )
 
@@ -127,7 +128,7 @@ def deals(
 ) -> shapes.Briefs:
     """The seller's deals, the latest made first: of any of these standings, ended or not, with that person (an address)."""
     caller = caller_of(request)
-    mine = caller.deals().real()
+    mine = rows.Deal.objects.of(caller.seller).real()  # one that was merged into another is none
     if ended is not None:
         mine = mine.filter(rank=Rank.CLOSED) if ended else mine.filter(rank__lt=Rank.CLOSED)
     if standing:
@@ -138,15 +139,18 @@ def deals(
                 seller=caller.seller, contacts__address=person.strip().lower()
             )
         )
-    shown, after = _page(mine.select_related("prospect").defer(*_LEFT_OUT), limit, cursor)
-    return shapes.Briefs(items=[shapes.brief_of(one, caller.seller.zone) for one in shown], next=after)
+    # Which they are an index tells alone; only those shown are looked up.
+    keys, after = _page(mine.values_list("pk", flat=True), limit, cursor)
+    found = rows.Deal.objects.select_related("prospect").defer(*_LEFT_OUT).in_bulk(keys)
+    shown = [found[key] for key in keys if key in found]
+    return shapes.Briefs(items=[telling.brief_of(one, caller.seller.zone) for one in shown], next=after)
 
 
 @doors.get("/deals/{int:deal}", response=shapes.Deal, auth=READ, operation_id="deal", tags=["deals"])
 def deal(request: HttpRequest, deal: Key) -> shapes.Deal:
     """One deal: where it stands and why, what is due, and the one move."""
     caller = caller_of(request)
-    return shapes.deal_of(caller.deal(deal), caller.seller.zone)
+    return telling.deal_of(caller.deal(deal), caller.seller.zone)
 
 
 @doors.get(
@@ -158,7 +162,7 @@ def timeline(request: HttpRequest, deal: Key, limit: Limit = 50, cursor: Cursor 
     known = caller.deal(deal)
     touches = rows.Touch.objects.filter(deal=known, seller=caller.seller, undone_at=None)
     shown, after = _page(touches.defer("html", "message"), limit, cursor)
-    return shapes.Touches(items=[shapes.touch_of(one, caller.seller.zone) for one in shown], next=after)
+    return shapes.Touches(items=[telling.touch_of(one, caller.seller.zone) for one in shown], next=after)
 
 
 @doors.get(
@@ -173,7 +177,7 @@ def people(request: HttpRequest, deal: Key, limit: Limit = 50, cursor: Cursor = 
     known = caller_of(request).deal(deal)
     found = rows.Contact.objects.filter(prospect=known.prospect_id).select_related("prospect")
     shown, after = _page(found, limit, cursor)
-    return shapes.Contacts(items=[shapes.contact_of(one) for one in shown], next=after)
+    return shapes.Contacts(items=[telling.contact_of(one) for one in shown], next=after)
 
 
 @doors.get("/contacts", response=shapes.Contacts, auth=READ, operation_id="contacts", tags=["contacts"])
@@ -188,7 +192,7 @@ def contacts(
     if address is not None:
         mine = mine.filter(address=address.strip().lower())
     shown, after = _page(mine, limit, cursor)
-    return shapes.Contacts(items=[shapes.contact_of(one) for one in shown], next=after)
+    return shapes.Contacts(items=[telling.contact_of(one) for one in shown], next=after)
 
 
 @doors.get(
@@ -197,7 +201,7 @@ def contacts(
 def two_times(request: HttpRequest, deal: Key) -> shapes.Times:
     """Two times to offer, inside both sides' hours, free in the seller's calendar where that is known."""
     caller = caller_of(request)
-    return shapes.times_of(verbs.two_times(caller, caller.deal(deal)))
+    return telling.times_of(verbs.two_times(caller, caller.deal(deal)))
 
 
 @doors.post("/deals/{int:deal}/lint", response=shapes.Lint, auth=READ, operation_id="lint", tags=["drafts"])
@@ -205,7 +209,7 @@ def lint(request: HttpRequest, deal: Key, text: forms.Text) -> shapes.Lint:
     """What may not be sent in this deal, why, and better words. Nothing is kept."""
     caller = caller_of(request)
     looked = verbs.look_over(caller, caller.deal(deal), text.text, subject=text.subject)
-    return shapes.lint_of(looked, caller.seller.zone)
+    return telling.lint_of(looked, caller.seller.zone)
 
 
 @doors.post(
@@ -224,7 +228,7 @@ def log(
     known = caller.deal(deal)
     touch = verbs.log_conversation(caller, known, **dict(conversation))
     zone = caller.seller.zone
-    told = shapes.Logged(conversation=shapes.touch_of(touch, zone), deal=shapes.deal_of(known, zone))
+    told = shapes.Logged(conversation=telling.touch_of(touch, zone), deal=telling.deal_of(known, zone))
     return Status(201, told)
 
 
@@ -251,7 +255,7 @@ def let_go(request: HttpRequest, deal: Key, why: forms.LetGo, once: Once = None)
     """Let a deal go: its time is free, nothing more is sent. Reversible at any time."""
     del once
     caller = caller_of(request)
-    return shapes.deal_of(verbs.let_go(caller, caller.deal(deal), **dict(why)), caller.seller.zone)
+    return telling.deal_of(verbs.let_go(caller, caller.deal(deal), **dict(why)), caller.seller.zone)
 
 
 @doors.delete(
@@ -265,7 +269,7 @@ def take_back_let_go(request: HttpRequest, deal: Key, once: Once = None) -> shap
     """Bring a deal back that was let go."""
     del once
     caller = caller_of(request)
-    return shapes.deal_of(verbs.bring_back(caller, caller.deal(deal)), caller.seller.zone)
+    return telling.deal_of(verbs.bring_back(caller, caller.deal(deal)), caller.seller.zone)
 
 
 @doors.get("/drafts", response=shapes.Drafts, auth=READ, operation_id="drafts", tags=["drafts"])
@@ -277,18 +281,19 @@ def drafts(
 ) -> shapes.Drafts:
     """The seller's drafts, the latest first; of one deal, where it is told."""
     caller = caller_of(request)
-    mine = rows.Outgoing.objects.filter(deal__seller=caller.seller, undone_at=None)
+    own = rows.Deal.objects.of(caller.seller).filter(pk=OuterRef("deal"))
+    mine = rows.Outgoing.objects.filter(Exists(own), undone_at=None)  # so that the latest are looked at first
     if deal is not None:
         mine = mine.filter(deal=deal)
     shown, after = _page(mine, limit, cursor)
-    return shapes.Drafts(items=[shapes.draft_of(one, caller.seller.zone) for one in shown], next=after)
+    return shapes.Drafts(items=[telling.draft_of(one, caller.seller.zone) for one in shown], next=after)
 
 
 @doors.get("/drafts/{int:draft}", response=shapes.Draft, auth=READ, operation_id="draft", tags=["drafts"])
 def draft(request: HttpRequest, draft: Key) -> shapes.Draft:
     """One draft, and how far it is on its way."""
     caller = caller_of(request)
-    return shapes.draft_of(caller.draft(draft), caller.seller.zone)
+    return telling.draft_of(caller.draft(draft), caller.seller.zone)
 
 
 @doors.post(
@@ -305,7 +310,7 @@ def keep_draft(
     del once
     caller = caller_of(request)
     kept = verbs.keep_draft(caller, caller.deal(deal), **dict(words))
-    return Status(201, shapes.draft_of(kept, caller.seller.zone))
+    return Status(201, telling.draft_of(kept, caller.seller.zone))
 
 
 @doors.delete(
@@ -320,11 +325,11 @@ def take_back_draft(request: HttpRequest, draft: Key, once: Once = None) -> Stat
 
 
 def _page(found: QuerySet[Any], limit: int, cursor: str | None) -> tuple[list[Any], str | None]:
-    """So many rows after the cursor, by falling key, and the cursor of the page after."""
-    if cursor is not None:
-        found = found.filter(pk__lt=min(int(cursor, 36), _BIGGEST))
-    shown = list(found.order_by("-pk")[: limit + 1])
-    after = shapes.cursor_of(shown[limit - 1].pk) if len(shown) > limit else None
+    """So many rows (or keys) after the cursor, by falling key, and the cursor of the page after."""
+    first = min(int(cursor, 36), _BIGGEST) if cursor is not None else _BIGGEST
+    shown = list(found.filter(pk__lt=first).order_by("-pk")[: limit + 1])
+    last = shown[limit - 1] if len(shown) > limit else None
+    after = telling.cursor_of(last if isinstance(last, int) else last.pk) if last is not None else None
     return shown[:limit], after
 
 

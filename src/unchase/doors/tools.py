@@ -17,7 +17,7 @@ from pydantic import Field
 from unchase.core.act import Side
 from unchase.core.touch import Ending, Outcome
 from unchase.deals.token import Scope
-from unchase.doors import forms, shapes, verbs
+from unchase.doors import forms, shapes, telling, verbs
 from unchase.doors.day import today_of
 from unchase.doors.verbs import Caller, NotThereError, RefusedError
 from unchase.teams.eyes import eyes_of
@@ -100,7 +100,7 @@ def _let_it_look(tools: MCPServer, done: Done) -> None:
     @tools.tool(annotations=_READS)
     async def deal(number: Number) -> shapes.Deal:
         """One deal: where it stands and why, in quoted words, what is due, and the one move."""
-        return await done(Scope.READ, lambda caller: shapes.deal_of(caller.deal(number), caller.seller.zone))
+        return await done(Scope.READ, lambda caller: telling.deal_of(caller.deal(number), caller.seller.zone))
 
     @tools.tool(annotations=_READS)
     async def what_passed(number: Number, limit: Annotated[int, Field(ge=1, le=50)] = 10) -> shapes.Touches:
@@ -125,7 +125,7 @@ def _let_it_ask_about_one(tools: MCPServer, done: Done) -> None:
     async def offer_two_times(number: Number) -> shapes.Times:
         """Two times to offer in a deal, inside both sides' hours, with the words to offer them in."""
         return await done(
-            Scope.READ, lambda caller: shapes.times_of(verbs.two_times(caller, caller.deal(number)))
+            Scope.READ, lambda caller: telling.times_of(verbs.two_times(caller, caller.deal(number)))
         )
 
     @tools.tool(annotations=_READS)
@@ -133,7 +133,7 @@ def _let_it_ask_about_one(tools: MCPServer, done: Done) -> None:
         """What may not be sent in a deal, why, and better words. Nothing is kept."""
         return await done(
             Scope.READ,
-            lambda caller: shapes.lint_of(
+            lambda caller: telling.lint_of(
                 verbs.look_over(caller, caller.deal(number), text, subject=subject[:500]), caller.seller.zone
             ),
         )
@@ -152,7 +152,7 @@ def _let_it_prepare(tools: MCPServer, done: Done) -> None:
         """Keep a draft for the seller, who sends it by hand. What the guard refuses is not kept."""
         return await done(
             Scope.DRAFT,
-            lambda caller: shapes.draft_of(
+            lambda caller: telling.draft_of(
                 verbs.keep_draft(caller, caller.deal(number), text=text, subject=subject, to=to),
                 caller.seller.zone,
             ),
@@ -209,17 +209,17 @@ def _found(caller: Caller, words: str) -> shapes.Briefs:
     person = Q(prospect__contacts__address__icontains=words) | Q(prospect__contacts__name__icontains=words)
     rows = caller.deals().real().filter(named | person).select_related("prospect").defer("verdict")
     shown = list(rows.distinct().order_by("rank", "pk")[:20])
-    return shapes.Briefs(items=[shapes.brief_of(one, caller.seller.zone) for one in shown], next=None)
+    return shapes.Briefs(items=[telling.brief_of(one, caller.seller.zone) for one in shown], next=None)
 
 
 def _passed(caller: Caller, number: int, limit: int) -> shapes.Touches:
     rows = caller.deal(number).touches.filter(seller=caller.seller, undone_at=None).order_by("-at", "-pk")
-    shown = [shapes.touch_of(one, caller.seller.zone) for one in rows[:limit]]
+    shown = [telling.touch_of(one, caller.seller.zone) for one in rows[:limit]]
     return shapes.Touches(items=shown, next=None)
 
 
 def _promised(caller: Caller, number: int) -> Promises:
-    told = shapes.deal_of(caller.deal(number), caller.seller.zone)
+    told = telling.deal_of(caller.deal(number), caller.seller.zone)
     return Promises(
         deal=told.id,
         prospect=told.prospect,
@@ -229,7 +229,7 @@ def _promised(caller: Caller, number: int) -> Promises:
 
 
 def _move(deal: Deal, zone: str) -> OneMove:
-    told = shapes.deal_of(deal, zone)
+    told = telling.deal_of(deal, zone)
     return OneMove(
         deal=told.id,
         prospect=told.prospect,
@@ -243,4 +243,4 @@ def _logged(caller: Caller, number: int, told: dict[str, Any]) -> shapes.Logged:
     deal = caller.deal(number)
     touch = verbs.log_conversation(caller, deal, **told)
     zone = caller.seller.zone
-    return shapes.Logged(conversation=shapes.touch_of(touch, zone), deal=shapes.deal_of(deal, zone))
+    return shapes.Logged(conversation=telling.touch_of(touch, zone), deal=telling.deal_of(deal, zone))
