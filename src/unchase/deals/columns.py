@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -80,6 +81,8 @@ def _cell(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """
     if isinstance(field, _AS_IT_IS):
         return None
+    if isinstance(field, models.JSONField):
+        return partial(connection.ops.adapt_json_value, encoder=field.encoder)
     if isinstance(field, models.DateTimeField):  # before DateField, whose kind it is too
         return connection.ops.adapt_datetimefield_value
     if isinstance(field, models.DateField):
