@@ -90,7 +90,7 @@ def test_the_guide_opens_with_what_they_said_and_what_is_unknown(
     assert "They said last" in page
     assert "Friday at 10 works" in page
     assert "Still to ask: motive, need" in page
-    assert "what to leave as a message" in page
+    assert "What to leave as a message" in page
     assert "We had agreed to talk now." in page
     assert "the straight touch is ready on the next business day" in page
 
