@@ -104,7 +104,7 @@ def test_a_table_is_asked_about_shown_and_brought_in(page: Page, tmp_path: Path)
     assert not wrong_with(page, "what would be done")
 
     page.get_by_role("button", name="Bring in 2 deals").click()
-    expect(page.get_by_text("2 lines brought in, 2 of them new deals")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("2 lines brought in, 2 of them new deals")).to_be_visible(timeout=120_000)
 
 
 def test_the_guard_marks_its_words_under_the_field_and_a_proposal_asks_for_its_time(
