@@ -66,6 +66,17 @@ def test_well_be_in_touch_is_a_stall_and_a_dated_deed_a_commitment() -> None:
     assert names("I'll send you the signed contract on Friday.") == {"commitment"}
 
 
+def test_a_getting_back_after_a_named_excuse_is_a_stall_of_its_own_and_before_it_is_none() -> None:
+    stalls = [
+        act for act in read("The board has not met. We will let you know.") if act.name is ActName.STALL
+    ]
+    assert [(act.text, act.excuse) for act in stalls] == [
+        ("The board has not met.", Excuse.AUTHORITY),
+        ("We will let you know.", Excuse.VAGUE),
+    ]
+    assert len(read("We'll be in touch. There is no budget.")) == 1
+
+
 def test_a_reason_without_a_date_is_a_stall_and_with_one_a_callback() -> None:
     assert names("Call me when the new budget is approved.") == {"stall"}
     assert names("The new budget is approved on 1 April, call me that week.") == {"callback"}

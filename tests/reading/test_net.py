@@ -91,6 +91,12 @@ def _plain(fitted: dict[str, Any], said: list[int]) -> list[float]:
     return out
 
 
+def test_the_shipped_table_knows_common_words_and_every_excuse() -> None:
+    words = net().words
+    assert all(words[name] is not None for name in ("money", "board", "harvest", "holidays", "<name>"))
+    assert {excuse.value for excuse in Excuse} == set(net().out.classes)
+
+
 def test_words_without_a_vector_say_nothing() -> None:
     assert net().scores(["zzyzx", "qwrtp"]) == net().scores([])
 
