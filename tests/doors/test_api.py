@@ -383,6 +383,8 @@ def test_too_large_a_body_is_refused_by_its_length(anas: Program, stalled: Deal)
     ("method", "where", "body", "code"),
     [
         ("GET", "nowhere", None, 404),
+        ("GET", "", None, 404),
+        ("DELETE", "deals/%0A%25/let-go", None, 404),
         ("GET", "deals/99999999999999999999999999", None, 422),
         ("GET", "deals/12345", None, 404),
         ("GET", "deals?limit=0", None, 422),

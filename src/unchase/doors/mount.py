@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
-from django.urls import Resolver404, path
+from django.urls import Resolver404, re_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -35,7 +35,7 @@ def api(request: HttpRequest, rest: str) -> HttpResponse:
     return answer
 
 
-urlpatterns = [path("<path:rest>", api, name="api")]
+urlpatterns = [re_path(r"\A(?P<rest>[\s\S]*)\Z", api, name="api")]  # a line break is part of an address, too
 
 
 def _answered(request: HttpRequest, rest: str) -> HttpResponse:
