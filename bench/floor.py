@@ -2,7 +2,8 @@
 
 Invented deals with ten touches each, 500 a seller, twenty sellers a team, on a throw-away PostgreSQL, served by
 `unchase serve` as it is: real HTTP, a new connection for every request, each from another seller. Told: how long Today, a
-deal, Deals and the manager's page take, with how many look-ups, and how that grows with the organisation.
+deal, Deals and the manager's page take, with how many look-ups, what they cost in processor time – which is the same on a
+busy machine – and how that grows with the organisation.
 """
 
 from __future__ import annotations
@@ -73,17 +74,29 @@ def measure(sizes: list[int], requests: int) -> dict[str, float]:
             figures |= {f"{name}: {page}: look-ups": count for page, count in told["look-ups"].items()}
             with _serving(env) as (port, pid):
                 for page, where in told["pages"].items():
-                    before, _ = worked(pid)
+                    before, there_before = worked(pid)[0], worked(_postmaster(address))[0]
                     taken = _asked(port, where, requests)
-                    spent = (worked(pid)[0] - before) / (requests + _WARM)
+                    count = requests + _WARM
+                    spent, there_spent = (
+                        worked(pid)[0] - before,
+                        worked(_postmaster(address))[0] - there_before,
+                    )
                     figures[f"{name}: {page}: ms p50"] = round(statistics.median(taken), 1)
                     figures[f"{name}: {page}: ms p95"] = round(sorted(taken)[int(len(taken) * 0.95)], 1)
-                    figures[f"{name}: {page}: ms of work in Python"] = round(spent * 1_000, 1)
+                    figures[f"{name}: {page}: ms of work in Python"] = round(spent / count * 1_000, 1)
+                    figures[f"{name}: {page}: ms of work in PostgreSQL"] = round(
+                        there_spent / count * 1_000, 1
+                    )
             sys.stderr.write(
                 "".join(f"{one:60} {figure}\n" for one, figure in figures.items() if one.startswith(name))
             )
     figures["load of the machine meanwhile"] = round(os.getloadavg()[1], 1)
     return figures
+
+
+def _postmaster(address: str) -> int:
+    """The process of the cluster, below which all its others are."""
+    return int((Path(address.rpartition("=")[2]) / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def _run(env: dict[str, str], *told: str) -> str:

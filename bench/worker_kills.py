@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from unchase.rounds.kinds import Kind
 
 HERE = Path(__file__).resolve()
-_TAKES = 0.2  # seconds, of one job
 _LONGEST = 900.0
 
 
@@ -36,17 +35,23 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=60)
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--takes", type=float, default=0.2, help="seconds, of one job")
     parser.add_argument("--stalled", type=float, default=40.0, help="seconds without a sign of life")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     told = parser.parse_args()
     if told.worker:
-        _be_a_worker(told.stalled)
+        _be_a_worker(told.stalled, told.takes)
         return
     with cluster() as address, tempfile.TemporaryDirectory() as home:
         os.environ["UNCHASE_HOME"] = home
         figures = measured(
-            address, jobs=told.jobs, kills=told.kills, workers=told.workers, stalled=told.stalled
+            address,
+            jobs=told.jobs,
+            kills=told.kills,
+            workers=told.workers,
+            stalled=told.stalled,
+            takes=told.takes,
         )
     if told.json:
         print(json.dumps(figures))
@@ -55,7 +60,9 @@ def main() -> None:
             print(f"{name:45} {figure}")
 
 
-def measured(address: str, *, jobs: int, kills: int, workers: int, stalled: float) -> dict[str, float]:
+def measured(
+    address: str, *, jobs: int, kills: int, workers: int, stalled: float, takes: float = 0.2
+) -> dict[str, float]:
     """The figures of one run on an empty database."""
     import psycopg
 
@@ -64,7 +71,7 @@ def measured(address: str, *, jobs: int, kills: int, workers: int, stalled: floa
         there.execute("CREATE TABLE begun (id bigint, at timestamptz DEFAULT clock_timestamp(), by int)")
         there.execute("CREATE TABLE mark (id bigint, at timestamptz DEFAULT clock_timestamp())")
         there.execute("INSERT INTO piece SELECT generate_series(1, %s)", [jobs])
-        running = [_started(address, stalled) for _ in range(workers)]
+        running = [_started(address, stalled, takes) for _ in range(workers)]
         until = time.monotonic() + _LONGEST
         killed: dict[int, float] = {}
         again: list[float] = []
@@ -85,7 +92,7 @@ def measured(address: str, *, jobs: int, kills: int, workers: int, stalled: floa
                         orphans |= dict.fromkeys(_left_by(there, one.pid), at)
                         running = [
                             *[other for other in running if other is not one],
-                            _started(address, stalled),
+                            _started(address, stalled, takes),
                         ]
                 time.sleep(0.02)
             again = _ran_again(there, orphans)
@@ -109,10 +116,10 @@ def measured(address: str, *, jobs: int, kills: int, workers: int, stalled: floa
     }
 
 
-def _started(address: str, stalled: float) -> subprocess.Popen[bytes]:
+def _started(address: str, stalled: float, takes: float) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "UNCHASE_DATABASE": address, "PYTHONPATH": str(HERE.parents[1] / "src")}
     return subprocess.Popen(
-        [sys.executable, str(HERE), "--worker", "--stalled", str(stalled)],
+        [sys.executable, str(HERE), "--worker", "--stalled", str(stalled), "--takes", str(takes)],
         env=environment,
         stderr=subprocess.DEVNULL,
     )
@@ -145,7 +152,7 @@ def _ran_again(there: object, orphans: dict[int, datetime]) -> list[float]:
     return waits
 
 
-def _be_a_worker(stalled: float) -> None:
+def _be_a_worker(stalled: float, takes: float) -> None:
     """As `unchase work`, with the pieces of this bench as its only kind of work."""
     from unchase.rounds.upkeep import prepare
 
@@ -153,10 +160,12 @@ def _be_a_worker(stalled: float) -> None:
     from unchase.rounds.jobs import Patience
     from unchase.rounds.working import work
 
-    work(4, kinds=(_kind(),), patience=Patience(heartbeat=stalled / 8, stalled=stalled, looks=stalled / 4))
+    work(
+        4, kinds=(_kind(takes),), patience=Patience(heartbeat=stalled / 8, stalled=stalled, looks=stalled / 4)
+    )
 
 
-def _kind() -> Kind:
+def _kind(takes: float) -> Kind:
     from django.db import connection, transaction
 
     from unchase.rounds.kinds import Kind
@@ -169,7 +178,7 @@ def _kind() -> Kind:
     def do(key: int, _now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO begun (id, by) VALUES (%s, %s)", [key, os.getpid()])
-        time.sleep(_TAKES)
+        time.sleep(takes)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE piece SET done_at = now() WHERE id = %s AND done_at IS NULL", [key])
             if cursor.rowcount:  # claimed: its effect is left once

@@ -39,6 +39,7 @@ def main(command: list[str]) -> int:
         sentence = "PostgreSQL is not on this machine, so nothing was tested on it (apt install postgresql)."
         sys.stderr.write(sentence + "\n")
         return 1 if os.environ.get("CI") else 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it takes its cluster along
     with cluster() as address:
         return subprocess.run(
             command, env={**os.environ, "UNCHASE_DATABASE": address}, check=False

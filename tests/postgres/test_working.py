@@ -79,7 +79,7 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(
     sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
     from worker_kills import measured
 
-    figures = measured(database, jobs=16, kills=2, workers=2, stalled=16.0)
+    figures = measured(database, jobs=16, kills=2, workers=2, stalled=16.0, takes=1.0)
 
     assert figures["workers killed"] >= 1
     assert (figures["jobs done"], figures["jobs not done"], figures["effects twice"]) == (16, 0, 0)
