@@ -100,10 +100,24 @@ class TestNoValue:
     @pytest.mark.parametrize("mark", ["maybe_new", "answers", "quotes_them", "met"])
     def test_what_may_be_new_or_answers_to_them_is_not_warned(self, mark: str) -> None:
         new = replace(draft(TIMES), **{mark: True})  # type: ignore[arg-type]
-        assert rules(judge(new, deal(Standing.LOOSE))) == {}
+        assert rules(judge(new, deal(Standing.LOOSE, last_touch_age_business_days=7))) == {}
 
-    def test_the_question_for_the_next_step_after_their_word_is_not_warned(self) -> None:
-        assert rules(judge(draft(ActName.ASKS_NEXT_STEP), deal(Standing.STALLED, n=1))) == {}
+    @pytest.mark.parametrize("name", [TIMES, ActName.ASKS_NEXT_STEP])
+    def test_the_touch_after_their_word_and_none_of_ours_is_not_warned(self, name: ActName) -> None:
+        assert rules(judge(draft(name), deal(Standing.STALLED, n=1))) == {}
+        assert rules(judge(draft(name), deal(Standing.LOOSE))) == {}
+        ours = deal(Standing.LOOSE, last_touch_age_business_days=7)
+        assert rules(judge(draft(name), ours)) == {"no-value": "warn"}
+
+    def test_a_follow_up_without_news_is_warned_where_nothing_is_known_of_the_deal(self) -> None:
+        assert rules(judge(draft(TIMES))) == {"no-value": "warn"}
+
+    def test_a_lower_price_is_new_when_it_is_told_and_not_when_it_presses(self) -> None:
+        ours = deal(Standing.LOOSE, last_touch_age_business_days=7)
+        told = draft(TIMES, about=(Rule.PRICE_BEFORE_PROFIT,))
+        assert rules(judge(told, ours)) == {"price-before-profit": "warn"}
+        pressed = draft(TIMES, about=(Rule.PRICE_BEFORE_PROFIT, Rule.PRESSURE))
+        assert "no-value" in rules(judge(pressed, ours))
 
     def test_the_touch_after_a_missed_time_is_never_warned(self) -> None:
         assert rules(judge(draft(TIMES), deal(Standing.MISSED))) == {}

@@ -78,6 +78,8 @@ def test_each_act_is_read(text: str, name: str) -> None:
         ("If it isn't a fit, tell me and I'll stop writing.", "release"),
         ("Our own lawyer works until Friday at noon.", "proposes_times"),
         ("Kind regards, Anna", "value"),
+        ("Could I show you how on Thursday at 11:00 or Friday at 15:00?", "asks_next_step"),
+        ("Could I show you how? I am free on Thursday at 11:00 or Friday at 15:00.", "asks_next_step"),
     ],
 )
 def test_what_only_sounds_like_an_act_is_none(text: str, name: str) -> None:

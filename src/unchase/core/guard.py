@@ -151,14 +151,19 @@ def has_no_value(draft: Draft, deal: Context) -> bool:
     """
     if not draft.is_follow_up or draft.has(*_CONTENT):
         return False
-    if draft.maybe_new or draft.answers or draft.quotes_them or draft.met:
+    if draft.maybe_new or draft.answers or draft.quotes_them or draft.met or _tells_a_price(draft):
         return False
     ours_is_last = (
         deal.standing in (Standing.WAITING, Standing.CHASING) or deal.last_touch_age_business_days is not None
     )
-    if not ours_is_last and draft.has(ActName.ASKS_NEXT_STEP):
+    if deal.standing is not None and not ours_is_last:
         return False
     return deal.standing not in _NEEDS_NO_NEWS
+
+
+def _tells_a_price(draft: Draft) -> bool:
+    """A lower price is new when it is told; one that only presses is not."""
+    return draft.about(Rule.PRICE_BEFORE_PROFIT) is not None and draft.about(Rule.PRESSURE) is None
 
 
 _NEEDS_NO_NEWS = (

@@ -60,10 +60,11 @@ def acts_of(own: str, message: Sequence[Said]) -> Found:
     """The acts of a message that is already cut and weighed."""
     sure: list[Act] = []
     maybe: list[Act] = []
+    offers = any(sentence.offered for sentence in message)
     for sentence in message:
         if not (sentence.held or sentence.weak or sentence.seen.sentence.times):
             continue  # every act is one of the words, or of a time
-        held = list(_held(sentence))
+        held = list(_held(sentence, offers=offers))
         for name in _ACTS:
             if name in held:
                 sure.append(_act(name, own, sentence))
@@ -72,8 +73,11 @@ def acts_of(own: str, message: Sequence[Said]) -> Found:
     return Found(sure=tuple(_joined(own, sure)), maybe=tuple(maybe))
 
 
-def _held(sentence: Said) -> Iterable[ActName]:
-    """The acts of one sentence; those about a time need one, and a time belongs to one act."""
+def _held(sentence: Said, *, offers: bool) -> Iterable[ActName]:
+    """The acts of one sentence; those about a time need one, and a time belongs to one act.
+
+    `offers` says whether clock times are named anywhere in the message.
+    """
     about = _about_time(sentence)
     for name in _ACTS:
         if name in _TIMED:
@@ -82,8 +86,22 @@ def _held(sentence: Said) -> Iterable[ActName]:
         elif name is _COMMITMENT:
             if about is name or (about is None and name in sentence.held):
                 yield name
-        elif name in sentence.held or (name is _ASKS_NEXT_STEP and _asks_vaguely(sentence)):
+        elif name is _ASKS_NEXT_STEP:
+            if about is not _PROPOSES_TIMES and _asks(sentence, offers=offers):
+                yield name
+        elif name in sentence.held:
             yield name
+
+
+def _asks(sentence: Said, *, offers: bool) -> bool:
+    """Asks for the next step. Where times are offered, to ask for the talk itself is part of the offer."""
+    if _ASKS_NEXT_STEP not in sentence.held:
+        return _asks_vaguely(sentence)
+    shades = {meaning for meaning in sentence.seen.meanings if meaning.startswith("asks.")}
+    return not (offers and "asks.meet" in shades and shades <= _FOR_THE_TALK)
+
+
+_FOR_THE_TALK = frozenset({"asks.meet", "asks.hour", "asks.when"})
 
 
 def _asks_vaguely(sentence: Said) -> bool:
