@@ -81,6 +81,25 @@ def test_a_vague_time_is_warned_where_a_concrete_one_belongs() -> None:
     assert rules(lint(f"Hi Ana,{NEWS}{TIMES} I will send the details soon.")) == {"vague-time"}
 
 
+def test_to_ask_for_the_state_of_things_is_a_check_in_and_no_ball() -> None:
+    found = rules(lint("Hi Ana, kindly let us know the status of our quotation."))
+    assert "touching-base" in found
+    assert "ball-in-their-court" not in found
+
+
+def test_the_event_they_waited_for_is_named_with_two_times() -> None:
+    stalled = Context(standing=Standing.STALLED, n=2, now=NOW)
+    text = f"Hi Ana, the barley should be in by now, so I come back to you as agreed.{TIMES}"
+    assert lint(text, stalled).verdict is Level.SEND
+
+
+@pytest.mark.parametrize(
+    "words", ["The exporters' figures are attached.", "I attach an outline of the plant."]
+)
+def test_only_what_is_called_an_offer_or_a_quote_needs_an_agreed_time(words: str) -> None:
+    assert "proposal-without-time" not in rules(lint(f"Hi Ana,{NEWS} {words}{TIMES}"))
+
+
 def test_a_subject_can_press_too() -> None:
     verdict = lint(f"Hi Ana,{NEWS}{TIMES}", subject="Last chance to get this price")
     assert rules(verdict) == {"pressure"}

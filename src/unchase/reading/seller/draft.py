@@ -74,9 +74,14 @@ def _material(text: str, message: Sequence[Said], *, offered: bool) -> Iterator[
 
 
 def _is_innocent(rule: Rule, sentence: Said, *, closes: bool) -> bool:
-    """A closing neither reproaches nor presses. News for the reader does not press, nor does a third party's date."""
+    """A closing neither reproaches nor presses. News for the reader does not press, nor does a third party's date.
+
+    To wish to hear how things stand is the check-in itself, and no ball beside it.
+    """
     if closes and rule in (Rule.BLAME, Rule.PRESSURE):
         return True
+    if rule is Rule.BALL_IN_THEIR_COURT:
+        return "state" in sentence.seen.kinds and Rule.TOUCHING_BASE in sentence.held
     if rule is not Rule.PRESSURE:
         return False
     theirs = "third" in sentence.seen.kinds and _OURS.isdisjoint(sentence.seen.sentence.words)
