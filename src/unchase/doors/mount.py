@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
-from django.urls import Resolver404, re_path
+from django.http import Http404
+from django.urls import re_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -44,20 +45,24 @@ def _answered(request: HttpRequest, rest: str) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_BYTES:
         return problem(413, f"That is more than {MOST_BYTES:,} bytes, and more than the API takes.")
+    try:
+        return _done(request, rest)
+    except Http404:
+        return problem(404, "There is nothing at this address; /api/openapi.json lists what there is.")
+    except OperationalError:
+        return problem(503, "The database is busy; ask again in a moment.", headers={"Retry-After": "5"})
+
+
+def _done(request: HttpRequest, rest: str) -> HttpResponse:
+    """The operation's answer, where the address takes the method. Raises `Http404` where there is nothing."""
     from unchase.doors.once import once
 
-    try:
-        found = _resolver().resolve(rest)
-    except Resolver404:
-        return problem(404, "There is nothing at this address; /api/openapi.json lists what there is.")
+    found = _resolver().resolve(rest)
     allowed = _methods().get(_PARAMETER.sub(r"{\1}", found.route), frozenset({"GET"}))
     if request.method not in allowed:
         takes = ", ".join(sorted(allowed))
         return problem(405, f"This address takes {takes}.", headers={"Allow": takes})
-    try:
-        return once(request, lambda: found.func(request, *found.args, **found.kwargs))
-    except OperationalError:
-        return problem(503, "The database is busy; ask again in a moment.", headers={"Retry-After": "5"})
+    return once(request, lambda: found.func(request, *found.args, **found.kwargs))
 
 
 @cache
