@@ -144,7 +144,7 @@ def _more(address: str, most: dict[str, int], there: int, sellers: int) -> None:
             within = f"id <= {most[table]}" if table in most else f"deal_id <= {most['deals_deal']}"
             _copy(database, table, series, change, within=within)
         database.execute(
-            "INSERT INTO teams_team (organisation_id, name) SELECT 1, 'Team ' || k FROM generate_series(1, %s) AS k"
+            "INSERT INTO teams_team (id, organisation_id, name) SELECT 1 + k, 1, 'Team ' || k FROM generate_series(1, %s) AS k"
             " ON CONFLICT DO NOTHING",
             [sellers // A_TEAM],
         )
