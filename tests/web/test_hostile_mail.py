@@ -84,7 +84,7 @@ def test_ten_megabytes_of_html_are_cut_and_told_in_seconds(
     frame = anas.get(f"/touches/{touch.pk}/mail")
     page = anas.get(f"/deals/{touch.deal_id}")
 
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 60
     assert len(frame.content) < 2_000_000
     assert len(page.content) < 200_000
     assert "Not just yet, please keep checking in." in seen(page)

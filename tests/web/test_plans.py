@@ -64,7 +64,9 @@ def test_which_deals_are_shown_the_indexes_tell_alone(anas: Client, standing: st
     for asked in keys:
         plan = _plan(asked)
         deals = next(step for step in plan if "deals_deal" in step)
-        assert "USING COVERING INDEX" in deals or not any("B-TREE FOR ORDER BY" in step for step in plan), plan
+        assert "USING COVERING INDEX" in deals or not any("B-TREE FOR ORDER BY" in step for step in plan), (
+            plan
+        )
 
 
 def _plan(asked: str) -> list[str]:
