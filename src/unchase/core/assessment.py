@@ -147,5 +147,6 @@ class Assessment:
     symptoms: tuple[Symptom, ...]
     good_until: datetime | None
     unreported: datetime | None = None  # the start of the appointment nobody reported on, where that is asked
-    held: tuple[datetime, ...] = ()  # times we offered that wait for their answer: nobody else is offered them
+    # Times we offered that wait for their answer: nobody else is offered them.
+    held: tuple[datetime, ...] = ()
     started_by_them: float | None = None  # the share of exchanges the prospect started: the good sign
