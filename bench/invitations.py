@@ -30,7 +30,7 @@ from unchase.reading.timeline import compose
 _A_RUN = 50
 
 
-class _Counted(invited.Negotiation):
+class _Counted(invited.Negotiation):  # type: ignore[misc]  # untyped here: its package has the name of a bench
     steps = 0
 
     def check_invariants(self, *given: object, **named: object) -> None:
