@@ -81,3 +81,14 @@ def test_the_reason_of_a_callback_is_at_hand_and_dates_are_listed(life: Facts) -
     brief = at(life, "Fri 9 Oct 2026 10:00")
     assert brief.reason == "the budget opens"
     assert " and " in brief.put_off_in_words
+
+
+def test_a_message_without_words_leaves_the_last_said_with_the_one_before(life: Facts) -> None:
+    """
+    Mon 5 Oct 2026 09:00  dana mails: stall busy "Not just yet."
+    Tue 6 Oct 2026 09:00  dana mails: acknowledgement
+    """
+    *before, bare = life.touches
+    brief = at(replace(life, touches=(*before, replace(bare, text=" ", acts=()))), "Wed 7 Oct 2026 09:00")
+    assert brief.last is not None
+    assert (brief.last.words, brief.last.on) == ("Not just yet.", date(2026, 10, 5))
