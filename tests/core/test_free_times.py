@@ -110,3 +110,16 @@ def test_rather_a_free_hour_near_theirs_than_a_taken_one_of_both() -> None:
     for one in working_times(TUESDAY, LONDON, there, Policy(), busy):
         assert clash(one, one + timedelta(minutes=30), busy) is None
         assert one.astimezone(there.zone).hour == 8, "half an hour before theirs"
+
+
+def test_a_day_with_one_free_hour_gives_one_and_the_other_comes_however_late() -> None:
+    taken = ((at(1, 0) + timedelta(days=n), at(1, 23) + timedelta(days=n)) for n in range(30))
+    hour = (at(10, 10), at(10, 11))
+    busy = tuple(
+        sorted([(at(10, 0), hour[0]), (hour[1], at(10, 23)), *(one for one in taken if one[0] != at(10, 0))])
+    )
+
+    first, second = working_times(TUESDAY, LONDON, None, PLAIN, busy)
+
+    assert first == at(10, 10)
+    assert second > busy[-1][1]
