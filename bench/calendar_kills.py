@@ -7,8 +7,6 @@ the servers hold: no invitation twice, no entry twice, none missing, none left o
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import random
 import shutil
@@ -26,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from calendarservers.servers import radicale
 from invented import ME
-from mail_kills import _killed, _timed
-from mailservers.dovecot import PASSWORD, dovecot, is_here
+from mail_kills import answer, killed, timed
+from mailservers.dovecot import PASSWORD, dovecot
 from mailservers.smtp import post_office
 
 if TYPE_CHECKING:
@@ -65,13 +63,13 @@ def measure(kills: int, seed: int) -> dict[str, int]:
         shutil.copy(home / "unchase.sqlite3", home / "template")
         _fresh(home, post, address, "timed")
         works = (_write, _send)
-        lasts = [_timed(partial(work, _TUESDAY)) for work in works]
+        lasts = [timed(partial(work, _TUESDAY)) for work in works]
         while figures["kills"] < kills:
             _fresh(home, post, address, f"life{figures['lives']}")
             now, left = _TUESDAY, [0, 1]
             while left and figures["kills"] < kills:
                 which = moments.choice(left)
-                if _killed(partial(works[which], now), moments.uniform(0, lasts[which] * _SHARE)):
+                if killed(partial(works[which], now), moments.uniform(0, lasts[which] * _SHARE)):
                     figures["kills"] += 1
                 else:  # it came to its end before
                     left.remove(which)
@@ -236,26 +234,7 @@ def _end(post: Post, now: datetime) -> dict[str, int]:
 
 def main() -> None:
     """Measure, and print a table or JSON; the exit code is 1 where anything went wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=1_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    if not is_here():
-        raise SystemExit("Dovecot is not on this machine: apt install dovecot-imapd.")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"UNCHASE_HOME": f"{folder}/home", "UNCHASE_ALLOW_HOSTS": "127.0.0.0/8"}
-        from unchase.rounds.upkeep import prepare
-
-        prepare(now=_TUESDAY)
-        figures = measure(min(given.kills, 30) if given.quick else given.kills, given.seed)
-    if given.json:
-        print(json.dumps(figures))
-    else:
-        for name, value in figures.items():
-            print(f"{name:28}{value:>10,}")
-    sys.exit(any(value for name, value in figures.items() if name not in GOOD))
+    answer(str(__doc__), measure, GOOD, quick=30)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from imaplib import IMAP4
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -59,14 +59,14 @@ def measure(kills: int, seed: int) -> dict[str, int]:
         home = Path(os.environ["UNCHASE_HOME"])
         box = _prepared(server, post)
         shutil.copy(home / "unchase.sqlite3", home / "template")
-        lasts = _timed(partial(_pull, box, _TUESDAY)), _timed(partial(_send, box, _TUESDAY))
+        lasts = timed(partial(_pull, box, _TUESDAY)), timed(partial(_send, box, _TUESDAY))
         while figures["kills"] < kills:
             _fresh(home, post, server)
             now, left = _TUESDAY, [0, 1]
             while left and figures["kills"] < kills:
                 which = moments.choice(left)
                 work = partial((_pull, _send)[which], box, now)
-                if _killed(work, moments.uniform(0, lasts[which])):
+                if killed(work, moments.uniform(0, lasts[which])):
                     figures["kills"] += 1
                 else:  # it came to its end before
                     left.remove(which)
@@ -141,7 +141,7 @@ def _send(_box: Mailbox, now: datetime) -> None:
     send_due(now)
 
 
-def _timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], None]) -> float:
     """How long it takes unhindered, in a process of its own."""
     started = time.perf_counter()
     child = _forked(work)
@@ -149,7 +149,7 @@ def _timed(work: Callable[[], None]) -> float:
     return (time.perf_counter() - started) * 1.1
 
 
-def _killed(work: Callable[[], None], after: float) -> bool:
+def killed(work: Callable[[], None], after: float) -> bool:
     """Whether it still ran when it was killed."""
     child = _forked(work)
     time.sleep(after)
@@ -224,7 +224,17 @@ GOOD = {"kills", "lives", "letters in doubt", "letters taken"}
 
 def main() -> None:
     """Measure, and print a table or JSON; the exit code is 1 where anything went wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    answer(str(__doc__), measure, GOOD, quick=50)
+
+
+def answer(
+    description: str, measure: Callable[[int, int], dict[str, int]], good: set[str], *, quick: int
+) -> NoReturn:
+    """The command of a bench that kills: `measure` with so many kills and a seed, in a home of its own; its figures told.
+
+    The exit code is 1 where a figure outside `good` is not 0.
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true")
@@ -237,13 +247,13 @@ def main() -> None:
         from unchase.rounds.upkeep import prepare
 
         prepare(now=_TUESDAY)
-        figures = measure(min(given.kills, 50) if given.quick else given.kills, given.seed)
+        figures = measure(min(given.kills, quick) if given.quick else given.kills, given.seed)
     if given.json:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
             print(f"{name:28}{value:>10,}")
-    sys.exit(any(value for name, value in figures.items() if name not in GOOD))
+    sys.exit(any(value for name, value in figures.items() if name not in good))
 
 
 if __name__ == "__main__":
