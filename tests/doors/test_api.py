@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from deals.cast import deal_of, they, we
 from doors.conftest import program
 from unchase.deals.models import Contact, Deal, Outgoing, Token
-from unchase.doors import callers, mount
+from unchase.doors import callers, mount, telling, verbs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,8 +125,31 @@ def test_deals_are_narrowed_by_standing_by_their_end_and_by_a_person(
     assert named(standing=["stalled", "released"]) == ["Gone", "Acme"]
     assert named(ended="true") == ["Gone"]
     assert named(ended="false") == ["Acme"]
+    assert named(ended="true", standing=["stalled", "released"]) == ["Gone"]
+    assert named(ended="true", standing="stalled") == []
     assert named(person="KIM@acme.example") == ["Acme"]
     assert named(person="nobody@acme.example") == []
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a plan of SQLite's; PostgreSQL scans a table of one row"
+)
+@pytest.mark.parametrize(
+    "query", [{"standing": "refused"}, {"standing": ["stalled", "new"]}, {"ended": "true"}]
+)
+def test_few_deals_are_found_by_an_index_whatever_there_is_besides(
+    anas: Program, stalled: Deal, query: dict[str, object]
+) -> None:
+    """A standing nobody has would else be looked for in every deal there is."""
+    anas.get("me")
+    with CaptureQueriesContext(connection) as asked:
+        anas.get("deals", **query)
+
+    (sql,) = [one["sql"] for one in asked if '"standing" IN' in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "COVERING INDEX deals_by_standing" in plan
 
 
 def test_people_are_told_of_a_deal_and_by_their_address(anas: Program, stalled: Deal) -> None:
@@ -464,3 +487,57 @@ def test_another_program_is_no_person_of_ours(anas: Program, cleo: Seller, now: 
 
     assert anas.get("contacts")["items"] == []
     assert Deal.objects.of(cleo).count() == 1
+
+
+def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_what_it_met(
+    anas: Program, stalled: Deal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names it by the number the program was given, and neither holds the words it stumbled over."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Kim said: our secret")
+
+    monkeypatch.setattr(verbs, "two_times", broken)
+    with caplog.at_level("INFO", logger="unchase"):
+        problem = told(anas.ask("GET", f"deals/{stalled.pk}/two-times"), 500)
+
+    number = str(problem["instance"]).removeprefix("urn:uuid:")
+    (line,) = [one.getMessage() for one in caplog.records if "api-failed" in one.getMessage()]
+    assert number in line
+    assert "RuntimeError" in line
+    assert "broken:" in line
+    assert "secret" not in line + json.dumps(problem)
+    assert "Traceback" not in json.dumps(problem)
+
+
+def test_of_a_change_that_failed_nothing_is_kept(
+    anas: Program, stalled: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the draft nor the key: it may be asked for again under the same one."""
+    words = {"text": GOOD}
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "draft_of", broken)
+        told(anas.ask("POST", f"deals/{stalled.pk}/drafts", words, key="k"), 500)
+    assert not Outgoing.objects.exists()
+
+    assert anas.ask("POST", f"deals/{stalled.pk}/drafts", words, key="k").status_code == 201
+
+
+def test_every_link_leads_to_an_operation_that_takes_what_it_names() -> None:
+    schema = json.loads(Client().get("/api/openapi.json").content)
+    operations = {one["operationId"]: one for path in schema["paths"].values() for one in path.values()}
+    links = [
+        link
+        for operation in operations.values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+
+    assert len(links) > 10
+    for link in links:
+        takes = {one["name"] for one in operations[link["operationId"]]["parameters"] if one["in"] == "path"}
+        assert set(link["parameters"]) == takes

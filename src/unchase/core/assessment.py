@@ -30,6 +30,9 @@ class Standing(StrEnum):
     NEW = "new"
 
 
+ENDED = frozenset({Standing.WON, Standing.LOST, Standing.RELEASED})  # recorded as such by a person
+
+
 class MoveName(StrEnum):
     """The closed list of moves."""
 

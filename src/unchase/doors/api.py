@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse, JsonResponse
 from ninja import Header, NinjaAPI, Path, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from unchase.core.assessment import Standing
-from unchase.core.urgency import Rank
+from unchase.core.assessment import ENDED, Standing
 from unchase.deals import models as rows
 from unchase.deals.token import Scope
 from unchase.doors import forms, shapes, telling, verbs
@@ -129,10 +128,11 @@ def deals(
     """The seller's deals, the latest made first: of any of these standings, ended or not, with that person (an address)."""
     caller = caller_of(request)
     mine = rows.Deal.objects.of(caller.seller).real()  # one that was merged into another is none
+    standings = {one.value for one in standing or Standing}
     if ended is not None:
-        mine = mine.filter(rank=Rank.CLOSED) if ended else mine.filter(rank__lt=Rank.CLOSED)
-    if standing:
-        mine = mine.filter(standing__in=[one.value for one in standing])
+        standings &= {one.value for one in Standing if (one in ENDED) is ended}
+    if few := len(standings) < len(Standing):
+        mine = mine.filter(standing__in=sorted(standings))
     if person is not None:
         mine = mine.filter(
             prospect__in=rows.Prospect.objects.filter(
@@ -140,7 +140,7 @@ def deals(
             )
         )
     # Which they are an index tells alone; only those shown are looked up.
-    keys, after = _page(mine.values_list("pk", flat=True), limit, cursor)
+    keys, after = _page(mine.values_list("pk", flat=True), limit, cursor, few=few)
     found = rows.Deal.objects.select_related("prospect").defer(*_LEFT_OUT).in_bulk(keys)
     shown = [found[key] for key in keys if key in found]
     return shapes.Briefs(items=[telling.brief_of(one, caller.seller.zone) for one in shown], next=after)
@@ -324,10 +324,20 @@ def take_back_draft(request: HttpRequest, draft: Key, once: Once = None) -> Stat
     return Status(204, None)
 
 
-def _page(found: QuerySet[Any], limit: int, cursor: str | None) -> tuple[list[Any], str | None]:
-    """So many rows (or keys) after the cursor, by falling key, and the cursor of the page after."""
+def _page(
+    found: QuerySet[Any], limit: int, cursor: str | None, *, few: bool = False
+) -> tuple[list[Any], str | None]:
+    """So many rows (or keys) after the cursor, by falling key, and the cursor of the page after.
+
+    `few`: what narrows them has an index of its own. In the order of the keys themselves a database would rather look
+    through all rows from the last one made on until it had met enough of them, which may be never.
+    """
     first = min(int(cursor, 36), _BIGGEST) if cursor is not None else _BIGGEST
-    shown = list(found.filter(pk__lt=first).order_by("-pk")[: limit + 1])
+    if few:
+        found = found.alias(back=-F("pk")).filter(back__gt=-first).order_by("back")
+    else:
+        found = found.filter(pk__lt=first).order_by("-pk")
+    shown = list(found[: limit + 1])
     last = shown[limit - 1] if len(shown) > limit else None
     after = telling.cursor_of(last if isinstance(last, int) else last.pk) if last is not None else None
     return shown[:limit], after

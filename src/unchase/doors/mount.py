@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+import traceback
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -16,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from unchase.doors.problem import problem
+from unchase.rounds.events import tell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,6 +54,18 @@ def _answered(request: HttpRequest, rest: str) -> HttpResponse:
         return problem(404, "There is nothing at this address; /api/openapi.json lists what there is.")
     except OperationalError:
         return problem(503, "The database is busy; ask again in a moment.", headers={"Retry-After": "5"})
+    except Exception as error:  # noqa: BLE001 - whatever it was, a program is told in its own language
+        return _failed(error)
+
+
+def _failed(error: Exception) -> HttpResponse:
+    """A fault of ours: where it happened goes to the log under a number the program may quote, its words nowhere."""
+    number = uuid4()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    tell("api-failed", number=str(number), what=type(error).__name__, where=f"{last.name}:{last.lineno}")
+    return problem(
+        500, "This went wrong here, not with you. The log names it by `instance`.", instance=number.urn
+    )
 
 
 def _done(request: HttpRequest, rest: str) -> HttpResponse:

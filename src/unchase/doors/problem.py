@@ -20,8 +20,12 @@ def problem(
     *,
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
+    instance: str = "",
 ) -> HttpResponse:
-    """The answer. `errors` say what is wrong where: `detail`, and `pointer` into what was sent (RFC 6901)."""
+    """The answer. `errors` say what is wrong where: `detail`, and `pointer` into what was sent (RFC 6901).
+
+    `instance` names this one time it happened, where the log knows it by that name.
+    """
     told: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(code).phrase,
@@ -30,6 +34,8 @@ def problem(
     }
     if errors:
         told["errors"] = [dict(one) for one in errors]
+    if instance:
+        told["instance"] = instance
     return HttpResponse(
         json.dumps(told, ensure_ascii=False), content_type=MEDIA, status=code, headers=dict(headers or {})
     )
@@ -44,6 +50,7 @@ SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "instance": {"type": "string"},
         "errors": {
             "type": "array",
             "items": {

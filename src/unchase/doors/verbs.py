@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unchase.core.act import ActName, Side
+from unchase.core.assessment import ENDED
 from unchase.core.facts import Facts
 from unchase.core.filing import still_to_say
 from unchase.core.guard import Level
@@ -235,7 +236,7 @@ def let_go(
     caller: Caller, deal: Deal, *, note: str = "", trigger: str = "", trigger_on: date | None = None
 ) -> Deal:
     """End the chase. Raises `ConflictError` where the deal has ended already."""
-    if deal.standing in {"won", "lost", "released"}:
+    if deal.standing in ENDED:
         raise ConflictError(f"It is {deal.standing} already.")
     deal.let_go(caller.now, note=note, trigger=trigger, trigger_on=trigger_on)
     return deal
