@@ -22,7 +22,7 @@ from unchase.mining import events, shards
 from unchase.mining.archive import held_in
 from unchase.mining.events import envelope_from, message_from
 from unchase.mining.shards import ShardRead, read_shard, shards_of
-from unchase.mining.tables import rows_of
+from unchase.mining.tables import rows_of, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,9 +38,10 @@ def held(path: Path, scratch: Path) -> list[Holding]:
 
 
 def read_all(path: Path, tmp_path: Path, size: int) -> list[ShardRead]:
-    (tmp_path / "events").mkdir(exist_ok=True)
+    for folder in ("events", "half"):
+        (tmp_path / folder).mkdir(exist_ok=True)
     found = shards_of(held(path, tmp_path / "scratch"), size)
-    return [read_shard(shard, str(tmp_path / "events")) for shard in found]
+    return [read_shard(shard, into=str(tmp_path / "events"), half=str(tmp_path / "half")) for shard in found]
 
 
 def ids(path: Path, tmp_path: Path, size: int = 8_000_000) -> list[str]:
@@ -124,13 +125,14 @@ def test_a_shard_read_twice_is_the_same_file_and_nothing_is_left_half_written(
         broken.setattr(pq.ParquetWriter, "write_table", full)
         with pytest.raises(OSError, match="No space"):
             read_all(path, tmp_path, 8_000_000)
-    assert list((tmp_path / "events").iterdir()) == []
+    assert [*(tmp_path / "events").iterdir(), *(tmp_path / "half").iterdir()] == []
     read_all(path, tmp_path, 8_000_000)
     assert file.read_bytes() == before
 
 
 def test_what_was_written_is_what_was_read(tmp_path: Path) -> None:
-    table = events.table_of([shards._event(one) for one in _raw(tmp_path)])  # noqa: SLF001 - the row of a mail
+    made = [shards._event(one) for one in _raw(tmp_path)]  # noqa: SLF001 - the row of a mail
+    table = table_of(made, events.event_schema())
     rows = list(rows_of(table))
     kept = [row for row in rows if row["problem"] is None and row["set_aside"] is None]
 
@@ -230,10 +232,9 @@ def test_an_unreadable_file_stops_no_other(tmp_path: Path) -> None:
     gone = Holding(kind=Kind.MBOX, path=str(tmp_path / "gone.mbox"))
     there = Holding(kind=Kind.SINGLE, path=str(tmp_path / "there.eml"))
     (tmp_path / "there.eml").write_bytes(mail(1, sender="a@x.example", to="b@y.example", text="Hi", days=0))
-    (tmp_path / "events").mkdir()
     (shard,) = shards_of([gone, there])
-    read = read_shard(shard, str(tmp_path / "events"))
-    rows = list(rows_of(pq.read_table(tmp_path / "events" / f"{read.key}.parquet")))
+    read = read_shard(shard, into=str(tmp_path), half=str(tmp_path))
+    rows = list(rows_of(pq.read_table(tmp_path / f"{read.key}.parquet")))
 
     assert [(row["id"], row["problem"]) for row in rows] == [
         (None, "it may not be read (No such file or directory)"),

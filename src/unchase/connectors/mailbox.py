@@ -68,13 +68,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A file or folder that holds mails, of all or a stretch of it: bytes of an mbox file, places in a sorted Maildir."""
+    """A file or folder that holds mails, of all or a part of it: a stretch of bytes of an mbox file, some files of a Maildir."""
 
     kind: Kind
     path: str
     folder: str = ""
     start: int = 0
     end: int | None = None
+    names: tuple[str, ...] = ()
 
 
 def read_mailbox(path: Path, *, scratch: Path) -> Iterator[RawMail | Problem]:
@@ -218,29 +219,39 @@ def _folder(root: Path, scratch: Path) -> Iterator[Holding | Problem]:
 
 
 def _maildir(root: Path, holding: Holding) -> Iterator[RawMail | Problem]:
-    for entry in entries_of(root)[holding.start : holding.end]:
+    for name in holding.names or maildir_names(root):
+        path = root / name
         try:
-            with Path(entry.path).open("rb") as file:
+            with path.open("rb") as file:
                 raw = _single(file)
-            named = _MAILDIR_TIME.match(entry.name)
-            arrived = float(named[1]) if named else entry.stat().st_mtime
+            named = _MAILDIR_TIME.match(name)
+            arrived = float(named[1]) if named else path.stat().st_mtime
         except OSError as problem:
-            yield Problem(f"it may not be read ({problem.strerror or problem})", entry.path)
+            yield Problem(f"it may not be read ({problem.strerror or problem})", str(path))
             continue
-        flags = _MAILDIR_FLAGS.search(entry.name)
+        flags = _MAILDIR_FLAGS.search(name)
         yield RawMail(
             raw=raw,
-            place=Place(entry.path),
+            place=Place(str(path)),
             folder=holding.folder,
             flags=flags[1] if flags else "",
             arrived_at=datetime.fromtimestamp(arrived, UTC),
         )
 
 
-def entries_of(root: Path) -> list[os.DirEntry[str]]:
-    """The mails of one of a Maildir's folders, by name. OSError where it may not be read."""
-    entries = (entry for entry in os.scandir(root) if not entry.name.startswith(".") and entry.is_file())
-    return sorted(entries, key=lambda entry: entry.name)
+def maildir_names(root: Path) -> list[str]:
+    """The files of one of a Maildir's folders that are mails, in order. OSError where it may not be read."""
+    return sorted(
+        entry.name for entry in os.scandir(root) if not entry.name.startswith(".") and _is_file(entry)
+    )
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file; of a link that leads round in a circle, it is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _file(path: Path, folder: str, scratch: Path, *, named: bool) -> Iterator[Holding | Problem]:

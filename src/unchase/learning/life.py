@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from unchase.core.touch import Touch
     from unchase.learning.states import Numbers, States
 
+    _Numbers = dict[str, float]
+
 _DECIDED = frozenset({Standing.ACCEPTED, Standing.REFUSED})
 HALF_AFTER = (
     365.0  # days after which a moment counts half: sales drift (docs/explanation/outcomes.md, "Drift")
 )
+_NAMES = ("chases", "silence", "stalls", "excuse", "age", "firm", "callback", "replies", "kept", "missed")
 _MOST_OF_THEM = 0.9  # the share of closed deals whose length a deal must have outlived to count as settled
 
 
@@ -96,18 +99,18 @@ def life_of(facts: Facts, now: datetime, policy: Policy, *, name: str = "", sell
         key=lambda one: one.at,
     )
     last = _last_of_days(touches, facts)
-    moments = [_moment(facts, touch.at, touches[0].at, policy, seller) for touch in last]
+    moments = [_moment(facts, touch.at, touches[0].at, policy) for touch in last]
     still_open = end is None and bool(touches)
     return Life(
         name=name,
         seller=seller,
-        moments=joined(moments),
+        moments=_states(moments, seller),
         at=tuple(touch.at for touch in last),
         theirs=tuple(touch.side is Side.THEM for touch in last),
         touches=len(touches),
         ending=end.standing if end is not None else None,
         ended_at=end.at if end is not None else None,
-        today=_moment(facts, now, touches[0].at, policy, seller) if still_open else None,
+        today=_states([_moment(facts, now, touches[0].at, policy)], seller) if still_open else None,
         tally=tally_of(picture),
         decided=standing_of(picture)[0] in _DECIDED,
     )
@@ -126,7 +129,7 @@ def life_again(life: Life, facts: Facts, now: datetime, policy: Policy) -> Life 
     today = None
     if not closed:
         first = min(one.at for one in facts.touches if one.automatic is None and is_plausible(one.at))
-        today = _moment(facts, now, first, policy, life.seller)
+        today = _states([_moment(facts, now, first, policy)], life.seller)
     decided = standing_of(picture)[0] in _DECIDED
     return replace(life, today=today, tally=tally_of(picture), decided=decided)
 
@@ -232,23 +235,29 @@ def _last_of_days(touches: Sequence[Touch], facts: Facts) -> list[Touch]:
     return kept
 
 
-def _moment(facts: Facts, at: datetime, first: datetime, policy: Policy, seller: int) -> States:
+def _states(moments: Sequence[_Numbers], seller: int) -> States:
+    """The moments in columns, made once for all of them."""
+    columns: dict[str, list[float]] = {name: [one[name] for one in moments] for name in _NAMES}
+    return states(columns.pop("chases"), seller=[seller] * len(moments), **columns)
+
+
+def _moment(facts: Facts, at: datetime, first: datetime, policy: Policy) -> _Numbers:
+    """What was known at `at`, by the name of its column."""
     picture = picture_of(facts_until(facts, at), at, policy)
     replies = [entry.at for entry in picture.whole if entry.is_reply]
     promises = picture.promises
-    return states(
-        [picture.chases],
-        silence=[max(0.0, (at - (replies[-1] if replies else first)) / timedelta(days=1))],
-        stalls=[picture.stalls.count],
-        excuse=[_excuse(picture)],
-        age=[max(0.0, (at - first) / timedelta(days=1))],
-        firm=[picture.appointment() is not None],
-        callback=[picture.callback is not None and not picture.callback.acted],
-        replies=[len(replies)],
-        kept=[sum(one.kept is not None for one in promises)],
-        missed=[sum(one.stands and one.lapses <= at for one in promises)],
-        seller=[seller],
-    )
+    return {
+        "chases": picture.chases,
+        "silence": max(0.0, (at - (replies[-1] if replies else first)) / timedelta(days=1)),
+        "stalls": picture.stalls.count,
+        "excuse": _excuse(picture),
+        "age": max(0.0, (at - first) / timedelta(days=1)),
+        "firm": picture.appointment() is not None,
+        "callback": picture.callback is not None and not picture.callback.acted,
+        "replies": len(replies),
+        "kept": sum(one.kept is not None for one in promises),
+        "missed": sum(one.stands and one.lapses <= at for one in promises),
+    }
 
 
 def _excuse(picture: Picture) -> int:

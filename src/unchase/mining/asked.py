@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,3 +23,8 @@ class Asked:
     country: str | None = None
     since: datetime | None = None
     deals: tuple[DealRow, ...] = ()
+
+    def told(self) -> str:
+        """All of it in words that are the same whenever the same is asked."""
+        rest = [getattr(self, field.name) for field in fields(self) if field.name != "sides"]
+        return repr((sorted(self.sides.addresses), sorted(self.sides.domains), rest))

@@ -13,13 +13,15 @@ from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
+from operator import itemgetter
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from unchase.mining.needs import MiningError, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
 T = TypeVar("T")
@@ -36,8 +38,11 @@ class Engine(Protocol):
 
     workers: int
 
-    def each(self, work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[tuple[int, R]]:
-        """Every piece done, each with its place, as they are done. Raises `MiningError` where one kills every worker."""
+    def each(self, work: Callable[[T], R], pieces: Iterable[T]) -> Iterator[tuple[int, R]]:
+        """Every piece done, each with its place, as they are done. Raises `MiningError` where one kills every worker.
+
+        Only as many pieces are asked for as workers can do next.
+        """
         ...
 
 
@@ -70,30 +75,37 @@ class _Local:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
 
-    def each(self, work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[tuple[int, R]]:
+    def each(self, work: Callable[[T], R], pieces: Iterable[T]) -> Iterator[tuple[int, R]]:
         """As `Engine.each`; a single worker is this process itself."""
         if self.workers == 1:
             yield from ((place, work(piece)) for place, piece in enumerate(pieces))
             return
-        waiting = deque(range(len(pieces)))
-        begun: dict[Future[R], int] = {}
+        coming = enumerate(pieces)
+        waiting: deque[tuple[int, T]] = deque()
+        begun: dict[Future[R], tuple[int, T]] = {}
         tries: Counter[int] = Counter()
-        while waiting or begun:
+        while True:
             try:
-                while waiting and len(begun) < self.workers * _AHEAD:
-                    begun[self._workers().submit(work, pieces[waiting[0]])] = waiting[0]
+                while len(begun) < self.workers * _AHEAD:
+                    if not waiting:
+                        waiting.extend(islice(coming, 1))
+                    if not waiting:
+                        break
+                    begun[self._workers().submit(work, waiting[0][1])] = waiting[0]
                     waiting.popleft()
+                if not begun:
+                    return
                 done, _ = wait(begun, return_when=FIRST_COMPLETED)
                 for future in done:
                     result = future.result()
-                    yield begun.pop(future), result
+                    yield begun.pop(future)[0], result
             except BrokenProcessPool:  # a worker was killed, and took the others along
-                lost = sorted(begun.values())
+                lost = sorted(begun.values(), key=itemgetter(0))
                 begun.clear()
                 self.close()
-                tries.update(lost)
+                tries.update(place for place, _ in lost)
                 waiting.extendleft(reversed(lost))
-                _give_up(tries, pieces)
+                _give_up(tries, lost)
 
     def close(self) -> None:
         """Let the processes go."""
@@ -111,11 +123,12 @@ class _Local:
         return self._pool
 
 
-def _give_up(tries: Counter[int], pieces: Sequence[Any]) -> None:
-    worst = max(tries.values(), default=0)
-    if worst >= _TRIES:
-        piece = next(pieces[place] for place, count in tries.items() if count == worst)
-        raise MiningError(f"Every worker that tries it is killed, {worst} so far: {str(piece)[:300]}.")
+def _give_up(tries: Counter[int], lost: Sequence[tuple[int, Any]]) -> None:
+    for place, piece in lost:
+        if tries[place] >= _TRIES:
+            raise MiningError(
+                f"Every worker that tries it is killed, {tries[place]} so far: {str(piece)[:300]}."
+            )
 
 
 def _end_with(starter: int) -> None:
@@ -160,27 +173,26 @@ class _Ray:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def each(self, work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[tuple[int, R]]:
+    def each(self, work: Callable[[T], R], pieces: Iterable[T]) -> Iterator[tuple[int, R]]:
         """As `Engine.each`."""
         import ray
 
         remote: Any = ray.remote(num_cpus=1, max_retries=_TRIES)(_done)
         told = ray.put(work)
-        waiting = deque(enumerate(pieces))
-        begun: dict[Any, int] = {}
-        while waiting or begun:
-            while waiting and len(begun) < self.workers * _AHEAD:
-                place, piece = waiting.popleft()
-                begun[remote.remote(told, piece)] = place
+        coming = enumerate(pieces)
+        begun: dict[Any, tuple[int, T]] = {}
+        while True:
+            while len(begun) < self.workers * _AHEAD and (given := next(coming, None)):
+                begun[remote.remote(told, given[1])] = given
+            if not begun:
+                return
             done, _ = ray.wait(list(begun), num_returns=1)
             for one in done:
-                place = begun.pop(one)
+                place, piece = begun.pop(one)
                 try:
                     yield place, ray.get(one)
                 except ray.exceptions.WorkerCrashedError as error:
-                    raise MiningError(
-                        f"Every worker that tries it is killed: {str(pieces[place])[:300]}."
-                    ) from error
+                    raise MiningError(f"Every worker that tries it is killed: {str(piece)[:300]}.") from error
 
 
 def _done(work: Callable[[T], R], piece: T) -> R:

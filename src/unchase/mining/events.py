@@ -96,16 +96,6 @@ def problem_row(what: str) -> Row:
     return {"problem": what}
 
 
-def table_of(rows: Sequence[Row]) -> pa.Table:
-    """The rows as a table."""
-    import pyarrow as pa
-
-    schema = event_schema()
-    return pa.table(
-        [pa.array([row.get(field.name) for row in rows], field.type) for field in schema], schema=schema
-    )
-
-
 def envelope_from(row: Mapping[str, Any]) -> Envelope:
     """The envelope of an event, under the id it was given when all mail was looked at."""
     return Envelope(

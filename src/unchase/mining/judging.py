@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from unchase.core.plain import plain
 from unchase.core.policy import Policy
 from unchase.core.silence import long_silent
 from unchase.mining.events import envelope_from, message_from
-from unchase.mining.tables import rows_of, write_table
+from unchase.mining.ordered import rows_in_order
+from unchase.mining.tables import table_of, written
 from unchase.reading.likelihood import LIKELY, likelihood
 from unchase.reading.timeline import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -32,37 +34,58 @@ if TYPE_CHECKING:
     from unchase.mining.asked import Asked
 
 Row = dict[str, Any]
+_TOGETHER = 2_000  # mails
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Some deals: the folder their mails lie in, the file to write, what is asked, and deals nobody wrote about."""
+    """Some deals: the folder their mails lie in, the file to write, what is asked, and deals nobody wrote about.
+
+    `scratch` is a folder for what is not whole yet.
+    """
 
     folder: str
     into: str
+    scratch: str
     asked: Asked
     untouched: tuple[str, ...] = ()
 
 
 def judge_some(some: Some) -> int:
-    """Judge every deal of a folder; how many mails they have together. One bad deal never stops the others."""
-    import pyarrow as pa
+    """Judge every deal of a folder; how many mails they have together. One bad deal never stops the others.
+
+    A file that is there already is the same one: it is not judged again.
+    """
     import pyarrow.parquet as pq
 
-    rows = [
-        row
-        for file in (sorted(Path(some.folder).glob("*.parquet")) if some.folder else ())
-        for row in rows_of(pq.read_table(file, partitioning=None))
-    ]
-    rows.sort(key=lambda row: (row["deal"], row["at"], row["id"], row["seq"]))
-    told = [
-        _deal(name, list(mails), some.asked) for name, mails in groupby(rows, key=lambda row: row["deal"])
-    ]
-    told += [_deal(name, [], some.asked) for name in some.untouched]
-    schema = deal_schema()
-    columns = [pa.array([row.get(field.name) for row in told], field.type) for field in schema]
-    write_table(Path(some.into), pa.table(columns, schema=schema))
-    return len(rows)
+    into, asked = Path(some.into), some.asked
+    if into.exists():
+        return sum(pq.read_table(into, columns=["touches"])["touches"].to_pylist())
+    files = sorted(Path(some.folder).glob("*.parquet")) if some.folder else []
+    rows = rows_in_order(files, 'deal, "at", id, seq', scratch=Path(some.scratch))
+    listed = {one.name: one for one in asked.deals}
+    count = 0
+    with written(into, deal_schema(), half=Path(some.scratch)) as writer:
+        for deals in _batches(groupby(rows, key=itemgetter("deal"))):
+            told = [_deal(name, mails, listed.get(name), asked) for name, mails in deals]
+            writer.write_table(table_of(told, deal_schema()))
+            count += sum(len(mails) for _, mails in deals)
+        told = [_deal(name, [], listed.get(name), asked) for name in some.untouched]
+        writer.write_table(table_of(told, deal_schema()))
+    return count
+
+
+def _batches(deals: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[list[tuple[str, list[Row]]]]:
+    """Some deals with their mails at a time: as many as have so many mails, or one that has more."""
+    batch: list[tuple[str, list[Row]]] = []
+    weight = 0
+    for name, mails in deals:
+        batch.append((name, list(mails)))
+        weight += len(batch[-1][1])
+        if weight >= _TOGETHER:
+            yield batch
+            batch, weight = [], 0
+    yield batch
 
 
 def deal_schema() -> pa.Schema:
@@ -101,19 +124,19 @@ def deal_schema() -> pa.Schema:
     )
 
 
-def _deal(name: str, rows: list[Mapping[str, Any]], asked: Asked) -> Row:
+def _deal(name: str, rows: Sequence[Row], listed: DealRow | None, asked: Asked) -> Row:
     try:
-        return _judged(name, rows, asked)
+        return _judged(name, rows, listed, asked)
     except Exception as error:  # noqa: BLE001 - one bad deal never stops a batch
         what = f"the program failed on it ({type(error).__name__}: {error})"[:300]
         return {"deal": name, "touches": len(rows), "problem": what}
 
 
-def _judged(name: str, rows: list[Mapping[str, Any]], asked: Asked) -> Row:
+def _judged(name: str, rows: Sequence[Row], listed: DealRow | None, asked: Asked) -> Row:
     from unchase.learning.kept import life_row, state_row
     from unchase.learning.life import life_of
 
-    conversation, loaded = conversation_from(name, rows, asked.deals)
+    conversation, loaded = conversation_from(name, rows, listed)
     fetched = deal_history(
         conversation, zone=asked.zone, locale=asked.locale, country=asked.country, loaded=loaded
     )
@@ -154,22 +177,21 @@ def _judged(name: str, rows: list[Mapping[str, Any]], asked: Asked) -> Row:
 
 
 def conversation_from(
-    name: str, rows: Iterable[Mapping[str, Any]], deals: Iterable[DealRow] = ()
+    name: str, rows: Iterable[Row], listed: DealRow | None = None
 ) -> tuple[Conversation, Loaded]:
-    """The conversation of a deal from the rows of its mails, and what fetches their words; `deals` is the list it may be on."""
+    """The conversation of a deal from the rows of its mails, and what fetches their words; `listed` is its row in a list of deals."""
     filed, words = [], {}
     for row in rows:
         envelope = envelope_from(row)
         words[envelope.id] = row
         filed.append(Filed(envelope=envelope, side=Side(row["side"]), people=tuple(row["named"])))
-    listed = next((one for one in deals if one.name == name), None)
     return conversation_of(name, filed, listed), Loaded(words)
 
 
 class Loaded:
     """Fetches the words of a mail from its row."""
 
-    def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Mapping[str, Row]) -> None:
         self.rows = rows
 
     def __call__(self, envelope: Envelope) -> tuple[Message | None, tuple[str, ...]]:

@@ -6,15 +6,14 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
-from tempfile import TemporaryDirectory
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from unchase.mining.judging import conversation_from
 from unchase.mining.mine import DEALS, EVENTS, MAILS, SUMMARY
 from unchase.mining.needs import MiningError, needed
-from unchase.mining.reduce import settings
+from unchase.mining.ordered import quoted, rows_asked
 from unchase.mining.statements import OF_SELLERS, filled
-from unchase.mining.tables import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,24 +75,12 @@ def lives_in(folder: Path) -> tuple[datetime, tuple[Life, ...]]:
 def conversations_of(folder: Path, addresses: Iterable[str]) -> Iterator[tuple[Conversation, Loaded]]:
     """The deals of the sellers with these addresses, each with what fetches the words of its mails, by name."""
     needed("pyarrow", "duckdb")
-    import duckdb
-    import pyarrow as pa
-
     query = filled(
         OF_SELLERS,
-        mails=_path(folder / MAILS),
-        deals=_path(folder / DEALS),
-        events=_path(folder / EVENTS / "*.parquet"),
-        sellers=", ".join(f"'{address.replace(chr(39), chr(39) * 2)}'" for address in sorted(set(addresses))),
+        mails=quoted(folder / MAILS),
+        deals=quoted(folder / DEALS),
+        events=quoted(folder / EVENTS / "*.parquet"),
+        sellers=", ".join(f"'{quoted(address)}'" for address in sorted(set(addresses))),
     )
-    with TemporaryDirectory() as spilled, duckdb.connect() as connection:
-        for setting in settings(spilled):
-            connection.execute(setting)
-        batches = connection.sql(query).to_arrow_reader(_AT_ONCE)
-        rows = (row for batch in batches or () for row in rows_of(pa.Table.from_batches([batch])))
-        for name, mails in groupby(rows, key=lambda row: row["deal"]):
-            yield conversation_from(name, mails)
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")
+    for name, mails in groupby(rows_asked(query), key=itemgetter("deal")):
+        yield conversation_from(name, mails)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from unchase.mining import statements
-from unchase.mining.statements import filled
+from unchase.mining.ordered import listed, quoted
+from unchase.mining.statements import filled, settings
 from unchase.mining.tables import ROWS, written
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
-_MOST_PARTS = 1_000
-_MEMORY = 768  # megabytes
+_MOST_PARTS = 256  # written at once
+_MEMORY = 256  # megabytes
+_MOST_THREADS = 4  # each holds something of every part
 _ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
              "about")  # fmt: skip
 _WORDS = ("text", "rest")
@@ -42,15 +44,9 @@ def reducer(work: Path, *, threads: int) -> Iterator[Reduce]:
     import duckdb
 
     with duckdb.connect(str(work / "reduce.duckdb")) as connection:
-        for setting in settings(work / "spilled", threads=threads):
+        for setting in settings(work / "spilled", memory=_MEMORY, threads=min(threads, _MOST_THREADS)):
             connection.execute(setting)
         yield Reduce(connection, work)
-
-
-def settings(spilled: Path | str, *, threads: int = 1) -> tuple[str, ...]:
-    """How the database works: in bounded memory, with what does not fit in the folder `spilled`."""
-    values = {"memory": _MEMORY, "threads": threads, "spilled": _quoted(spilled)}
-    return tuple(filled(one, **values) for one in statements.SETTINGS)
 
 
 class Reduce:
@@ -64,7 +60,7 @@ class Reduce:
         """Look at the events of all files, in this order: which mails count, each once; what was left out and why."""
         self._run("CREATE TABLE shard (number BIGINT, file VARCHAR)")
         self._fill("shard", [(number, str(file)) for number, file in enumerate(files)])
-        self._run(statements.EVENT, rows=_MOST_ROWS, files=_listed(files))
+        self._run(statements.EVENT, rows=_MOST_ROWS, files=listed(files))
         since = _micros(asked.since) if asked.since else -_ALWAYS
         self._run(statements.SEEN, since=since, until=_micros(asked.now))
         self._run(statements.KEPT)
@@ -83,17 +79,20 @@ class Reduce:
         found = self.connection.execute(statements.LISTS).fetchall()
         return frozenset(address for address, group in found if not (group and sides.is_ours(address)))
 
+    def kept(self) -> int:
+        """How many mails count."""
+        return self._one("SELECT count(*) FROM kept")[0]
+
     def parts(self, sides: Sides) -> list[Path]:
         """Folders with the envelopes of all mails that count, each thread whole in one of them."""
         self._join_threads(sides)
-        (kept,) = self._one("SELECT count(*) FROM kept")
         columns = ", ".join(f'"{name}"' for name in _ENVELOPE)
-        query = filled(statements.PARTS, number=_how_many(kept, _PART), columns=columns)
+        query = filled(statements.PARTS, number=_how_many(self.kept(), _PART), columns=columns)
         return self._spread("parts", query)
 
     def some_deals(self, files: Sequence[Path]) -> list[Path]:
         """Folders with the mails of deals, each deal whole in one of them, from files that say which mail is whose."""
-        self._run(statements.FILED, files=_listed(files))
+        self._run(statements.FILED, files=listed(files))
         columns = ", ".join(f'e."{name}"' for name in (*_ENVELOPE, *_WORDS))
         query = filled(statements.SOME, number=_how_many(self.filed(), _SOME), columns=columns)
         return self._spread("some", query)
@@ -104,8 +103,8 @@ class Reduce:
 
     def without_mail(self, names: Iterable[str]) -> list[str]:
         """Those of the deals of a list that nobody wrote about."""
-        met = self.connection.execute("SELECT DISTINCT deal FROM filed WHERE listed").fetchall()
-        return [name for name in names if (name,) not in set(met)]
+        met = set(self.connection.execute("SELECT DISTINCT deal FROM filed WHERE listed").fetchall())
+        return [name for name in names if (name,) not in met]
 
     def write_mails(self, path: Path, keys: Sequence[str]) -> None:
         """Which mail belongs to which deal, and where its event lies: the file of events and the row in it."""
@@ -128,7 +127,7 @@ class Reduce:
 
     def write_deals(self, path: Path, files: Sequence[Path], schema: pa.Schema) -> None:
         """All deals in one file, by name."""
-        self._run(statements.DEAL, files=_listed(files))
+        self._run(statements.DEAL, files=listed(files))
         self._write(path, statements.DEALS, schema)
 
     def totals(self) -> tuple[int, int, dict[str, int]]:
@@ -163,7 +162,7 @@ class Reduce:
     def _spread(self, name: str, query: str) -> list[Path]:
         """The rows of a query in folders, one for each value of its column `part`."""
         folder = self.work / name
-        self._run(statements.SPREAD, query=query, folder=_quoted(folder))
+        self._run(statements.SPREAD, query=query, folder=quoted(folder))
         return sorted(folder.iterdir()) if folder.exists() else []
 
     def _write(self, path: Path, query: str, schema: pa.Schema) -> None:
@@ -206,14 +205,6 @@ def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 def _how_many(mails: int, each: int) -> int:
     return min(max(1, mails // each), _MOST_PARTS)
-
-
-def _listed(files: Sequence[Path]) -> str:
-    return ", ".join(f"'{_quoted(file)}'" for file in files)
-
-
-def _quoted(path: Path | str) -> str:
-    return str(path).replace("'", "''")
 
 
 def _micros(at: datetime) -> int:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unchase.connectors.mailbox import Holding, Kind, entries_of, mails_in
+from unchase.connectors.mailbox import Holding, Kind, maildir_names, mails_in
 from unchase.connectors.mime import read_mail
 from unchase.connectors.problem import Problem
-from unchase.mining.events import event_of, problem_row, table_of
-from unchase.mining.tables import write_table
+from unchase.mining.events import event_of, event_schema, problem_row
+from unchase.mining.tables import ROWS, table_of, written
+from unchase.mining.versions import parser_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +24,8 @@ SIZE = 8_000_000  # bytes of a shard: some thousand mails
 _OF_A_FILE = (
     8_000  # bytes a mail in a file of its own is taken for, where looking would cost more than it is worth
 )
+_HEAVY = ("text", "rest")
+_GROUP = 8_000_000  # characters of a row group
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +60,86 @@ def shards_of(held: Iterable[Holding], size: int = SIZE) -> Iterator[Shard]:
 
 
 def _pieces(holding: Holding, size: int) -> Iterator[tuple[Holding, int]]:
-    """Stretches of a holding, each with its weight in bytes. A file that cannot be looked at is a piece all the same."""
+    """Parts of a holding, each with its weight in bytes. A file that cannot be looked at is a piece all the same."""
+    path = Path(holding.path)
     try:
         if holding.kind is Kind.MBOX:
-            length, step = Path(holding.path).stat().st_size, size
+            length = path.stat().st_size
+            for start in range(0, length, size):
+                end = min(start + size, length)
+                yield replace(holding, start=start, end=end), end - start
         elif holding.kind is Kind.MAILDIR:
-            length, step = len(entries_of(Path(holding.path))), max(1, size // _OF_A_FILE)
+            names, step = maildir_names(path), max(1, size // _OF_A_FILE)
+            for start in range(0, len(names), step):
+                some = tuple(names[start : start + step])
+                yield replace(holding, names=some), len(some) * _OF_A_FILE
         else:
-            yield holding, Path(holding.path).stat().st_size
-            return
+            yield holding, path.stat().st_size
     except OSError:
         yield holding, 0
-        return
-    each = 1 if holding.kind is Kind.MBOX else _OF_A_FILE
-    for start in range(0, length, step):
-        end = min(start + step, length)
-        yield replace(holding, start=start, end=end), (end - start) * each
 
 
-def read_shard(shard: Shard, into: str) -> ShardRead:
+def read_shard(shard: Shard, *, into: str, half: str) -> ShardRead:
     """Read a shard into a Parquet file of events in the folder `into`, named by what the shard holds.
 
-    A file that is there already is the same one: it is not read again.
+    A file that is there already is the same one: it is not read again. What is not whole yet lies in the folder
+    `half`. Mails are held one by one, not all at once: one file of a Maildir may be as large as a shard.
     """
-    mails = list(_mails(shard))
-    key = _key(mails)
-    path = Path(into) / f"{key}.parquet"
+    name = _Name()
+    for mail in _mails(shard):
+        name.add(mail)
+    path = Path(into) / f"{name.key}.parquet"
     if path.exists():
-        return ShardRead(key=key, mails=len(mails), known=True)
-    write_table(path, table_of([_event(mail) for mail in mails]))
-    return ShardRead(key=key, mails=len(mails), known=False)
+        return ShardRead(key=name.key, mails=name.count, known=True)
+    written_as = _Name()  # once more, for the archive may have grown in between
+    beside = Path(half) / f"{name.key}.parquet"
+    with written(beside, event_schema()) as writer:
+        for rows in _batches(_events(shard, written_as)):
+            writer.write_table(table_of(rows, event_schema()))
+    beside.replace(path.with_name(f"{written_as.key}.parquet"))
+    return ShardRead(key=written_as.key, mails=written_as.count, known=False)
+
+
+class _Name:
+    """The name of what a shard holds: its mails, and the version of what reads them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._digest = hashlib.blake2b(parser_version().encode(), digest_size=16)
+
+    @property
+    def key(self) -> str:
+        return self._digest.hexdigest()
+
+    def add(self, mail: RawMail | Problem) -> None:
+        self.count += 1
+        if isinstance(mail, Problem):
+            self._digest.update(f"problem {mail.what}\0".encode("utf-8", "surrogateescape"))
+            return
+        arrived = mail.arrived_at.isoformat() if mail.arrived_at else ""
+        head = f"{len(mail.raw)} {mail.folder}\0{mail.flags}\0{arrived}\0"
+        self._digest.update(head.encode("utf-8", "surrogateescape"))
+        self._digest.update(mail.raw)
+
+
+def _events(shard: Shard, name: _Name) -> Iterator[Row]:
+    for mail in _mails(shard):
+        name.add(mail)
+        yield _event(mail)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows of one row group after the other: so many, or so many characters."""
+    batch: list[Row] = []
+    weight = 0
+    for row in rows:
+        batch.append(row)
+        weight += sum(len(row.get(name) or "") for name in _HEAVY)
+        if len(batch) >= ROWS or weight >= _GROUP:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def _mails(shard: Shard) -> Iterator[RawMail | Problem]:
@@ -111,29 +162,3 @@ def _event(mail: RawMail | Problem) -> Row:
     if envelope is None:
         return problem_row(flaws[-1])
     return event_of(envelope, message, flaws)
-
-
-def _key(mails: Iterable[RawMail | Problem]) -> str:
-    """The name of what a shard holds: its mails, and the version of what reads them."""
-    digest = hashlib.blake2b(parser_version().encode(), digest_size=16)
-    for mail in mails:
-        if isinstance(mail, Problem):
-            digest.update(f"problem {mail.what}\0".encode("utf-8", "surrogateescape"))
-            continue
-        arrived = mail.arrived_at.isoformat() if mail.arrived_at else ""
-        head = f"{len(mail.raw)} {mail.folder}\0{mail.flags}\0{arrived}\0"
-        digest.update(head.encode("utf-8", "surrogateescape"))
-        digest.update(mail.raw)
-    return digest.hexdigest()
-
-
-@cache
-def parser_version() -> str:
-    """The version of what makes events of mails: a fingerprint of its code and tables."""
-    digest = hashlib.blake2b(digest_size=12)
-    for place in ("connectors", "core/message.py", "core/plain.py", "mining/events.py", "mining/shards.py"):
-        room = files("unchase").joinpath(place)
-        found = [room] if room.is_file() else [one for one in room.iterdir() if one.is_file()]
-        for file in sorted(found, key=lambda one: one.name):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from string import Template
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS: Final = (
     "SET TimeZone = 'UTC'",
@@ -12,7 +15,7 @@ SETTINGS: Final = (
     "SET temp_directory = '$spilled'",
     "SET preserve_insertion_order = false",
     "SET enable_progress_bar = false",
-    "SET partitioned_write_flush_threshold = 4096",
+    "SET partitioned_write_flush_threshold = 256",
     "SET partitioned_write_max_open_files = 1000",
 )
 
@@ -106,7 +109,7 @@ JUMPED: Final = (
 CHANGED: Final = "SELECT count(*) FROM jumped j JOIN label l USING (seq) WHERE j.label <> l.label"
 
 PARTS: Final = """
-SELECT hash(label) % $number AS part, seq, own AS id, $columns
+SELECT hash(label) % $number AS part, label, seq, own AS id, $columns
 FROM event JOIN kept USING (seq) JOIN label USING (seq)
 """
 
@@ -117,7 +120,12 @@ SELECT hash(f.deal) % $number AS part, f.*, $columns
 FROM event e JOIN filed f USING (seq)
 """
 
-SPREAD: Final = "COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part))"
+# In small groups of rows: what has not been written yet is held, of every part.
+SPREAD: Final = """
+COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 2048, PARTITION_BY (part))
+"""
+
+ORDERED: Final = "SELECT * FROM read_parquet([$files], hive_partitioning = false) ORDER BY $order"
 
 MAILS: Final = """
 SELECT f.deal, e."at", f.id, f.side, f.named, k.key AS events, f.seq % $rows AS row
@@ -155,3 +163,9 @@ PROBLEMS: Final = "SELECT problem FROM event WHERE problem IS NOT NULL ORDER BY 
 def filled(statement: str, **values: object) -> str:
     """A statement with its names filled in."""
     return Template(statement).substitute({name: str(value) for name, value in values.items()})
+
+
+def settings(spilled: Path | str, *, memory: int, threads: int = 1) -> tuple[str, ...]:
+    """How the database works: in so many megabytes, with what does not fit in the folder `spilled`."""
+    values = {"memory": memory, "threads": threads, "spilled": str(spilled).replace("'", "''")}
+    return tuple(filled(one, **values) for one in SETTINGS)

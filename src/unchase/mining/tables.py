@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-ROWS = 8_192  # of a row group; part of what makes two files the same
+ROWS = 4_096  # of a row group; part of what makes two files the same
 
 
 @contextmanager
-def written(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    """A writer of the file at `path`: written beside it, and renamed when it is whole."""
+def written(path: Path, schema: pa.Schema, *, half: Path | None = None) -> Iterator[pq.ParquetWriter]:
+    """A writer of the file at `path`: written in the folder `half`, else beside it, and renamed when it is whole."""
     import pyarrow.parquet as pq
 
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{uuid4().hex}")
+    beside = (half or path.parent) / f".{path.name}.{os.getpid()}.{uuid4().hex}"
     try:
         with pq.ParquetWriter(
             beside, schema, compression="zstd", compression_level=3, version="2.6", write_statistics=True
@@ -37,6 +37,14 @@ def write_table(path: Path, table: pa.Table) -> None:
     """Write a whole table."""
     with written(path, table.schema) as writer:
         writer.write_table(table, row_group_size=ROWS)
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table; what a row does not tell is null."""
+    import pyarrow as pa
+
+    columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in schema]
+    return pa.table(columns, schema=schema)
 
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
