@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def home() -> Path:
@@ -162,5 +166,99 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # a folder of .eml files; the page takes h
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
+
+
+def ways_in(environ: Mapping[str, str]) -> dict[str, Any]:
+    """By which ways several people come in: django-allauth's settings, where the rows are in PostgreSQL.
+
+    Raises ValueError, in a sentence, where a provider is only half told.
+    """
+    return {
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        # How often was tried, and which codes were used, holds for all processes of the pages.
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "unchase_cache",
+                "OPTIONS": {"MAX_ENTRIES": 20_000},
+            }
+        },
+        "ACCOUNT_ADAPTER": "unchase.web.adapters.Door",
+        "ACCOUNT_LOGIN_METHODS": {"username"},
+        "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": "sign_in",
+        "ACCOUNT_USER_MODEL_EMAIL_FIELD": None,
+        "ACCOUNT_PRESERVE_USERNAME_CASING": False,
+        "ACCOUNT_EMAIL_VERIFICATION": "none",  # who is invited was asked at their address
+        "ACCOUNT_PASSWORD_MIN_LENGTH": 12,
+        "ACCOUNT_SESSION_REMEMBER": True,
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "sign-in",
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": 15 * 60,
+        "ACCOUNT_RATE_LIMITS": {"login_failed": "20/15m/ip,5/15m/key", "login": "60/m/ip"},
+        "MFA_ADAPTER": "unchase.web.adapters.SecondStep",
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_TOTP_ISSUER": "unchase",
+        "SOCIALACCOUNT_ADAPTER": "unchase.web.adapters.Elsewhere",
+        "SOCIALACCOUNT_PROVIDERS": _providers(environ),
+        "SOCIALACCOUNT_STORE_TOKENS": False,
+        **_behind_proxies(environ.get("UNCHASE_PROXIES", "")),
+    }
+
+
+def _providers(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The one provider of OpenID Connect, where one is told: UNCHASE_OIDC_ISSUER, _CLIENT, _SECRET (or _SECRET_FILE)."""
+    issuer = environ.get("UNCHASE_OIDC_ISSUER", "").strip().rstrip("/")
+    if not issuer:
+        return {}
+    client, secret = environ.get("UNCHASE_OIDC_CLIENT", "").strip(), environ.get("UNCHASE_OIDC_SECRET", "")
+    if file := environ.get("UNCHASE_OIDC_SECRET_FILE", ""):
+        try:
+            secret = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ValueError(f"UNCHASE_OIDC_SECRET_FILE cannot be read: {error.strerror or error}.") from None
+    if not client or not secret:
+        raise ValueError("A provider of OpenID Connect needs UNCHASE_OIDC_CLIENT and UNCHASE_OIDC_SECRET.")
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("UNCHASE_OIDC_ISSUER is an address that begins with https://.")
+    # People are known by what the provider calls them: of another provider, the same name is somebody else.
+    known_as = f"oidc-{hashlib.sha256(issuer.encode()).hexdigest()[:12]}"
+    app = {
+        "provider_id": known_as,
+        "name": environ.get("UNCHASE_OIDC_NAME", "").strip() or str(parts.hostname),
+        "client_id": client,
+        "secret": secret,
+        "settings": {
+            "server_url": issuer,
+            "domains": environ.get("UNCHASE_OIDC_DOMAINS", "").lower().split(),
+        },
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def _behind_proxies(told: str) -> dict[str, Any]:
+    """Behind so many proxies of ours: the first of them speaks TLS with the browser, and says from where it asks."""
+    if not told.isdecimal() or int(told) == 0:
+        return {}
+    return {
+        "ALLAUTH_TRUSTED_PROXY_COUNT": int(told),
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+    }
+
+
+# One seller on SQLite has a word in an address, or a password; nothing of this is loaded for them.
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    INSTALLED_APPS += [
+        "allauth",
+        "allauth.account",
+        "allauth.socialaccount",
+        "allauth.mfa",
+        "allauth.usersessions",
+    ]
+    MIDDLEWARE.insert(-2, "allauth.account.middleware.AccountMiddleware")
+    globals().update(ways_in(os.environ))
 
 LOGGING_CONFIG = None  # events are logged one a line, never content or addresses (rounds)

@@ -50,6 +50,7 @@ from unchase.web import (
 )
 from unchase.web.mailbox_urls import mailbox_urls
 from unchase.web.team_urls import team_urls
+from unchase.web.ways_in_urls import ways_in_urls
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -58,8 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("today/quiet", today.quiet, name="quiet"),
     path("start/<str:token>", door.start, name="start"),
-    path("sign-in", door.sign_in, name="sign-in"),
-    path("sign-out", door.sign_out, name="sign-out"),
     path("healthz", door.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("welcome", first_run.welcome, name="welcome"),
@@ -147,4 +146,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("undo", undo.undo, name="undo"),
     *mailbox_urls,
     *team_urls,
+    *ways_in_urls(),
 ]

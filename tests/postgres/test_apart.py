@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.urls import URLPattern
@@ -15,7 +16,7 @@ from unchase.deals.models import Contact, Deal, Outgoing, Prospect, Reading, Sel
 from unchase.teams.eyes import DOOR, HOUSE, NOBODY, become, eyes_of
 from unchase.teams.invitation import invite
 from unchase.teams.joining import new_team
-from unchase.teams.models import Entry, Invitation, Membership, SignedIn
+from unchase.teams.models import Entry, Invitation, Membership
 from unchase.teams.row_security import rules, secure
 from unchase.teams.sharing import share
 from unchase.urls import urlpatterns
@@ -267,10 +268,9 @@ def test_the_trail_is_added_to_and_never_changed(
 def test_a_sign_in_ended_elsewhere_is_ended(lantern: dict[str, Seller]) -> None:
     here, there = browser_of(lantern[Role.SELLER]), browser_of(lantern[Role.SELLER])
     assert there.get("/team").status_code == 200
-    key = there.session.session_key
-    row = SignedIn.objects.get(session=key)
+    row = UserSession.objects.get(session_key=there.session.session_key)
 
-    assert here.post(f"/team/sign-ins/{row.pk}").status_code == 302
+    assert here.post(f"/ways-in/sign-ins/{row.pk}/end").status_code == 302
 
     assert there.get("/team").status_code == 302
     assert here.get("/team").status_code == 200

@@ -37,6 +37,13 @@ class What(models.TextChoices):
     LEFT = "left", "took out of the organisation"
     POLICY = "policy", "changed what managers see"
     SIGNED_OUT = "signed-out", "ended a sign-in"
+    CAME_IN = "came-in", "came in"
+    NOT_LET_IN = "not-let-in", "was not let in"
+    SECOND_STEP = "second-step", "took up for signing in"
+    SECOND_STEP_NO_MORE = "second-step-no-more", "gave up for signing in"
+    NEW_PASSWORD = "new-password", "changed the password"
+    PROGRAM_SAW = "program-saw", "let a program see"
+    PROGRAM_CHANGED = "program-changed", "let a program change"
 
 
 class Entry(models.Model):

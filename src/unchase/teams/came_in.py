@@ -1,4 +1,4 @@
-"""Somebody came in: their browser is noted, and whether they belong to an organisation."""
+"""Somebody came in: their browser is noted, whether they belong to an organisation, and a row of the trail says so."""
 
 from __future__ import annotations
 
@@ -17,19 +17,16 @@ MEMBER = "member"  # in the session: pages show the way to the team without a lo
 
 
 def came_in(*, request: HttpRequest, user: Seller, **_told: object) -> None:
-    """Django's signal, for every way in: the password, the start token, an invitation, another sign-in service."""
+    """Django's signal, for every way in: the password, a passkey, the start token, an invitation, a provider."""
+    from unchase.teams.audit_trail import Entry, What
     from unchase.teams.membership import membership_of
-    from unchase.teams.signed_in import SignedIn
+    from unchase.teams.sessions import note_session
 
     if connection.vendor != "postgresql" or user.last_login is None:
         return
     with eyes_of(HOUSE):
-        request.session[MEMBER] = membership_of(user) is not None
-        if request.session.session_key is None:
-            request.session.save()
-        SignedIn.note(
-            user,
-            str(request.session.session_key),
-            user.last_login,
-            browser=request.META.get("HTTP_USER_AGENT", ""),
-        )
+        member = membership_of(user)
+        request.session[MEMBER] = member is not None
+        note_session(request, user)
+        if member is not None:
+            Entry.note(member, user.last_login, What.CAME_IN)

@@ -88,8 +88,17 @@ def invitation_by(word: str, now: datetime) -> Invitation | None:
         return _open(now).select_related("organisation").filter(word=_print_of(word)).first()
 
 
-def accept(row: Invitation, now: datetime, *, name: str, zone: str, password: str) -> Seller:
-    """They come in: a seller of their own, in the organisation. Raises ValueError where it is too late."""
+def invitation_for(address: str, now: datetime) -> Invitation | None:
+    """The last invitation of an address that opens the door yet: for whoever is known to be there."""
+    with eyes_of(HOUSE):
+        return _open(now).select_related("organisation").filter(address=address).order_by("-at").first()
+
+
+def accept(row: Invitation, now: datetime, *, name: str, zone: str, password: str | None) -> Seller:
+    """They come in: a seller of their own, in the organisation; without a password by another way.
+
+    Raises ValueError where it is too late.
+    """
 
     def work() -> Seller:
         taken = _open(now).filter(pk=row.pk).update(accepted_at=now)

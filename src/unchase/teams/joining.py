@@ -9,7 +9,7 @@ from unchase.teams.audit_trail import Entry, What
 from unchase.teams.eyes import HOUSE, eyes_of
 from unchase.teams.membership import Membership
 from unchase.teams.organisation import Organisation, Team
-from unchase.teams.signed_in import SignedIn
+from unchase.teams.sessions import end_sessions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,8 +67,7 @@ def leave(row: Membership, admin: Membership, now: datetime) -> None:
         row.left_at = now
         row.save(update_fields=["left_at"])
         type(row.seller).objects.filter(pk=row.seller_id).update(is_active=False)
-        for one in SignedIn.objects.filter(seller_id=row.seller_id, ended_at=None):
-            one.end(now)
+        end_sessions(row.seller)
         Entry.note(admin, now, What.LEFT, other=row.seller)
 
     with eyes_of(HOUSE):

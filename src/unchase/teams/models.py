@@ -5,6 +5,5 @@ from unchase.teams.invitation import Invitation
 from unchase.teams.membership import Membership
 from unchase.teams.organisation import Organisation, Team
 from unchase.teams.sharing import HandOver, Share
-from unchase.teams.signed_in import SignedIn
 
-__all__ = ["Entry", "HandOver", "Invitation", "Membership", "Organisation", "Share", "SignedIn", "Team"]
+__all__ = ["Entry", "HandOver", "Invitation", "Membership", "Organisation", "Share", "Team"]

@@ -2,7 +2,8 @@
 
 A row belongs to a seller, or to the row it hangs on. Its seller sees and changes it. Colleagues see, and never change, the
 deals of sellers whose numbers they may see and the deals shared with them; mail and what was read from it only where a
-share says so. The house (`eyes`) sees and changes all; nobody else sees anything. A new table gets its rule from what it
+share says so. How somebody comes in (allauth's tables) is seen by them and at the door. The house (`eyes`) sees and
+changes all; nobody else sees anything. A new table gets its rule from what it
 hangs on; one that hangs on nothing is refused until it is named here.
 """
 
@@ -122,12 +123,12 @@ def secure(using: str = "default") -> None:
 
 
 def rules() -> Iterator[Rule]:
-    """The rule of every table of ours, and of a new one by what it hangs on."""
+    """The rule of every table of ours, of a new one by what it hangs on; and of those that say how somebody comes in."""
     for app in apps.get_app_configs():
-        if app.name.startswith("unchase."):
+        if app.name.startswith(("unchase.", "allauth.")):
             for kind in app.get_models(include_auto_created=True):
                 if kind._meta.managed and not kind._meta.proxy:  # noqa: SLF001 - Django's documented way
-                    yield _rule_of(kind)
+                    yield _rule_of(kind) if app.name.startswith("unchase.") else _of_coming_in(kind)
 
 
 def _rule_of(kind: type[models.Model]) -> Rule:
@@ -140,7 +141,7 @@ def _rule_of(kind: type[models.Model]) -> Rule:
     }
     if table in named:
         return named[table](table)
-    if kind._meta.app_label == "teams" and name != "signedin":  # noqa: SLF001 - as above
+    if kind._meta.app_label == "teams":  # noqa: SLF001 - as above
         return _of_organisation(kind, table)
     own = _own(kind, table)
     if name == "touch":
@@ -219,6 +220,17 @@ def _reading(table: str) -> Rule:
         adds="true",
         before=f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS whose bigint DEFAULT unchase_me()",
     )
+
+
+def _of_coming_in(kind: type[models.Model]) -> Rule:
+    """What allauth keeps of somebody: theirs, and looked up at the door; what is nobody's is the house's alone."""
+    table = kind._meta.db_table  # noqa: SLF001 - as above
+    hangs = [field for field in kind._meta.fields if isinstance(field, models.ForeignKey)]  # noqa: SLF001 - as above
+    user = apps.get_model(settings.AUTH_USER_MODEL)
+    if own := next((field.column for field in hangs if field.related_model is user), ""):
+        told = f"{_HOUSE} OR {own} = {_ME} OR {_DOOR}"
+        return Rule(table=table, sees=told, changes=told)
+    return Rule(table=table, sees=_HOUSE, changes=_HOUSE)
 
 
 def _of_organisation(kind: type[models.Model], table: str) -> Rule:

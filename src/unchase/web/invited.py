@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,12 +17,13 @@ from unchase.core.zone import zone_of
 from unchase.teams.eyes import become
 from unchase.teams.invitation import accept, invitation_by
 from unchase.web import forms
-from unchase.web.door import BACKEND
 from unchase.web.first_run import zones
 from unchase.web.visit import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from unchase.deals.models import Seller
 
 _SHORTEST = 12
 
@@ -37,6 +37,8 @@ def invited(request: HttpRequest, word: str) -> HttpResponse:
     row = invitation_by(word, real_now()) if connection.vendor == "postgresql" and len(word) < 65 else None
     if row is None:
         raise Http404
+    from unchase.web.ways_in import the_provider
+
     told = {"name": "", "zone": "UTC"}
     wrong = ""
     if request.method == "POST":
@@ -52,12 +54,19 @@ def invited(request: HttpRequest, word: str) -> HttpResponse:
         except ValueError as error:
             wrong = str(error)
         else:
-            become(seller.pk)
-            login(request, seller, backend=BACKEND)
-            return redirect("begin")
+            return _let_in(request, seller)
     return TemplateResponse(
         request,
         "invited.html",
-        {"row": row, "told": told, "wrong": wrong, "zones": zones()},
+        {"row": row, "told": told, "wrong": wrong, "zones": zones(), "provider": the_provider(request)},
         status=422 if wrong else 200,
     )
+
+
+def _let_in(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """As allauth lets everybody in, so that it knows by which way."""
+    from allauth.account.utils import perform_login  # type: ignore[import-untyped]
+
+    become(seller.pk)
+    answer: HttpResponse = perform_login(request, seller, redirect_url=reverse("begin"))
+    return answer

@@ -26,7 +26,7 @@ def page(
     request: HttpRequest, visit: Visit, template: str, /, *, code: int = 200, **context: object
 ) -> HttpResponse:
     """The page, with the visit and what was just done, so that it can be undone."""
-    return TemplateResponse(request, template, {**context, "visit": visit, "did": _did(request)}, status=code)
+    return TemplateResponse(request, template, {**context, "visit": visit, "did": said(request)}, status=code)
 
 
 def done(where: str, sentence: str, *rows: Model, also: Sequence[tuple[str, str]] = ()) -> HttpResponse:
@@ -35,10 +35,16 @@ def done(where: str, sentence: str, *rows: Model, also: Sequence[tuple[str, str]
     `also` are deeds that left no row of their own: their kind and what is needed to take them back (`undo.py`).
     It is told in a signed cookie that lives as long: nothing is written to look at a page.
     """
-    answer = HttpResponseRedirect(where)
     undo = [[type(row)._meta.model_name, str(row.pk)] for row in rows]  # noqa: SLF001 - Django's documented way
     undo += [list(one) for one in also]
-    told = dumps({"says": sentence, "undo": undo}, salt=_SALT)
+    return say(HttpResponseRedirect(where), sentence, undo)
+
+
+def say(
+    answer: HttpResponseRedirect, sentence: str, undo: Sequence[Sequence[str | None]] = ()
+) -> HttpResponseRedirect:
+    """An answer that leads on, with what the next page says was done."""
+    told = dumps({"says": sentence, "undo": list(undo)}, salt=_SALT)
     answer.set_cookie(_COOKIE, told, max_age=UNDO_SECONDS, httponly=True, samesite="Lax")
     return answer
 
@@ -52,7 +58,8 @@ def undoable(word: str) -> list[tuple[str, str]] | None:
     return [(str(kind), str(key)) for kind, key in told["undo"]]
 
 
-def _did(request: HttpRequest) -> dict[str, str] | None:
+def said(request: HttpRequest) -> dict[str, str] | None:
+    """What was just done, for the page that is shown."""
     word = request.COOKIES.get(_COOKIE, "")
     try:
         told: dict[str, Any] = loads(word, salt=_SALT, max_age=UNDO_SECONDS) if word else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unchase.web import invited, people, sign_ins, team, team_deal
+from unchase.web import invited, people, team, team_deal
 
 team_urls = [
     path("team", team.team, name="team"),
@@ -14,8 +14,6 @@ team_urls = [
     path("team/invitations/<int:pk>", people.uninvite, name="uninvite"),
     path("team/organisation", people.organisation, name="organisation"),
     path("team/trail", people.trail, name="trail"),
-    path("team/sign-ins", sign_ins.sign_ins, name="sign-ins"),
-    path("team/sign-ins/<int:pk>", sign_ins.end_sign_in, name="end-sign-in"),
     path("invited/<str:word>", invited.invited, name="invited"),
     path("deals/<int:pk>/share", team_deal.share_deal, name="share-deal"),
     path("deals/<int:pk>/hand-over", team_deal.hand_deal_over, name="hand-deal-over"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 
 from unchase.web import dates, phrases
+from unchase.web.browser_name import browser_name
 from unchase.web.harmless import harmless as _harmless
 from unchase.web.harmless import one_line as _one_line
 
@@ -114,3 +115,9 @@ def move_words(name: str) -> str:
 def figure(number: float) -> str:
     """A number with three figures at most."""
     return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+@register.filter
+def browser(told: str) -> str:
+    """Which browser, on what."""
+    return browser_name(told)
