@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import ProgrammingError, connection, models, transaction
 from django.urls import URLPattern
 
 from postgres.team import SECRET, Role, ada, browser_of, lantern, other, secret_deal
@@ -236,6 +236,14 @@ def test_a_connection_that_goes_back_takes_nobodys_eyes_along(secret_deal: Deal)
             assert told() == "house"
         assert told() == str(secret_deal.seller_id)
     assert told() == "house"  # as the process was started
+
+
+def test_what_failed_inside_a_transaction_is_taken_back_and_the_rest_goes_on(ada: Membership) -> None:
+    """A savepoint is the only thing a failed transaction goes back to: nobody's eyes may stand before it."""
+    with eyes_of(ada.seller_id), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Seller.objects.create(sign_in="another@lantern.example")
+        assert Seller.objects.get(pk=ada.seller_id) == ada.seller
 
 
 @pytest.mark.django_db(transaction=True)

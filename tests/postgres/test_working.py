@@ -21,7 +21,8 @@ from django.db import connection
 from django.test import Client
 
 from deals.cast import they
-from unchase.rounds.jobs import Patience, ask_for_due, jobs_of, prepare_jobs, take_up_stalled
+from unchase.rounds.job_tables import prepare_jobs
+from unchase.rounds.jobs import Patience, ask_for_due, jobs_of, take_up_stalled
 from unchase.rounds.kinds import KINDS
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from unchase.connectors.secret import Keyring, Secret, add_key, forget_old_keys
 from unchase.deals.models import Crm, Mailbox, OwnCalendar, Webhook
 from unchase.deals.writing import written
 from unchase.settings import home
+from unchase.teams.second_steps import seal_second_steps_anew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +50,7 @@ def rotate() -> int:
     The old keys go only when nothing is sealed with them any more; a secret sealed meanwhile uses the new one.
     """
     ring = add_key(key_file())
-    count = sum(_sealed_anew(model, ring) for model in _SEALED)
+    count = sum(_sealed_anew(model, ring) for model in _SEALED) + seal_second_steps_anew(ring)
     left = (model.objects.exclude(sealed="").values_list("sealed", flat=True) for model in _SEALED)
     if all(ring.is_newest(one) for sealed_there in left for one in sealed_there.iterator()):
         forget_old_keys(key_file())

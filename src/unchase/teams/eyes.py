@@ -20,6 +20,8 @@ HOUSE = "house"  # the rounds, the commands, and verbs that have asked already w
 DOOR = "door"  # nobody is signed in yet: who they are may be looked up, and nothing else
 NOBODY = "nobody"
 NAME = "unchase.whose"
+# These look at nothing; and in a transaction that failed only a way back is let through, so nothing may stand before it.
+_OF_TRANSACTIONS = ("SET TRANSACTION", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 _whose: ContextVar[str | None] = ContextVar("whose", default=None)
 _unasked = HOUSE
@@ -74,7 +76,7 @@ def _tell(
 ) -> Any:  # noqa: ANN401 - as above
     """The statement with whose it is before it, in one message: outside a transaction both are one of their own."""
     whose = _whose.get()
-    if whose is None or sql.startswith("SET TRANSACTION"):
+    if whose is None or sql.startswith(_OF_TRANSACTIONS):
         return execute(sql, params, many, context)
     if many:
         assert connection.in_atomic_block, "many rows are written in a transaction"

@@ -11,9 +11,10 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter  # type: i
 from django.shortcuts import render
 from django.urls import reverse
 
-from unchase.connectors.secret import Keyring, Secret
+from unchase.connectors.secret import Keyring
 from unchase.settings import home
 from unchase.teams.by_address import seller_by
+from unchase.teams.second_steps import seal, unseal
 from unchase.web.visit import real_now
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from unchase.deals.models import Seller
 
 SAYS = "_unchase_says"  # on a request: what was done, for the page that is shown next
-_BOUND_TO = "second-step"
 
 _DID = {
     "mfa/messages/totp_activated.txt": "From now on the app is asked for.",
@@ -97,11 +97,11 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Sealed."""
-        return _keys().seal(Secret(text), bound_to=_BOUND_TO)
+        return seal(_keys(), text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """As it was. Raises `SecretError` where its key is gone."""
-        return _keys().unseal(encrypted_text, bound_to=_BOUND_TO).reveal()
+        return unseal(_keys(), encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         """The picture an app reads, as a part of a page: without the first line of a file."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
+_COUNTED = 100_000  # deals that wait, at most: after an update it is all there are
 
 
 @never_cache
@@ -43,7 +44,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _figures(now: datetime) -> Iterator[str]:
     due = Deal.objects.filter(reassess_at__lte=now, is_sample=False)
     oldest = due.order_by("reassess_at").values_list("reassess_at", flat=True).first()
-    yield from _gauge("unchase_deals_due", "Deals that wait to be reassessed.", due.count())
+    yield from _gauge(
+        "unchase_deals_due",
+        f"Deals that wait to be reassessed, counted up to {_COUNTED}.",
+        due.order_by("reassess_at")[:_COUNTED].count(),
+    )
     late = (now - oldest).total_seconds() if oldest else 0.0
     yield from _gauge("unchase_deals_late_seconds", "How long the longest of them waits.", round(late, 3))
     unsent = Outgoing.objects.filter(leaving=Outgoing.Leaving.READY, send_at__lte=now, undone_at=None)
