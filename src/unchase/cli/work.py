@@ -27,6 +27,10 @@ def work(
         )
     if find_spec("procrastinate") is None:
         raise stop("Workers need their extra: pip install 'unchase[workers]'.")
+    from unchase.rounds.upkeep import UpkeepError
     from unchase.rounds.working import work as do_jobs
 
-    do_jobs(jobs)
+    try:
+        do_jobs(jobs)
+    except UpkeepError as error:
+        raise stop(str(error)) from None

@@ -57,17 +57,6 @@ def jobs_of(kinds: Sequence[Kind]) -> App:
     return app
 
 
-def prepare_jobs() -> None:
-    """The tables of the jobs, made where they are not there. One process at a time (`postgres.one_of_all`)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
-        if cursor.fetchone() == (True,):
-            return
-    app = jobs_of(())
-    with app.open():
-        app.schema_manager.apply_schema()
-
-
 def ask_for_due(app: App, kinds: Sequence[Kind], now: datetime) -> int:
     """Ask for everything of these kinds that is due and not asked for yet; how much that is."""
     from procrastinate.exceptions import AlreadyEnqueued

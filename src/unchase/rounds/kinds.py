@@ -18,7 +18,7 @@ from unchase.rounds.learning import learn_due
 from unchase.rounds.mailbox import resume_imports
 from unchase.rounds.mornings import send_mornings
 from unchase.rounds.pull import visit
-from unchase.rounds.reassess import reassess_these
+from unchase.rounds.reassess import mark_outdated, reassess_these
 from unchase.rounds.reminders import remind
 from unchase.rounds.send import send_one, take_up_again
 from unchase.rounds.uploads import sweep
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _AT_ONCE = 500
+_LOOKED_AT = 20_000  # deals due: after an update all there are, and every worker waits for this look
 _ALL = (0,)  # where a kind is not cut into pieces
+_A_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,9 @@ class Kind:
 
 
 def _sellers_due(now: datetime) -> list[int]:
-    """The sellers who have deals to be reassessed."""
-    due = Deal.objects.filter(reassess_at__lte=now, is_sample=False).order_by()
-    return list(due.values_list("seller_id", flat=True).distinct()[:_AT_ONCE])
+    """The sellers of the deals that wait longest to be reassessed."""
+    due = Deal.objects.filter(reassess_at__lte=now, is_sample=False).order_by("reassess_at")
+    return list(dict.fromkeys(due.values_list("seller_id", flat=True)[:_LOOKED_AT]))[:_AT_ONCE]
 
 
 def _reassess(seller: int, now: datetime) -> None:
@@ -114,5 +116,7 @@ KINDS = (
     Kind(name="morning", due=_always, work=_mornings, every=20.0),
     Kind(name="webhook", due=_always, work=lambda _key, now: notify(now), every=5.0),
     Kind(name="crm", due=_always, work=lambda _key, now: keep_step(now), every=20.0),
+    # Asked for whenever another worker takes the clock, so after each update, too.
+    Kind(name="outdated", due=_always, work=lambda _key, now: mark_outdated(now), every=_A_DAY),
     Kind(name="sweep", due=_always, work=lambda _key, now: sweep(now), every=3_600.0),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError
@@ -44,10 +45,24 @@ def reassess_these(keys: Collection[int], now: datetime) -> None:
 
 
 def mark_outdated(now: datetime) -> int:
-    """Let every deal fall due that an older reader or an older judgement assessed; how many."""
-    old = Deal.objects.exclude(judge=judge_version()).exclude(assessed_at=None)
-    old = old | Deal.objects.exclude(reading=None).exclude(reading__reader=reader_version())
-    return written(lambda: Deal.objects.filter(pk__in=old.values("pk")).update(reassess_at=now))
+    """Let every deal fall due that an older reader or an older judgement assessed; how many that were not due.
+
+    A batch at a time: after an update that is all there are, and no page waits until all of them are marked.
+    """
+    marked, keys = 0, _after(0)
+    while keys:
+        some = Deal.objects.filter(pk__gte=keys[0], pk__lte=keys[-1])
+        old = some.exclude(judge=judge_version()).exclude(assessed_at=None)
+        old = old | some.exclude(reading=None).exclude(reading__reader=reader_version())
+        if found := list(old.exclude(reassess_at__lte=now).values_list("pk", flat=True)):
+            marked += written(partial(Deal.objects.filter(pk__in=found).update, reassess_at=now))
+        keys = _after(keys[-1])
+    return marked
+
+
+def _after(key: int) -> list[int]:
+    """The keys of the next batch."""
+    return list(Deal.objects.filter(pk__gt=key).order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
 def next_due() -> datetime | None:

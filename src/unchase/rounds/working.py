@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, close_old_connections, connection
 
 from unchase.rounds.events import tell
+from unchase.rounds.job_tables import prepare_jobs
 from unchase.rounds.jobs import (
     Patience,
     ask_for_due,
     forget_ended,
     jobs_of,
     options,
-    prepare_jobs,
     take_up_stalled,
 )
 from unchase.rounds.kinds import KINDS
 from unchase.rounds.postgres import one_of_all
-from unchase.rounds.reassess import mark_outdated
 from unchase.rounds.watching import Watchers
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 _LOOKS = 2.0
 _AFTER_TROUBLE = 5.0
 _AN_HOUR = 3_600.0
+_NEVER = float("-inf")
 
 
 def work(count: int, *, kinds: Sequence[Kind] = KINDS, patience: Patience | None = None) -> None:
@@ -76,14 +76,13 @@ def _keep_the_clock(kinds: Sequence[Kind], patience: Patience, stop: Event) -> N
 def _ask_again_and_again(kinds: Sequence[Kind], patience: Patience, stop: Event) -> None:
     app = jobs_of(kinds)
     asked: dict[str, float] = {}
-    swept, forgot = 0.0, 0.0
-    mark_outdated(datetime.now(UTC))
+    swept, forgot = _NEVER, _NEVER
     watchers = Watchers(lambda: datetime.now(UTC), stop, Event())
     try:
         with app.open():
             while not stop.is_set():
                 moment = time.monotonic()
-                due = [kind for kind in kinds if moment - asked.get(kind.name, -_AN_HOUR * 2) >= kind.every]
+                due = [kind for kind in kinds if moment - asked.get(kind.name, _NEVER) >= kind.every]
                 asked.update({kind.name: moment for kind in due})
                 ask_for_due(app, due, datetime.now(UTC))
                 watchers.fit()
