@@ -4,7 +4,7 @@ An import is begun and killed (kill -9) at random moments, again and again, unti
 life. What is stored is compared with an import nobody killed, and the next life begins, until all kills are spent. Four
 in five are of `unchase import`; one in five is of `unchase serve`, server, rounds and readers at once, while a mailbox
 comes in that was uploaded through its page. Then mail is killed on its way (`bench/mail_kills.py`), where there is a
-Dovecot.
+Dovecot, and the workers of a workspace on PostgreSQL in the middle of their jobs (`bench/worker_kills.py`).
 """
 
 from __future__ import annotations
@@ -172,44 +172,50 @@ def _env(home: Path) -> dict[str, str]:
     return os.environ | {"UNCHASE_HOME": str(home), "UNCHASE_PASSWORD": "nobody types this one"}
 
 
-def _mail_killed(kills: int, seed: int) -> dict[str, int]:
-    """The figures of mail killed on its way, in a process of its own; none where there is no Dovecot."""
-    bench = Path(__file__).with_name("mail_kills.py")
-    ran = subprocess.run(
-        [sys.executable, str(bench), "--kills", str(kills), "--seed", str(seed), "--json"],
-        stdout=subprocess.PIPE,
-        check=False,
-    )
+def _killed_by(bench: str, name: str, *told: str) -> dict[str, int]:
+    """The figures of another bench that kills, in a process of its own; none where what it needs is not there."""
+    command = [sys.executable, str(Path(__file__).with_name(bench)), *told, "--json"]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     found: dict[str, int] = json.loads(ran.stdout) if ran.stdout else {}
-    return {f"mail: {name}": value for name, value in found.items()}
+    return {f"{name}: {one}": value for one, value in found.items()}
 
 
 def main() -> None:
     """Measure, and print a table or JSON; the exit code is 1 where anything went wrong."""
     from mail_kills import GOOD
+    from worker_kills import AGAIN, AGAIN_WITHIN
+    from worker_kills import GOOD as GOOD_OF_WORKERS
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="of imports")
     parser.add_argument("--mails", type=int, default=3_000)
     parser.add_argument("--mail-kills", type=int, default=300, help="of mail on its way; 0 for none")
+    parser.add_argument("--worker-kills", type=int, default=100, help="of workers; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if given.quick:
         given.kills, given.mails = min(given.kills, 10), min(given.mails, 2_000)
-        given.mail_kills = min(given.mail_kills, 20)
+        given.mail_kills, given.worker_kills = min(given.mail_kills, 20), min(given.worker_kills, 3)
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(given.kills, given.mails, Path(folder), given.seed)
     if given.mail_kills:
-        figures |= _mail_killed(given.mail_kills, given.seed)
+        figures |= _killed_by(
+            "mail_kills.py", "mail", "--kills", str(given.mail_kills), "--seed", str(given.seed)
+        )
+    late = 0.0
+    if given.worker_kills:
+        figures |= _killed_by("worker_kills.py", "workers", "--kills", str(given.worker_kills))
+        late = figures.get(f"workers: {AGAIN}", 0)
     if given.json:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
             print(f"{name:36}{value:>10,}")
     good = _GOOD | {f"page: {name}" for name in _GOOD} | {f"mail: {name}" for name in GOOD}
-    sys.exit(any(value for name, value in figures.items() if name not in good))
+    good |= {f"workers: {name}" for name in (*GOOD_OF_WORKERS, AGAIN)}
+    sys.exit(late > AGAIN_WITHIN or any(value for name, value in figures.items() if name not in good))
 
 
 if __name__ == "__main__":

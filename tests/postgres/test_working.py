@@ -146,7 +146,7 @@ def test_whoever_signs_in_sees_their_own_and_a_machine_its_figures(
         cookie = door.headers["Set-Cookie"].partition(";")[0]
         form = urlencode(
             {
-                "username": "ana@lantern.example",
+                "login": "ana@lantern.example",
                 "password": _WORD,
                 "csrfmiddlewaretoken": cookie.partition("=")[2],
             }
@@ -232,6 +232,7 @@ def test_workers_need_postgresql(unchase: Unchase) -> None:
 def test_the_figures_are_for_this_machine_or_whoever_has_the_word(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Client(REMOTE_ADDR="203.0.113.9").get("/metrics").status_code == 403
     assert Client().get("/metrics").status_code == 200
+    assert Client().get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
 
     monkeypatch.setenv("UNCHASE_METRICS_TOKEN", "word")
     assert Client().get("/metrics").status_code == 403
