@@ -17,7 +17,7 @@ from unchase.connectors.envelope import Place
 from unchase.connectors.folders import maildir_folder
 from unchase.connectors.mime import MOST_BYTES
 from unchase.connectors.problem import MailboxError, Problem
-from unchase.connectors.zipped import is_zip, most_unpacked, unpack
+from unchase.connectors.zipped import Room, is_zip, most_unpacked, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,13 +160,18 @@ def fetch(place: Place) -> bytes:
 
 def _zipped(path: Path, scratch: Path) -> Iterator[Holding | Problem]:
     """The mails of a ZIP archive, as a mail program or a provider hands out whole mailboxes."""
-    folder = Path(mkdtemp(dir=scratch))
-    yield from unpack(path, folder)
+    folder, room = Path(mkdtemp(dir=scratch)), Room(path)
+    yield from unpack(path, folder, room)
     nothing = MailboxError(f"{path} holds no mail: neither mbox files nor .eml files.")
     if not any(folder.iterdir()):
         raise nothing
     try:
-        yield from _folder(folder, scratch)
+        for holding in _folder(folder, scratch):
+            yield holding
+            place = Path(holding.path) if isinstance(holding, Holding) else folder
+            if place.parent == scratch and place != folder and not room.take(place.stat().st_size):
+                yield Problem("what is packed in it comes to far more than mail would", str(path))
+                return
     except MailboxError:
         raise nothing from None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import lzma
 import tarfile
 import zlib
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from unchase.connectors.problem import MailboxError, Problem
-from unchase.connectors.zipped import MOST_ENTRIES, mail_place, most_unpacked
+from unchase.connectors.zipped import MOST_ENTRIES, Room, mail_place, too_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,37 +17,75 @@ if TYPE_CHECKING:
 
 _ENDS = (".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz")
 _STRETCH = 1 << 20
+_LONGEST_HEADER = 1_000_000  # bytes; one that claims more is there to fill the memory
 _DAMAGED = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+
+
+class _HeaderTooLargeError(tarfile.TarError):
+    """A header says it goes on for longer than any does."""
+
+
+class _Entry(tarfile.TarInfo):
+    """An entry whose further headers, which are read as a whole, are small."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if not (found.isfile() or found.isdir() or found.islnk() or found.issym() or found.isdev()):
+            cls._check(found.size)
+        return found
+
+    @staticmethod
+    def _check(size: int) -> None:
+        if size > _LONGEST_HEADER:
+            raise _HeaderTooLargeError
 
 
 def is_tar(path: Path) -> bool:
     """Whether a file is named as a TAR archive is, and is one."""
-    return path.name.lower().endswith(_ENDS) and path.is_file() and tarfile.is_tarfile(path)
+    if not path.name.lower().endswith(_ENDS) or not path.is_file():
+        return False
+    try:
+        with tarfile.open(path, "r|*", tarinfo=_Entry):
+            return True
+    except _HeaderTooLargeError:
+        return True
+    except _DAMAGED:
+        return False
 
 
-def unpack_tar(archive: Path, into: Path) -> Iterator[Problem]:
+def unpack_tar(
+    archive: Path, into: Path, room: Room | None = None, *, packed: bool = False
+) -> Iterator[Problem]:
     """Unpack the mail files of an archive into a folder, with its folders; what is left out comes as a `Problem`.
 
-    Links, devices and whatever is no plain file are passed over. Raises `MailboxError` where it is damaged at its
-    beginning, or unpacks to far more than mail would.
+    With `packed` archives in it come out, too. Links, devices and whatever is no plain file are passed over. Raises
+    `MailboxError` where it is damaged at its beginning, or unpacks to more than there is room for.
     """
-    left = most_unpacked(archive.stat().st_size)
+    room = room or Room(archive)
     number = 0
     try:
-        with tarfile.open(archive, "r|*") as packed:  # a stream: its end is not looked for first
-            for number, entry in enumerate(packed):
-                if number >= MOST_ENTRIES:
+        with tarfile.open(
+            archive, "r|*", tarinfo=_Entry
+        ) as opened:  # a stream: its end is not looked for first
+            while (entry := opened.next()) is not None:
+                opened.members.clear()  # type: ignore[attr-defined]  # it would keep them all
+                number += 1
+                if number > MOST_ENTRIES:
                     raise MailboxError(f"{archive.name} holds more than {MOST_ENTRIES:,} files.")
-                left -= entry.size if entry.isfile() else 0
-                if left < 0:
-                    raise MailboxError(
-                        f"{archive.name} unpacks to far more than mail would; it is not opened."
-                    )
-                target = mail_place(entry.name, into, number) if entry.isfile() else None
-                source = packed.extractfile(entry) if target is not None else None
+                if not entry.isfile():
+                    continue
+                if not room.take(entry.size):
+                    raise too_much(archive)
+                target = mail_place(entry.name, into, number, packed=packed)
+                source = opened.extractfile(entry) if target is not None else None
                 if target is not None and source is not None:
                     _copy(source, target)
+    except _HeaderTooLargeError as error:
+        raise too_much(archive) from error
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         if number == 0:
             raise MailboxError(f"{archive.name} is a damaged TAR archive.") from error
         yield Problem("it is damaged: only its beginning could be unpacked", archive.name)

@@ -102,7 +102,7 @@ def mine(
             lambda one: progress("reading", one.mails, None),
         )
         if not any(one.mails for one in read):
-            raise MiningError("There is no mail in these archives.")
+            raise MiningError(" ".join(("There is no mail in these archives.", *found.told[:1])))
         with reducer(work, threads=by.workers) as reduce:
             left_out = _reduced(reduce, read, out=out, asked=asked, by=by, progress=progress)
             deals, touches, standings = reduce.totals()

@@ -29,7 +29,8 @@ _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
 _MOST_PARTS = 256  # written at once
-_MEMORY = 256  # megabytes
+_MEMORY = 160  # megabytes
+_DEALS = 4_096  # sorted at once, each with a whole verdict
 _MOST_THREADS = 4  # each holds something of every part
 _ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
              "about")  # fmt: skip
@@ -123,12 +124,17 @@ class Reduce:
                 ("row", pa.int64()),
             ]
         )
-        self._write(path, filled(statements.MAILS, rows=_MOST_ROWS), schema)
+        self._write(path, [filled(statements.MAILS, rows=_MOST_ROWS)], schema)
 
     def write_deals(self, path: Path, files: Sequence[Path], schema: pa.Schema) -> None:
         """All deals in one file, by name."""
         self._run(statements.DEAL, files=listed(files))
-        self._write(path, statements.DEALS, schema)
+        firsts = self.connection.execute(filled(statements.FIRSTS, each=_DEALS)).fetchall()
+        self._write(
+            path,
+            [filled(statements.DEALS, bounds=one) for one in _bounds([first for (first,) in firsts])],
+            schema,
+        )
 
     def totals(self) -> tuple[int, int, dict[str, int]]:
         """How many deals there are, how many mails passed in them, and how many deals of each standing."""
@@ -165,10 +171,11 @@ class Reduce:
         self._run(statements.SPREAD, query=query, folder=quoted(folder))
         return sorted(folder.iterdir()) if folder.exists() else []
 
-    def _write(self, path: Path, query: str, schema: pa.Schema) -> None:
-        batches = self.connection.sql(query).to_arrow_reader(ROWS)
+    def _write(self, path: Path, queries: Iterable[str], schema: pa.Schema) -> None:
+        """The rows of one query after the other."""
+        batches = (batch for one in queries for batch in self.connection.sql(one).to_arrow_reader(ROWS) or ())
         with written(path, schema) as writer:
-            for table in _even(batches or ()):
+            for table in _even(batches):
                 writer.write_table(table.cast(schema))
 
     def _fill(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -201,6 +208,13 @@ def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
             waiting, count = table.slice(ROWS).to_batches(), count - ROWS
     if count:
         yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def _bounds(firsts: Sequence[str]) -> Iterator[str]:
+    """What the names of some deals lie between, the deals that come first in each known."""
+    for number, first in enumerate(firsts, 1):
+        below = f" AND deal < '{quoted(firsts[number])}'" if number < len(firsts) else ""
+        yield f"deal >= '{quoted(first)}'{below}"
 
 
 def _how_many(mails: int, each: int) -> int:
