@@ -11,10 +11,11 @@ import pytest
 from connectors.listening import listening
 from connectors.pipedrives import TOKEN, Pipedrives
 from deals.cast import they
-from unchase.connectors.pipedrive import CrmError, CrmRefusedError, address_of
+from unchase.connectors.crm import CrmError, CrmRefusedError
+from unchase.connectors.pipedrive import address_of
 from unchase.connectors.secret import Secret
 from unchase.deals.models import Crm, Deal, ImportRun
-from unchase.rounds.crm import connect, keep_step
+from unchase.rounds.crm import agree, connect, keep_step
 from unchase.rounds.keys import rotate, unsealed
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def listener(there: Pipedrives) -> Iterator[Listener]:
 
 
 def connected(seller: Seller, listener: Listener, now: datetime, *, writes: bool = True) -> Crm:
-    return connect(seller, listener.address, Secret(TOKEN), now, writes=writes)
+    crm = connect(seller, "pipedrive", listener.address, {"token": Secret(TOKEN)}, now, writes=writes)
+    agree(crm, now)
+    return crm
 
 
 def test_deals_people_and_talks_come_in(ana: Seller, listener: Listener, now: datetime) -> None:
@@ -178,7 +181,7 @@ def test_an_end_told_here_is_not_said_again_there_or_by_there(
 
 def test_a_wrong_token_is_told_and_not_kept(ana: Seller, listener: Listener, now: datetime) -> None:
     with pytest.raises(CrmRefusedError, match="does not take the token"):
-        connect(ana, listener.address, Secret("wrong"), now, writes=False)
+        connect(ana, "pipedrive", listener.address, {"token": Secret("wrong")}, now, writes=False)
 
     assert not Crm.objects.exists()
 

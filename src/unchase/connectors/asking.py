@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from threading import Event, Timer
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from unchase.connectors.host import PUBLIC_ONLY, HostError, connected, name_of
 from unchase.connectors.imap import TlsError, encrypted
@@ -59,14 +59,16 @@ def asked(
     method: str,
     address: str,
     *,
+    query: Mapping[str, str] | None = None,
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     allowed: Allowed = PUBLIC_ONLY,
     seconds: float = _SECONDS,
     most: int = _MOST_BYTES,
 ) -> Answer:
-    """The answer to a request. Raises `NoAnswerError`, in a sentence, where there is none within `seconds`."""
+    """The answer to a request; `query` joins its address. Raises `NoAnswerError`, in a sentence, where there is none within `seconds`."""
     parts = urlsplit(checked(address, allowed=allowed))
+    asks = "&".join(filter(None, (parts.query, urlencode(query or {}))))
     secure, host = parts.scheme == "https", parts.hostname or ""
     try:
         channel = connected(host, parts.port or (443 if secure else 80), seconds=seconds, allowed=allowed)
@@ -84,7 +86,7 @@ def asked(
     try:
         line = http.client.HTTPConnection(host, parts.port)
         line.sock = channel
-        where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        where = (parts.path or "/") + (f"?{asks}" if asks else "")
         line.request(method, where.encode("ascii", "replace").decode(), body or None, dict(headers or {}))
         said = line.getresponse()
         came = said.read(most)

@@ -44,7 +44,8 @@ class CrmDeal:
     """One row of an export. `line` is where it stands in the file; `problem` why it cannot be used, if so.
 
     `source_id` is the other program's id, else made of what names the deal, so that the same row is the same deal.
-    `recorded` is won, lost or released, on the day `closed_on`; None while it is open.
+    `recorded` is won, lost or released, on the day `closed_on`; None while it is open. `was` are the ids of deals that
+    were merged into it there.
     """
 
     line: int
@@ -63,6 +64,7 @@ class CrmDeal:
     created_on: date | None = None
     note: str = ""
     problem: str = ""
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,29 @@ organizations, activities; v1: users/me, dealFields).
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
-from unchase.connectors.asking import NoAnswerError, asked, checked
+from unchase.connectors.asking import NoAnswerError, checked
+from unchase.connectors.crm import (
+    LONGEST_NOTE,
+    Changed,
+    CrmError,
+    CrmGoneError,
+    Past,
+    Step,
+    There,
+    Wrote,
+    amount_of,
+    answered,
+    day_of,
+    moment_of,
+)
 from unchase.connectors.crm_file import CrmDeal
 from unchase.connectors.domains import domain_of, is_free_mail
 from unchase.connectors.host import PUBLIC_ONLY
@@ -25,80 +37,33 @@ from unchase.connectors.html_text import text_of_html
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from unchase.connectors.crm import Change, Row
     from unchase.connectors.host import Allowed
     from unchase.connectors.secret import Secret
 
-SOURCE = "pipedrive"
 _A_PAGE = 100  # rows asked for at once, and keys in one look-up
 _MOST_PAGES = 10_000
-_LONGEST_NOTE = 20_000
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-
-Row = dict[str, Any]
-
-
-class CrmError(Exception):
-    """The other program does not answer as it should; its text is the sentence to show."""
-
-
-class CrmRefusedError(CrmError):
-    """It does not take our token; asking again is of no use before the seller gives another."""
-
-
-class CrmBusyError(CrmError):
-    """It wants to be asked later; `seconds` says when."""
-
-    def __init__(self, says: str, seconds: int) -> None:
-        super().__init__(says)
-        self.seconds = seconds
-
-
-class CrmGoneError(CrmError):
-    """What was to be changed is not there any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """A call or a meeting that was held, as it was noted there."""
-
-    source_id: str
-    deal_id: str
-    at: datetime
-    person: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """The next step as it stands there: what, on which day, at what time (UTC) where it is an appointment."""
-
-    says: str
-    on: date
-    at: time | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A page of deals, as rows of an import; `until` is when the last of them was changed there."""
-
-    deals: tuple[CrmDeal, ...]
-    until: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipedrive:
     """A conversation with one company's Pipedrive, for the user whose token it is."""
 
+    source: ClassVar[str] = "pipedrive"
+    title: ClassVar[str] = "Pipedrive"
+    at_once: ClassVar[int] = 10  # each is written on its own
+
     address: str
     token: Secret
     allowed: Allowed = PUBLIC_ONLY
 
-    def me(self) -> int:
+    def owner(self, known_as: str) -> str:
         """The number of the token's user."""
-        told = self._asked("GET", "/api/v1/users/me")["data"]
-        return int(told["id"])
+        del known_as
+        return str(int(self._asked("GET", "/api/v1/users/me")["data"]["id"]))
 
-    def changed_deals(self, owner: int, since: str) -> Iterator[Changed]:
+    def changed_deals(self, owner: str, since: str) -> Iterator[Changed]:
         """The owner's deals changed since that moment (RFC 3339; all where empty), the longest unchanged first."""
         for rows in self._pages("/api/v2/deals", owner, since):
             people = self._by_key("/api/v2/persons", (row.get("person_id") for row in rows))
@@ -110,8 +75,9 @@ class Pipedrive:
             )
             yield Changed(deals=deals, until=str(rows[-1].get("update_time") or since))
 
-    def past(self, owner: int, since: str) -> Iterator[tuple[tuple[Past, ...], str]]:
+    def past(self, owner: str, since: str, *, mails: bool) -> Iterator[tuple[tuple[Past, ...], str]]:
         """The calls and meetings held, changed since that moment, a page at a time, with when the last was changed."""
+        del mails  # its API shows none
         for rows in self._pages("/api/v2/activities", owner, since):
             held = [
                 row
@@ -124,43 +90,78 @@ class Pipedrive:
             )
             yield found, str(rows[-1].get("update_time") or since)
 
-    def standing_field(self) -> str:
+    def prepared(self, *, make: bool) -> str:
         """The key of the deals' field that holds the standing; made where there is none."""
         name = _words()["field"]
         for row in self._asked("GET", "/api/v1/dealFields", query={"limit": "500"})["data"] or []:
             if row.get("name") == name:
                 return str(row["key"])
+        if not make:
+            return ""
         made = self._asked("POST", "/api/v1/dealFields", told={"name": name, "field_type": "varchar"})
         return str(made["data"]["key"])
 
-    def write_standing(self, deal_id: str, field: str, words: str) -> None:
-        """Where the deal stands, into its field. Raises `CrmGoneError` where there is no such deal."""
-        self._asked("PATCH", f"/api/v2/deals/{int(deal_id)}", told={"custom_fields": {field: words}})
-
-    def write_step(self, deal_id: str, step: Step, step_id: str = "") -> str:
-        """The next step of a deal, made or changed; its key there. Raises `CrmGoneError` where it was taken away."""
-        told: Row = {
-            "subject": step.says[:200],
-            "type": "meeting" if step.at else "call",
-            "due_date": step.on.isoformat(),
-            "due_time": f"{step.at:%H:%M}" if step.at else None,
-            "deal_id": int(deal_id),
-            "done": False,
+    def there(self, steps: Mapping[str, str], fields: str) -> dict[str, There]:
+        """Our activities as they stand: one that is done or deleted is none any more."""
+        del fields  # nobody but us writes the standing
+        deals = self._by_key("/api/v2/deals", steps)
+        activities = self._by_key("/api/v2/activities", steps.values())
+        return {
+            deal: _there(activities.get(int(step)) if step else None, made=bool(step))
+            for deal, step in steps.items()
+            if (row := deals.get(int(deal))) is not None and not row.get("is_deleted")
         }
-        if step_id:
-            return str(self._asked("PATCH", f"/api/v2/activities/{int(step_id)}", told=told)["data"]["id"])
+
+    def lost_steps(self, lines: Mapping[str, str]) -> dict[str, str]:
+        """Our activities that were made and not noted, by the deal they are of."""
+        found = {}
+        for deal, line in lines.items():
+            query = {"deal_id": deal, "done": "false", "limit": str(_A_PAGE)}
+            for row in self._asked("GET", "/api/v2/activities", query=query).get("data") or []:
+                if _line(row) == line:
+                    found[deal] = str(row["id"])
+        return found
+
+    def write(self, changes: Sequence[Change], fields: str) -> list[Wrote]:
+        """One after the other: the standing into its field, the next step as an activity."""
+        return [self._write(one, fields) for one in changes]
+
+    def _write(self, change: Change, field: str) -> Wrote:
+        try:
+            told = {"custom_fields": {field: change.standing}}
+            self._asked("PATCH", f"/api/v2/deals/{int(change.deal_id)}", told=told)
+            return Wrote(step_id=self._write_step(change))
+        except CrmGoneError as error:
+            return Wrote(problem=str(error))
+
+    def _write_step(self, change: Change) -> str:
+        """The key of our activity; made anew where it was taken away."""
+        step, known = change.step, change.step_id
+        if not change.writes_step:
+            return known
+        try:
+            if step is None:
+                if known:
+                    self._asked("DELETE", f"/api/v2/activities/{int(known)}")
+                return ""
+            told: Row = {
+                "subject": step.says[:200],
+                "type": "meeting" if step.at else "call",
+                "due_date": step.on.isoformat(),
+                "due_time": f"{step.at:%H:%M}" if step.at else None,
+                "deal_id": int(change.deal_id),
+                "done": False,
+            }
+            if known:
+                return str(self._asked("PATCH", f"/api/v2/activities/{int(known)}", told=told)["data"]["id"])
+        except CrmGoneError:
+            if step is None:
+                return ""
         return str(self._asked("POST", "/api/v2/activities", told=told)["data"]["id"])
 
-    def take_step_away(self, step_id: str) -> None:
-        """There is no next step any more; one that is gone already is as well."""
-        try:
-            self._asked("DELETE", f"/api/v2/activities/{int(step_id)}")
-        except CrmGoneError:
-            return
-
-    def _pages(self, path: str, owner: int, since: str) -> Iterator[list[Row]]:
+    def _pages(self, path: str, owner: str, since: str) -> Iterator[list[Row]]:
         query = {
-            "owner_id": str(owner),
+            "owner_id": owner,
             "sort_by": "update_time",
             "sort_direction": "asc",
             "limit": str(_A_PAGE),
@@ -188,29 +189,17 @@ class Pipedrive:
     def _asked(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, told: Row | None = None
     ) -> Row:
-        """The answer as JSON; its trouble as one of the errors above."""
-        where = f"{self.address}{path}" + (f"?{urlencode(query)}" if query else "")
-        headers = {"x-api-token": self.token.reveal(), "Accept": "application/json"}
-        body = b""
-        if told is not None:
-            headers["Content-Type"], body = "application/json", json.dumps(told).encode()
-        try:
-            answer = asked(method, where, body=body, headers=headers, allowed=self.allowed)
-        except NoAnswerError as error:
-            raise CrmError(str(error)) from None
-        if answer.code in {401, 403}:
-            raise CrmRefusedError("Pipedrive does not take the token; give one that is good.")
-        if answer.code in {404, 410}:
-            raise CrmGoneError("It is not in Pipedrive any more.")
-        if answer.code == 429:
-            wait = answer.headers.get("retry-after", "")
-            raise CrmBusyError("Pipedrive wants to be asked later.", int(wait) if wait.isdecimal() else 60)
-        try:
-            said = json.loads(answer.body)
-        except ValueError:
-            said = None
-        if answer.code >= 300 or not isinstance(said, dict):
-            raise CrmError(f"Pipedrive gave an answer that is of no use ({answer.code}).")
+        said, _ = answered(
+            self.title,
+            method,
+            f"{self.address}{path}",
+            headers={"x-api-token": self.token.reveal()},
+            query=query,
+            told=told,
+            allowed=self.allowed,
+        )
+        if not isinstance(said, dict):
+            raise CrmError("Pipedrive gave an answer that is of no use.")
         return said
 
 
@@ -229,16 +218,36 @@ def address_of(words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _there(activity: Row | None, *, made: bool) -> There:
+    if not made:
+        return There(step="")
+    if activity is None or activity.get("done") or activity.get("is_deleted"):
+        return There(step=None)
+    return There(step=_line(activity), changed_at=moment_of(activity.get("update_time")), is_open=True)
+
+
+def _line(activity: Row) -> str:
+    day, clock = day_of(activity.get("due_date")), _CLOCK.match(str(activity.get("due_time") or ""))
+    says = str(activity.get("subject") or "")
+    if day is None:
+        return says
+    return Step(says=says, on=day, at=_time(clock)).line
+
+
+def _time(clock: re.Match[str] | None) -> time | None:
+    return time(int(clock[1]), int(clock[2])) if clock and int(clock[1]) < 24 and int(clock[2]) < 60 else None
+
+
 def _deal(line: int, row: Row, person: Row | None, firm: Row | None) -> CrmDeal:
     address = _best(person.get("emails") if person else None).lower()
     domain = domain_of(address) if address else ""
     name, company = str(row.get("title") or ""), str((firm or {}).get("name") or "")
     ended = _words()["ends"].get(str(row.get("status")))
-    amount, problem = _amount(row.get("value"))
+    amount, problem = amount_of(row.get("value"))
     closed = row.get("won_time") or row.get("lost_time") or row.get("close_time")
     return CrmDeal(
         line=line,
-        source=SOURCE,
+        source=Pipedrive.source,
         source_id=str(row.get("id", "")),
         name=name[:200],
         company=(company or domain or name)[:200],
@@ -249,8 +258,8 @@ def _deal(line: int, row: Row, person: Row | None, firm: Row | None) -> CrmDeal:
         amount=amount,
         currency=str(row.get("currency") or "")[:3] if amount is not None else "",
         recorded=ended,
-        closed_on=_day(closed) if ended else None,
-        created_on=_day(row.get("add_time")),
+        closed_on=day_of(closed) if ended else None,
+        created_on=day_of(row.get("add_time")),
         note=str(row.get("lost_reason") or "")[:2_000],
         problem=problem,
     )
@@ -269,21 +278,18 @@ def _past(row: Row, person: Row | None) -> Past | None:
         deal_id=str(row["deal_id"]),
         at=at,
         person=known_as[:254],
-        note="\n".join(filter(None, words))[:_LONGEST_NOTE],
+        note="\n".join(filter(None, words))[:LONGEST_NOTE],
     )
 
 
 def _moment(row: Row) -> datetime | None:
     """When it was held: its day and its hour (UTC there), else when it was marked as done."""
-    day = _day(row.get("due_date"))
-    clock = _CLOCK.match(str(row.get("due_time") or ""))
-    if day is not None and clock is not None and int(clock[1]) < 24 and int(clock[2]) < 60:
-        return datetime.combine(day, time(int(clock[1]), int(clock[2])), UTC)
-    try:
-        done = datetime.fromisoformat(str(row.get("marked_as_done_time") or "").replace(" ", "T"))
-    except ValueError:
-        return datetime.combine(day, time(12), UTC) if day is not None else None
-    return done if done.tzinfo else done.replace(tzinfo=UTC)
+    day = day_of(row.get("due_date"))
+    clock = _time(_CLOCK.match(str(row.get("due_time") or "")))
+    if day is not None and clock is not None:
+        return datetime.combine(day, clock, UTC)
+    done = moment_of(row.get("marked_as_done_time"))
+    return done or (datetime.combine(day, time(12), UTC) if day is not None else None)
 
 
 def _best(told: Sequence[Row] | None) -> str:
@@ -291,23 +297,6 @@ def _best(told: Sequence[Row] | None) -> str:
     rows = [one for one in told or () if isinstance(one, dict) and one.get("value")]
     chosen = next((one for one in rows if one.get("primary")), rows[0] if rows else {})
     return str(chosen.get("value", "")).strip()
-
-
-def _day(told: object) -> date | None:
-    try:
-        return date.fromisoformat(str(told or "")[:10])
-    except ValueError:
-        return None
-
-
-def _amount(told: object) -> tuple[Decimal | None, str]:
-    if told in {None, "", 0}:
-        return None, ""
-    try:
-        amount = Decimal(str(told)).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return None, "its value is no amount"
-    return (amount, "") if abs(amount) < 10**12 else (None, "its value is too large an amount")
 
 
 @cache

@@ -27,21 +27,24 @@ def _new_key() -> str:
 class Crm(models.Model):
     """A connection to another program's deals; its token only sealed.
 
-    `owner` is the seller's number there, `field` the key of the field that holds the standing. `deals_since` and
-    `past_since` are how far it was read, in its own words. `writes`: standing and next step go back.
+    `owner` is the seller's key there, `field` the fields that are written. `deals_since` and `past_since` are how far it
+    was read, in its own words. `writes`: standing and next step go back. `shown` is what the seller was told beforehand,
+    forgotten when they agree (`agreed_at`); before that nothing is read or written.
     """
 
     seller = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="crm")
     program = models.CharField(max_length=20)
     key = models.CharField(max_length=32, unique=True, default=_new_key, editable=False)
     address = models.CharField(max_length=300)
-    owner = models.BigIntegerField()
+    owner = models.CharField(max_length=40)
     sealed = models.TextField(blank=True)
     writes = models.BooleanField(default=False)
     field = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    shown = models.JSONField(default=dict, blank=True)
     deals_since = models.CharField(max_length=40, blank=True)
-    past_since = models.CharField(max_length=40, blank=True)
+    past_since = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     brought = models.PositiveIntegerField(default=0)
@@ -81,13 +84,19 @@ class Crm(models.Model):
 
 
 class CrmEntry(models.Model):
-    """What stands in the other program of one deal, as we wrote it last."""
+    """How one deal was settled with the other program: our standing and step, and the step that stood there (`theirs`).
+
+    `writing` is the step whose activity is being made there, until its key is noted. `problem` is why it was not taken.
+    """
 
     crm = models.ForeignKey(Crm, models.CASCADE, related_name="entries")
     deal = models.ForeignKey("deals.Deal", models.CASCADE, related_name="crm_entries")
     standing = models.CharField(max_length=80, blank=True)
     step = models.CharField(max_length=300, blank=True)
+    theirs = models.CharField(max_length=300, blank=True)
     step_id = models.CharField(max_length=40, blank=True)
+    writing = models.CharField(max_length=300, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
     wrote_at = models.DateTimeField()
 
     class Meta:
