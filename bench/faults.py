@@ -197,7 +197,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick:
         given.kills, given.mails = min(given.kills, 10), min(given.mails, 2_000)
-        given.mail_kills, given.worker_kills = min(given.mail_kills, 20), min(given.worker_kills, 3)
+        given.mail_kills = min(given.mail_kills, 20)
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(given.kills, given.mails, Path(folder), given.seed)
     if given.mail_kills:
@@ -206,7 +206,9 @@ def main() -> None:
         )
     late = 0.0
     if given.worker_kills:
-        figures |= _killed_by("worker_kills.py", "workers", "--kills", str(given.worker_kills))
+        told = ("--lives", str(-(-given.worker_kills // 5)))
+        quickly = ("--jobs", "16", "--kills", "2", "--lives", "1", "--stalled", "16")
+        figures |= _killed_by("worker_kills.py", "workers", *(quickly if given.quick else told))
         late = figures.get(f"workers: {AGAIN}", 0)
     if given.json:
         print(json.dumps(figures))

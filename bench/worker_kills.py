@@ -1,7 +1,7 @@
-"""Jobs under kill -9 of their workers: `python bench/worker_kills.py [--jobs 60] [--kills 100] [--workers 2] [--json]`.
+"""Jobs under kill -9 of their workers: `python bench/worker_kills.py [--jobs 60] [--kills 5] [--lives 20] [--workers 2] [--json]`.
 
 On a throw-away PostgreSQL. Each job takes a while and then leaves one mark; workers are killed in the middle of it, and
-others started. Told: how many were done, how many twice, and how long the jobs of a killed worker lay until they ran again.
+others started; when all are done, as many jobs and kills come again, life after life. Told: how many were done, how many twice, and how long the jobs of a killed worker lay until they ran again.
 The exit code is 1 where a job was not done, an effect is there twice, or a job lay longer than two minutes.
 """
 
@@ -17,13 +17,17 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from on_postgres import cluster
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import psycopg
+
     from unchase.rounds.kinds import Kind
 
 HERE = Path(__file__).resolve()
@@ -40,9 +44,10 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=60)
-    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=5, help="of workers, a life")
+    parser.add_argument("--lives", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--takes", type=float, default=3.0, help="seconds, of one job")
+    parser.add_argument("--takes", type=float, default=1.0, help="seconds, of one job")
     parser.add_argument(
         "--stalled", type=float, default=0.0, help="seconds without a sign of life; as `unchase work` has it"
     )
@@ -61,6 +66,7 @@ def main() -> None:
             workers=told.workers,
             stalled=told.stalled,
             takes=told.takes,
+            lives=told.lives,
         )
     if told.json:
         print(json.dumps(figures))
@@ -72,37 +78,22 @@ def main() -> None:
 
 
 def measured(
-    address: str, *, jobs: int, kills: int, workers: int, stalled: float, takes: float
+    address: str, *, jobs: int, kills: int, workers: int, stalled: float, takes: float, lives: int = 1
 ) -> dict[str, float]:
-    """The figures of one run on an empty database."""
+    """The figures of so many lives on an empty database, each of so many jobs and kills."""
     import psycopg
 
     with psycopg.connect(address, autocommit=True) as there:
-        there.execute("CREATE TABLE piece (id bigint PRIMARY KEY, done_at timestamptz)")
+        there.execute("CREATE TABLE piece (id bigserial PRIMARY KEY, done_at timestamptz)")
         there.execute("CREATE TABLE begun (id bigint, at timestamptz DEFAULT clock_timestamp(), by int)")
         there.execute("CREATE TABLE mark (id bigint, at timestamptz DEFAULT clock_timestamp())")
-        there.execute("INSERT INTO piece SELECT generate_series(1, %s)", [jobs])
         running = [_started(address, stalled, takes) for _ in range(workers)]
-        until = time.monotonic() + _LONGEST + kills * _A_KILL
-        killed, again, orphans = 0, list[float](), list[tuple[int, datetime]]()
+        orphans: list[tuple[int, datetime]] = []
+        killed = 0
         try:
-            while time.monotonic() < until:
-                row = there.execute("SELECT count(*) FROM piece WHERE done_at IS NOT NULL").fetchone()
-                done = int(row[0]) if row else 0
-                if done == jobs:
-                    break
-                if killed < kills and done >= killed * jobs // (2 * kills):
-                    one = _busy(there, running)
-                    if one is not None:
-                        one.send_signal(signal.SIGKILL)
-                        one.wait()
-                        killed, at = killed + 1, datetime.now(UTC)
-                        orphans += [(key, at) for key in _left_by(there, one.pid)]
-                        running = [
-                            *[other for other in running if other is not one],
-                            _started(address, stalled, takes),
-                        ]
-                time.sleep(0.02)
+            for _ in range(lives):
+                there.execute("INSERT INTO piece SELECT FROM generate_series(1, %s)", [jobs])
+                killed += _lived(there, running, orphans, kills, lambda: _started(address, stalled, takes))
             again = _ran_again(there, orphans)
             marks = there.execute("SELECT count(*), count(DISTINCT id) FROM mark").fetchone()
             left = there.execute("SELECT count(*) FROM piece WHERE done_at IS NULL").fetchone()
@@ -114,7 +105,7 @@ def measured(
     assert marks is not None
     assert left is not None
     return {
-        "jobs": jobs,
+        "jobs": jobs * lives,
         "workers killed": killed,
         "jobs a killed worker left": len(orphans),
         "jobs done": int(marks[1]),
@@ -122,6 +113,32 @@ def measured(
         "effects twice": int(marks[0]) - int(marks[1]),
         AGAIN: round(max(again, default=0.0), 1),
     }
+
+
+def _lived(
+    there: psycopg.Connection[Any],
+    running: list[subprocess.Popen[bytes]],
+    orphans: list[tuple[int, datetime]],
+    kills: int,
+    start: Callable[[], subprocess.Popen[bytes]],
+) -> int:
+    """Kill workers while they do what there is, and start others, until all is done; how many were killed."""
+    until, killed = time.monotonic() + _LONGEST + kills * _A_KILL, 0
+    row = there.execute("SELECT count(*) FROM piece WHERE done_at IS NULL").fetchone()
+    jobs = left = int(row[0]) if row else 0
+    while left and time.monotonic() < until:
+        if killed < kills and jobs - left >= killed * jobs // (2 * kills):
+            one = _busy(there, running)
+            if one is not None:
+                one.send_signal(signal.SIGKILL)
+                one.wait()
+                killed, at = killed + 1, datetime.now(UTC)
+                orphans += [(key, at) for key in _left_by(there, one.pid)]
+                running[running.index(one)] = start()
+        time.sleep(0.02)
+        row = there.execute("SELECT count(*) FROM piece WHERE done_at IS NULL").fetchone()
+        left = int(row[0]) if row else 0
+    return killed
 
 
 def _started(address: str, stalled: float, takes: float) -> subprocess.Popen[bytes]:
@@ -133,7 +150,9 @@ def _started(address: str, stalled: float, takes: float) -> subprocess.Popen[byt
     )
 
 
-def _busy(there: object, running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes] | None:
+def _busy(
+    there: psycopg.Connection[Any], running: list[subprocess.Popen[bytes]]
+) -> subprocess.Popen[bytes] | None:
     """A worker in the middle of a job."""
     for one in running:
         if _left_by(there, one.pid):
@@ -141,20 +160,20 @@ def _busy(there: object, running: list[subprocess.Popen[bytes]]) -> subprocess.P
     return None
 
 
-def _left_by(there: object, pid: int) -> list[int]:
+def _left_by(there: psycopg.Connection[Any], pid: int) -> list[int]:
     """What a worker began and did not end."""
     query = (
         "SELECT DISTINCT begun.id FROM begun JOIN piece USING (id) WHERE by = %s AND done_at IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM begun later WHERE later.id = begun.id AND later.at > begun.at)"
     )
-    return [key for (key,) in there.execute(query, [pid]).fetchall()]  # type: ignore[attr-defined]  # a connection
+    return [key for (key,) in there.execute(query, [pid]).fetchall()]
 
 
-def _ran_again(there: object, orphans: list[tuple[int, datetime]]) -> list[float]:
+def _ran_again(there: psycopg.Connection[Any], orphans: list[tuple[int, datetime]]) -> list[float]:
     """Seconds from the kill of its worker until a job was begun again."""
     waits = []
     for key, at in orphans:
-        row = there.execute("SELECT min(at) FROM begun WHERE id = %s AND at > %s", [key, at]).fetchone()  # type: ignore[attr-defined]  # as above
+        row = there.execute("SELECT min(at) FROM begun WHERE id = %s AND at > %s", [key, at]).fetchone()
         if row and row[0]:
             waits.append((row[0] - at).total_seconds())
     return waits
