@@ -258,6 +258,17 @@ def test_a_conversation_is_not_filed_before_its_ending_is_said(
     assert stalled.touches.count() == 2
 
 
+def test_a_talk_in_lines_of_both_sides_is_heard_as_one(anas: Program, stalled: Deal) -> None:
+    """The time is in our words, that it was taken in theirs."""
+    talk = "Us: Is Thursday 12 November at 15:00 or Friday at 10:00 better?\nThem: The first one works."
+    told_so = {"ending": "appointment", "note": talk, "at": "2026-11-10T08:30:00Z"}
+    answer = anas.ask("POST", f"deals/{stalled.pk}/conversations", told_so)
+
+    assert answer.status_code == 201, answer.content
+    deal = json.loads(answer.content)["deal"]
+    assert (deal["standing"], deal["appointment"]) == ("firm", "2026-11-12T15:00:00Z")
+
+
 def test_an_attempt_needs_no_ending(anas: Program, stalled: Deal) -> None:
     answer = anas.ask("POST", f"deals/{stalled.pk}/conversations", {"outcome": "no-answer"})
 

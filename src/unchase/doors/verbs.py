@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from unchase.core.act import ActName, Side
+from unchase.core.act import Side
 from unchase.core.assessment import ENDED
 from unchase.core.facts import Facts
 from unchase.core.filing import still_to_say
@@ -16,10 +16,10 @@ from unchase.core.touch import Outcome
 from unchase.core.wording import times_words
 from unchase.core.zone import zone_of
 from unchase.deals.free_times import Diary, free_times, their_zone
+from unchase.deals.hearing import heard
 from unchase.deals.models import Contact, Deal, Outgoing, OwnCalendar, Touch
 from unchase.deals.sample_day import time_for
 from unchase.reading.own_text import split
-from unchase.reading.read import read
 from unchase.reading.times import find_times
 from unchase.rounds.guarded import guarded
 
@@ -131,8 +131,8 @@ def log_conversation(
     held = min(at or caller.now, caller.now)
     start, asks_back = (appointment, True)
     if outcome is Outcome.SPOKE:
-        named, asks_back = _heard(note, held, caller.seller)
-        start = appointment or named
+        said = heard(note, caller.seller, held)
+        start, asks_back = appointment or said.start, said.asks_back
     wrong = still_to_say(outcome=outcome, ending=ending, start=start, asks_back=asks_back, at=held)
     if wrong:
         raise RefusedError(wrong)
@@ -147,22 +147,6 @@ def log_conversation(
         at=held,
         appointment=start if spoke and ending == "appointment" else None,
     )
-
-
-def _heard(note: str, at: datetime, seller: Seller) -> tuple[datetime | None, bool]:
-    """The clock time agreed in a note, and whether they asked to be called then, with a reason."""
-    said = read(
-        note,
-        at=at,
-        zone=seller.zone,
-        side=Side.THEM,
-        locale=seller.locale or None,
-        country=seller.country or None,
-        channel="call_note",
-    )
-    agreed = [act for act in said.acts if act.name is ActName.APPOINTMENT]
-    times = (when for act in agreed for when in (act.when, *act.times) if when is not None and when.firm)
-    return next((when.start for when in times), None), any(act.name is ActName.CALLBACK for act in said.acts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

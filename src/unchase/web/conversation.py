@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from unchase.core.act import ActName, Side
 from unchase.core.filing import still_to_say
 from unchase.core.touch import Ending, Outcome
 from unchase.core.zone import zone_of
-from unchase.reading.dialogue import hear
-from unchase.reading.read import read
-from unchase.reading.table import Table
-from unchase.reading.transcripts import is_talk, read_talk
+from unchase.deals.hearing import heard
 from unchase.web import dates, forms, phrases
 from unchase.web.harmless import one_line
 from unchase.web.own import own_deal
@@ -23,12 +19,12 @@ from unchase.web.page import done, page
 from unchase.web.visit import visit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
-    from unchase.core.act import Act
+    from unchase.deals.hearing import Heard
     from unchase.deals.models import Contact, Deal, Touch
     from unchase.web.visit import Visit
 
@@ -49,24 +45,16 @@ _FILED = {ending.value: says for ending, says in ENDINGS} | {
     Outcome.NO_ANSWER.value: "nobody answered",
 }
 _MOST = 20_000  # characters of a note
-_ENDS = {
-    ActName.APPOINTMENT: Ending.APPOINTMENT,
-    ActName.CALLBACK: Ending.CALLBACK,
-    ActName.ACCEPTANCE: Ending.YES,
-    ActName.REFUSAL: Ending.NO,
-    ActName.OPT_OUT: Ending.NO,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What a note says: its acts, the ending it speaks of, and the clock time that was agreed in it."""
+class Shown:
+    """What a note says, in words: its acts with the words they rest on, the ending it speaks of, and the time agreed."""
 
     acts: tuple[tuple[str, str], ...]
     ending: Ending | None
     start: datetime | None
     when: str
-    asks_back: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,42 +74,23 @@ def listen(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_of(request)
     own_deal(visit, pk)
     note = forms.text(request, "note", most=_MOST)
-    return page(request, visit, "parts/heard.html", heard=heard(note, visit), note=note)
-
-
-def heard(note: str, visit: Visit, at: datetime | None = None) -> Heard:
-    """The reading of a note the seller took just now, or of a talk held at `at`."""
-    at, seller = at or visit.now, visit.seller
-    locale, country = seller.locale or None, seller.country or None
-    if is_talk(note):
-        said = read_talk(note, at=at, zone=seller.zone, locale=locale, country=country)
-        acts = hear(said, Table(zone=seller.zone), text=note, at=at, zone=seller.zone)
-        said = replace(said, acts=acts)
-    else:
-        said = read(
-            note,
-            at=at,
-            zone=seller.zone,
-            side=Side.THEM,
-            locale=locale,
-            country=country,
-            channel="call_note",
-        )
-    start = next((start for act in said.acts if (start := _agreed(act)) is not None), None)
-    ending = next((_ENDS[act.name] for act in said.acts if act.name in _ENDS), None)
-    return Heard(
-        acts=tuple((phrases.act(act.name.value), one_line(act.text, most=90)) for act in said.acts),
-        ending=ending,
-        start=start,
-        when=dates.moment(start, visit.zone, visit.today) if start else "",
-        asks_back=any(act.name is ActName.CALLBACK for act in said.acts),
+    return page(
+        request,
+        visit,
+        "parts/heard.html",
+        heard=shown(heard(note, visit.seller, visit.now), visit),
+        note=note,
     )
 
 
-def _agreed(act: Act) -> datetime | None:
-    if act.name is not ActName.APPOINTMENT:
-        return None
-    return next((when.start for when in (act.when, *act.times) if when is not None and when.firm), None)
+def shown(said: Heard, visit: Visit) -> Shown:
+    """What was heard, as the fragment beside the field shows it."""
+    return Shown(
+        acts=tuple((phrases.act(act.name.value), one_line(act.text, most=90)) for act in said.acts),
+        ending=said.ending,
+        start=said.start,
+        when=dates.moment(said.start, visit.zone, visit.today) if said.start else "",
+    )
 
 
 def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
@@ -133,7 +102,7 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
         "contact": request.POST.get("contact", ""),
     }
     try:
-        ending, start = ending_told(told, visit, lambda: heard(told["note"], visit))
+        ending, start = ending_told(told, visit, told["note"])
     except forms.UnreadableError as error:
         return _page(request, visit, deal, told=told, wrong=str(error), code=422)
     contact = (
@@ -160,9 +129,9 @@ def filed(
 
 
 def ending_told(
-    told: Mapping[str, str], visit: Visit, listened: Callable[[], Heard], *, at: datetime | None = None
+    told: Mapping[str, str], visit: Visit, note: str, *, at: datetime | None = None
 ) -> tuple[Ending | None, datetime | None]:
-    """The ending and the clock time agreed, in a conversation held `at` (just now, unless told).
+    """The ending and the clock time agreed, in a conversation held `at` (just now, unless told) with that note.
 
     Raises `UnreadableError` with what is still to be said.
     """
@@ -171,13 +140,12 @@ def ending_told(
     if told["outcome"] != Outcome.SPOKE:
         return None, None
     ending = Ending(told["ending"]) if told["ending"] in set(Ending) else None
-    said = listened()
+    held = at or visit.now
+    said = heard(note, visit.seller, held)
     start = None
     if ending is Ending.APPOINTMENT:
         start = forms.optional_moment(told["start"], visit.zone) or said.start
-    wrong = still_to_say(
-        outcome=Outcome.SPOKE, ending=ending, start=start, asks_back=said.asks_back, at=at or visit.now
-    )
+    wrong = still_to_say(outcome=Outcome.SPOKE, ending=ending, start=start, asks_back=said.asks_back, at=held)
     if wrong:
         raise forms.UnreadableError(wrong)
     return ending, start

@@ -210,7 +210,7 @@ def _file(deal: Deal, talked: _Talked, visit: Visit) -> HttpResponse:
     elif ending in {Ending.YES, Ending.NO} and notes.reason:
         lines.append(notes.reason)
     told = {"outcome": Outcome.SPOKE.value, "ending": ending.value, "start": notes.start}
-    _, start = conversation.ending_told(told, visit, lambda: conversation.heard("\n".join(lines), visit))
+    _, start = conversation.ending_told(told, visit, "\n".join(lines))
     if start is not None:
         agreed = start.astimezone(visit.zone)
         lines.append(f"We agreed on {agreed:%A} {agreed.day} {agreed:%B %Y} at {agreed:%H:%M}.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from unchase.connectors.transcript import MOST_BYTES, TranscriptError, read_transcript
 from unchase.core.act import Side
 from unchase.core.touch import Outcome
+from unchase.deals.hearing import heard
 from unchase.deals.talk import file_talk, note_of
 from unchase.deals.voice import MOST_NAME, Whose, whose
 from unchase.web import conversation, forms
@@ -86,7 +87,8 @@ def listen(request: HttpRequest, pk: int) -> HttpResponse:
         at = _at(request, visit)
     except forms.UnreadableError:
         at = visit.now
-    return page(request, visit, "parts/heard.html", heard=conversation.heard(note, visit, at), note=note)
+    said_in_it = conversation.shown(heard(note, visit.seller, at), visit)
+    return page(request, visit, "parts/heard.html", heard=said_in_it, note=note)
 
 
 def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
@@ -103,9 +105,7 @@ def _file(request: HttpRequest, visit: Visit, deal: Deal) -> HttpResponse:
         note = note_of(said, told)
         if not note:
             raise forms.UnreadableError("Nothing is left of it: say whose words count.")
-        ending, start = conversation.ending_told(
-            fields, visit, lambda: conversation.heard(note, visit, at), at=at
-        )
+        ending, start = conversation.ending_told(fields, visit, note, at=at)
     except forms.UnreadableError as error:
         chosen = {name: request.POST.get(f"whose-{number}", "") for number, name in enumerate(_names(said))}
         return _who(request, visit, deal, said=said, chosen=chosen, told=fields, wrong=str(error))
