@@ -23,7 +23,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from invented import LIVES, ME, write_mbox
 
@@ -140,29 +140,30 @@ def turn(place: Path, name: str, jobs: int, *, archive: str = "house", kills: fl
     """One run as a program: what it says of itself, its memory, and a digest of what it wrote."""
     out = place / "out"
     shutil.rmtree(out, ignore_errors=True)
-    command = [
-        sys.executable,
-        __file__,
-        "--run",
-        name,
-        "--jobs",
-        str(jobs),
-        "--archive",
-        str(place / archive),
-        "--out",
-        str(out),
-    ]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "bench")))}
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as wrong:
-        run = subprocess.Popen(command, stdout=told, stderr=wrong, env=environment, text=True)
+        run = begun(name, jobs, place / archive, out, told=told, wrong=wrong)
         seen = _watched(run, [part * kills for part in _KILLS] if kills else [])
         if run.returncode != 0:
             wrong.seek(0)
             sys.exit(f"{name} with {jobs} workers ended with {run.returncode}: {wrong.read()[-2000:]}")
         told.seek(0)
         said = told.read().splitlines()[-1]
-    return {**json.loads(said), **seen, "whole_seconds": time.monotonic() - began, "digest": _digest(out)}
+    return {**json.loads(said), **seen, "whole_seconds": time.monotonic() - began, "digest": digest(out)}
+
+
+def begun(
+    name: str, jobs: int, archive: Path, out: Path, *, told: IO[str], wrong: IO[str]
+) -> subprocess.Popen[str]:
+    """A run as a program of its own, with what it says."""
+    asked = {"--run": name, "--jobs": str(jobs), "--archive": str(archive), "--out": str(out)}
+    command = [
+        sys.executable,
+        str(Path(__file__).resolve()),
+        *(word for pair in asked.items() for word in pair),
+    ]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "bench")))}
+    return subprocess.Popen(command, stdout=told, stderr=wrong, env=environment, text=True)
 
 
 def _watched(run: subprocess.Popen[str], kills: list[float]) -> Figures:
@@ -214,7 +215,7 @@ def _memory(pid: int) -> float:
     return (int(pages[1]) - int(pages[2])) * resource.getpagesize() / 1e6
 
 
-def _digest(folder: Path) -> str:
+def digest(folder: Path) -> str:
     """Of every file's name and bytes."""
     digest = hashlib.blake2b(digest_size=12)
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mining.archives import ME, exchanges, mbox, tricks
-from unchase.deals.models import Deal, Prospect, Seller, Touch
+from unchase.deals.models import Deal, Prospect, Release, Seller, Touch
 from unchase.deals.triage import Triage
 
 if TYPE_CHECKING:
@@ -125,6 +125,49 @@ def test_nobody_of_whom_nothing_was_mined_imports_anything(run: Run, mined: Path
     assert (said.code, "is of zoe@lanternworks.example" in said.err) == (2, True)
     both = run("import", mined, mined, "--as", "zoe@lanternworks.example", *MOMENT)
     assert (both.code, "by itself" in both.err) == (2, True)
+
+
+@pytest.mark.django_db
+def test_deals_come_in_as_the_list_has_them_with_how_they_ended(run: Run, tmp_path: Path) -> None:
+    """Mined with a list of deals: what was won is won in the workspace too, and its number of closed deals counts it."""
+    mbox(tmp_path / "house" / "all.mbox", exchanges(3))
+    (tmp_path / "deals.csv").write_text(
+        "name,domains,recorded,recorded_on,reopen_on,note\n"
+        "Shop Zero,shop0.example adviser0.example,won,2026-10-01,,signed\n"
+        "Shop One,shop1.example,released,2026-10-02,2027-02-01,no budget\n"
+        "Shop Two,shop2.example,,,,\n"
+    )
+    run("mine", tmp_path / "house", "--me", ME, "--deals", tmp_path / "deals.csv", "--out", tmp_path / "mined", "--jobs", "1", *AT)  # fmt: skip
+    arguments = ("import", tmp_path / "mined", "--me", ME, "--tz", "Europe/Berlin", *MOMENT)
+    assert run(*arguments).code == 0
+
+    deals = {deal.key: deal for deal in Deal.objects.select_related("prospect")}
+    assert {name: deal.standing == "won" for name, deal in deals.items()} == {
+        "Shop Zero": True,
+        "Shop One": False,
+        "Shop Two": False,
+    }
+    assert deals["Shop Zero"].prospect.domains == ["shop0.example", "adviser0.example"]
+    assert {deal.triage for deal in deals.values()} == {Triage.DEAL}
+    released = Release.objects.get(deal=deals["Shop One"])
+    assert (released.standing, str(released.trigger_on), released.note) == (
+        "released",
+        "2027-02-01",
+        "no budget",
+    )
+
+    deals["Shop Zero"].reopen(released.at)  # a person's word is not said over again
+    assert run(*arguments).code == 0
+    assert Release.objects.count() == 2
+    assert Deal.objects.get(key="Shop Zero").standing != "won"
+
+
+@pytest.mark.django_db
+def test_a_mined_folder_that_lost_its_events_is_one_sentence(run: Run, mined: Path) -> None:
+    next((mined / "events").iterdir()).unlink()
+    said = run("import", mined, "--me", ME, "--tz", "Europe/Berlin", *MOMENT)
+
+    assert (said.code, "is gone: mine the archives again" in said.err) == (2, True), said.err
 
 
 def test_the_outcomes_of_what_was_mined_are_told(run: Run, tmp_path: Path) -> None:

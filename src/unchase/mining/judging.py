@@ -98,6 +98,7 @@ def deal_schema() -> pa.Schema:
         [
             ("deal", pa.string()),
             ("listed", pa.bool_()),
+            ("row", pa.string()),
             ("seller", pa.string()),
             ("contacts", pa.list_(address)),
             ("likelihood", pa.float64()),
@@ -152,6 +153,7 @@ def _judged(name: str, rows: Sequence[Row], listed: DealRow | None, asked: Asked
     return {
         "deal": name,
         "listed": conversation.row is not None,
+        "row": _json(plain(conversation.row)) if conversation.row else None,
         "seller": _seller(conversation, asked),
         "contacts": [{"address": one.address, "name": one.name} for one in conversation.contacts],
         "likelihood": 1.0 if conversation.row else likely.value,

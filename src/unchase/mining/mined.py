@@ -9,11 +9,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from unchase.connectors.deals_file import DealRow
+from unchase.core.plain import restored
 from unchase.mining.judging import conversation_from
 from unchase.mining.mine import DEALS, EVENTS, MAILS, SUMMARY
 from unchase.mining.needs import MiningError, needed
-from unchase.mining.ordered import quoted, rows_asked
-from unchase.mining.statements import OF_SELLERS, filled
+from unchase.mining.ordered import listed, quoted, rows_asked
+from unchase.mining.statements import EVENTS_OF_SELLERS, OF_SELLERS, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from unchase.mining.judging import Loaded
 
 _AT_ONCE = 2_000  # mails
+_MEMORY = 256  # megabytes
 
 
 def is_mined(folder: Path) -> bool:
@@ -75,12 +78,19 @@ def lives_in(folder: Path) -> tuple[datetime, tuple[Life, ...]]:
 def conversations_of(folder: Path, addresses: Iterable[str]) -> Iterator[tuple[Conversation, Loaded]]:
     """The deals of the sellers with these addresses, each with what fetches the words of its mails, by name."""
     needed("pyarrow", "duckdb")
-    query = filled(
-        OF_SELLERS,
-        mails=quoted(folder / MAILS),
-        deals=quoted(folder / DEALS),
-        events=quoted(folder / EVENTS / "*.parquet"),
-        sellers=", ".join(f"'{quoted(address)}'" for address in sorted(set(addresses))),
-    )
-    for name, mails in groupby(rows_asked(query), key=itemgetter("deal")):
-        yield conversation_from(name, mails)
+    names = {
+        "mails": quoted(folder / MAILS),
+        "deals": quoted(folder / DEALS),
+        "sellers": ", ".join(f"'{quoted(address)}'" for address in sorted({*addresses} or {""})),
+    }
+    keys = [str(row["events"]) for row in rows_asked(filled(EVENTS_OF_SELLERS, **names))]
+    if not keys:
+        return
+    files = [folder / EVENTS / f"{key}.parquet" for key in keys]
+    if missing := next((file for file in files if not file.exists()), None):
+        raise MiningError(f"{missing} is gone: mine the archives again.")
+    query = filled(OF_SELLERS, events=listed(files), **names)
+    for name, rows in groupby(rows_asked(query, memory=_MEMORY), key=itemgetter("deal")):
+        mails = list(rows)
+        row = mails[0]["listed_as"]
+        yield conversation_from(name, mails, restored(DealRow, json.loads(row)) if row else None)

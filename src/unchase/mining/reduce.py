@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
-_MOST_PARTS = 256  # written at once
+_MOST_PARTS = 128  # written at once
 _MEMORY = 160  # megabytes
 _DEALS = 4_096  # sorted at once, each with a whole verdict
 _MOST_THREADS = 4  # each holds something of every part

@@ -148,11 +148,17 @@ STANDINGS: Final = (
     "SELECT standing, count(*) FROM deal WHERE problem IS NULL GROUP BY standing ORDER BY standing"
 )
 
-OF_SELLERS: Final = """
-SELECT m.deal, m.id, m.side, m.named, e.* EXCLUDE (id, filename, file_row_number)
-FROM read_parquet('$mails') m
+EVENTS_OF_SELLERS: Final = """
+SELECT DISTINCT events FROM read_parquet('$mails')
 SEMI JOIN (SELECT deal FROM read_parquet('$deals') WHERE seller IN ($sellers)) USING (deal)
-JOIN read_parquet('$events', filename = true, file_row_number = true) e
+ORDER BY events
+"""
+
+OF_SELLERS: Final = """
+SELECT m.deal, d.row AS listed_as, m.id, m.side, m.named, e.* EXCLUDE (id, filename, file_row_number)
+FROM read_parquet('$mails') m
+JOIN (SELECT deal, row FROM read_parquet('$deals') WHERE seller IN ($sellers)) d USING (deal)
+JOIN read_parquet([$events], filename = true, file_row_number = true) e
     ON e.file_row_number = m.row AND parse_filename(e.filename, true) = m.events
 ORDER BY m.deal, m."at", m.id
 """

@@ -101,9 +101,10 @@ def _made(seller: Seller, fresh: Batch, now: datetime) -> list[Deal]:
     """New deals, in order: per company, per person at a free-mail domain."""
     names = [one.conversation.prospect[:200] for one, _ in fresh]
     prospects = {one.name: one for one in Prospect.objects.filter(seller=seller, name__in=names)}
+    named = {name: one.conversation for name, (one, _) in zip(names, fresh, strict=True)}
     new = [
-        Prospect(seller=seller, name=name, domains=[] if "@" in name or is_free_mail(name) else [name])
-        for name in dict.fromkeys(names)
+        Prospect(seller=seller, name=name, domains=_domains(conversation))
+        for name, conversation in named.items()
         if name not in prospects
     ]
     prospects |= {one.name: one for one in Prospect.objects.bulk_create(new)}
@@ -113,7 +114,7 @@ def _made(seller: Seller, fresh: Batch, now: datetime) -> list[Deal]:
             prospect=prospects[name],
             key=one.conversation.prospect[:254],
             source="mailbox",
-            triage=Triage.DEAL if said.likelihood >= LIKELY else Triage.UNSORTED,
+            triage=Triage.DEAL if one.conversation.row or said.likelihood >= LIKELY else Triage.UNSORTED,
             likelihood=said.likelihood,
             likely_because=said.likely_because,
             created_at=now,
@@ -122,6 +123,14 @@ def _made(seller: Seller, fresh: Batch, now: datetime) -> list[Deal]:
         for name, (one, said) in zip(names, fresh, strict=True)
     )
     return deals
+
+
+def _domains(conversation: Conversation) -> list[str]:
+    """Where the people of a new prospect write from: as a list of deals has it, else the domain it is named by."""
+    if conversation.row is not None:
+        return list(conversation.row.domains)
+    name = conversation.prospect
+    return [] if "@" in name or is_free_mail(name) else [name[:200]]
 
 
 def _with_touches(seller: Seller, deals: Sequence[Deal], fresh: Batch, now: datetime) -> None:
