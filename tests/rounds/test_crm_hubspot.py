@@ -20,20 +20,15 @@ from unchase.rounds.crm import agree, connect, keep_step
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from connectors.listening import Listener
     from unchase.deals.models import Seller
 
+pytestmark = pytest.mark.usefixtures("beside_others")
+
+
 LOCAL = Allowed.read("127.0.0.0/8")
 FIVE = timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ from unchase.rounds.crm_back import line_of, step_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from connectors.listening import Asked, Listener
     from unchase.deals.models import Seller
+
+pytestmark = pytest.mark.usefixtures("beside_others")
+
 
 FIVE = timedelta(minutes=5)
 Said = tuple[int, bytes, dict[str, str]]
@@ -56,13 +58,6 @@ class There(Protocol):
     def edit_step(self, key: int, words: str, at: str) -> None: ...
     def delete(self, key: int) -> None: ...
     def answers(self, asked: Asked) -> tuple[int, bytes, Mapping[str, str]]: ...
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
 
 
 @pytest.fixture(params=[Pipedrives, HubSpots, Salesforces], ids=lambda kind: kind.program)

@@ -20,17 +20,11 @@ from unchase.rounds.webhooks import deliver_due, notify, open_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from connectors.listening import Listener
     from unchase.deals.models import Seller
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
+pytestmark = pytest.mark.usefixtures("beside_others")
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from urllib.parse import urlsplit
 
-from unchase.connectors.asking import NoAnswerError, asked
+from unchase.connectors.asking import NoAnswerError, asked, checked
 from unchase.connectors.host import PUBLIC_ONLY
 from unchase.core.act import Side
 from unchase.core.touch import Outcome
@@ -46,6 +48,14 @@ class CrmBusyError(CrmError):
 
 class CrmGoneError(CrmError):
     """What was asked for or was to be changed is not there any more."""
+
+
+class CrmOddError(CrmError):
+    """It gave an answer that is of no use; `code` says which."""
+
+    def __init__(self, title: str, code: int) -> None:
+        super().__init__(f"{title} gave an answer that is of no use ({code}).")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +198,37 @@ def answered(
     except ValueError:
         said = None
     if answer.code >= 300 or not isinstance(said, dict | list):
-        raise CrmError(f"{title} gave an answer that is of no use ({answer.code}).")
+        raise CrmOddError(title, answer.code)
     return said, answer
+
+
+def row_of(title: str, said: object) -> Row:
+    """An answer that must be an object. Raises `CrmError`."""
+    if not isinstance(said, dict):
+        raise CrmError(f"{title} gave an answer that is of no use.")
+    return said
+
+
+def company_address(words: str, home: str, *, allowed: Allowed = PUBLIC_ONLY, other_home: str = "") -> str:
+    """The address of a company's own place below `home`, from its name or as it stands in the browser. Raises `CrmError`.
+
+    What lies below `other_home` lies below `home` as well, under the same name.
+    """
+    plain = words.strip().rstrip("/")
+    if re.fullmatch(r"[A-Za-z0-9-]{1,80}", plain):
+        return f"https://{plain.lower()}.{home}"
+    try:
+        parts = urlsplit(checked(plain if "://" in plain else f"https://{plain}", allowed=allowed))
+    except NoAnswerError as error:
+        raise CrmError(str(error)) from None
+    host = (parts.hostname or "").lower()
+    if other_home and host.endswith(f".{other_home}"):
+        host = f"{host.removesuffix(other_home)}{home}"
+    if host.endswith(f".{home}"):
+        return f"https://{host}"
+    if host not in allowed.names and not allowed.networks:
+        raise CrmError(f"Write it as it stands in the browser: https://your-company.{home}.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _wait(answer: Answer) -> int:

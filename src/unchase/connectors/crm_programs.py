@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from unchase.connectors import hubspot, pipedrive, salesforce, salesforce_session
-from unchase.connectors.crm import CrmError
+from unchase.connectors.crm import CrmError, company_address
 from unchase.connectors.host import PUBLIC_ONLY
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def kinds() -> Mapping[str, Kind]:
 def address_of(name: str, words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:
     """The address of a company's program, as the seller wrote it. Raises `CrmError`, in a sentence."""
     if name == "pipedrive":
-        return pipedrive.address_of(words, allowed=allowed)
+        return company_address(words, pipedrive.HOME, allowed=allowed)
     if name == "hubspot":
         return hubspot.address_of(words, allowed=allowed)
     if name == "salesforce":

@@ -19,6 +19,7 @@ from unchase.connectors.crm import (
     answered,
     marks_of,
     moment_of,
+    row_of,
     since_of,
 )
 from unchase.connectors.host import PUBLIC_ONLY
@@ -195,9 +196,7 @@ class HubSpot:
             told=told,
             allowed=self.allowed,
         )
-        if not isinstance(said, dict):
-            raise CrmError("HubSpot gave an answer that is of no use.")
-        return said
+        return row_of(self.title, said)
 
 
 def address_of(words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:

@@ -12,13 +12,10 @@ from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
-from unchase.connectors.asking import NoAnswerError, checked
 from unchase.connectors.crm import (
     LONGEST_NOTE,
     Changed,
-    CrmError,
     CrmGoneError,
     Past,
     Step,
@@ -28,6 +25,7 @@ from unchase.connectors.crm import (
     answered,
     day_of,
     moment_of,
+    row_of,
 )
 from unchase.connectors.crm_file import CrmDeal
 from unchase.connectors.domains import domain_of, is_free_mail
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from unchase.connectors.host import Allowed
     from unchase.connectors.secret import Secret
 
+HOME = "pipedrive.com"
 _A_PAGE = 100  # rows asked for at once, and keys in one look-up
 _MOST_PAGES = 10_000
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -198,24 +197,7 @@ class Pipedrive:
             told=told,
             allowed=self.allowed,
         )
-        if not isinstance(said, dict):
-            raise CrmError("Pipedrive gave an answer that is of no use.")
-        return said
-
-
-def address_of(words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:
-    """The address of a company's Pipedrive, from its name or as it stands in the browser. Raises `CrmError`."""
-    plain = words.strip().rstrip("/")
-    if re.fullmatch(r"[A-Za-z0-9-]{1,60}", plain):
-        return f"https://{plain.lower()}.pipedrive.com"
-    try:
-        parts = urlsplit(checked(plain if "://" in plain else f"https://{plain}", allowed=allowed))
-    except NoAnswerError as error:
-        raise CrmError(str(error)) from None
-    host = (parts.hostname or "").lower()
-    if not host.endswith(".pipedrive.com") and host not in allowed.names and not allowed.networks:
-        raise CrmError("Write it as it stands in the browser: https://your-company.pipedrive.com.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+        return row_of(self.title, said)
 
 
 def _there(activity: Row | None, *, made: bool) -> There:

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from unchase.connectors.asking import NoAnswerError, checked
-from unchase.connectors.crm import CrmBusyError, CrmError, CrmRefusedError, answered
+from unchase.connectors.crm import (
+    CrmBusyError,
+    CrmError,
+    CrmOddError,
+    CrmRefusedError,
+    answered,
+    company_address,
+    row_of,
+)
 from unchase.connectors.host import PUBLIC_ONLY
 from unchase.connectors.secret import Secret
 
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
     from unchase.connectors.host import Allowed
 
 TITLE = "Salesforce"
+HOME = "my.salesforce.com"
+_PAGES = "lightning.force.com"  # what the browser shows of the same company
 _TOKEN = "/services/oauth2/token"  # noqa: S105 - a path
 _USED = re.compile(r"api-usage=(\d{1,9})/(\d{1,9})")
 _LATER = 3_600  # seconds until it is asked again, where its daily calls are nearly used up
@@ -92,32 +101,20 @@ def signed_in(address: str, words: Mapping[str, Secret], *, allowed: Allowed = P
             body=urlencode({name: word for name, word in told.items() if word}).encode(),
             allowed=allowed,
         )
-    except CrmError as error:
-        if isinstance(error, CrmBusyError) or "of no use (400)" not in str(error):
+    except CrmOddError as error:
+        if error.code != 400:
             raise
         raise CrmRefusedError("Salesforce does not take the client's key and secret.") from None
-    token = str(said.get("access_token") or "") if isinstance(said, dict) else ""
+    token = str(row_of(TITLE, said).get("access_token") or "")
     if not token:
-        raise CrmError("Salesforce gave an answer that is of no use.")
+        raise CrmError("Salesforce gave no token.")
     where = str(said.get("instance_url") or address)
     return Session(address=address_of(where, allowed=allowed), token=Secret(token), allowed=allowed)
 
 
 def address_of(words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:
     """The address of a company's Salesforce, as it stands in the browser or its first word alone. Raises `CrmError`."""
-    plain = words.strip().rstrip("/")
-    if re.fullmatch(r"[A-Za-z0-9-]{1,80}", plain):
-        return f"https://{plain.lower()}.my.salesforce.com"
-    try:
-        parts = urlsplit(checked(plain if "://" in plain else f"https://{plain}", allowed=allowed))
-    except NoAnswerError as error:
-        raise CrmError(str(error)) from None
-    host = (parts.hostname or "").lower().replace(".lightning.force.com", ".my.salesforce.com")
-    if host.endswith(".salesforce.com"):
-        return f"https://{host}"
-    if host not in allowed.names and not allowed.networks:
-        raise CrmError("Write it as it stands in the browser: https://your-company.my.salesforce.com.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    return company_address(words, HOME, allowed=allowed, other_home=_PAGES)
 
 
 def soql(fields: str, name: str, *where: str, order: bool = False) -> str:

@@ -17,6 +17,7 @@ from unchase.deals.writing import written
 from unchase.rounds.keys import allowed
 from unchase.rounds.webhooks import open_webhook
 from unchase.web import forms
+from unchase.web.made_once import made_once
 from unchase.web.page import done, page
 from unchase.web.visit import real_now, visit_of
 
@@ -33,27 +34,22 @@ _SHOWN = 50
 def webhooks(request: HttpRequest) -> HttpResponse:
     """The page. The secret of a new one is in the answer to the form that made it and never shown again."""
     visit = visit_of(request)
-    wrong, secret, made = "", "", None
-    if request.method == "POST":
-        try:
-            made, secret = _made(request, visit)
-        except (NoAnswerError, ValueError) as error:
-            wrong = str(error)
+    made = made_once(request, lambda: _made(request, visit), NoAnswerError, ValueError)
     return page(
         request,
         visit,
         "webhooks.html",
         here="webhooks",
         rows=list(Webhook.objects.filter(seller=visit.seller).order_by("-pk")),
-        made=made,
-        secret=secret,
-        wrong=wrong,
+        made=made.row,
+        secret=made.secret,
+        wrong=made.wrong,
         kinds=Kind.choices,
         told={
-            "address": request.POST.get("address", "") if wrong else "",
-            "kinds": request.POST.getlist("kind") if wrong else Kind.values,
+            "address": request.POST.get("address", "") if made.wrong else "",
+            "kinds": request.POST.getlist("kind") if made.wrong else Kind.values,
         },
-        code=422 if wrong else 200,
+        code=made.code,
     )
 
 
