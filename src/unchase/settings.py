@@ -109,7 +109,7 @@ def database(address: str = "") -> dict[str, Any]:
         # A pool a process, never more than its threads and a few: each connection is a process over there.
         # Whose eyes look is told with each statement (teams/eyes.py); where nobody told, it is the house.
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 20.0},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10.0},
             **said,
             "options": f"{said.get('options', '')} -c unchase.whose=house".strip(),
         },

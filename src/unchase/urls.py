@@ -55,6 +55,8 @@ from unchase.web.ways_in_urls import ways_in_urls
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
+handler500 = "unchase.web.trouble.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("today/quiet", today.quiet, name="quiet"),

@@ -7,7 +7,7 @@ import socket
 import time
 from datetime import UTC, datetime
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, close_old_connections, connection
 
@@ -47,11 +47,25 @@ def work(count: int, *, kinds: Sequence[Kind] = KINDS, patience: Patience | None
     name = f"{socket.gethostname()} {os.getpid()}"
     tell("worker-started", jobs=count)
     try:
-        jobs_of(kinds).run_worker(**options(name, count, patience))
+        _do_jobs(kinds, options(name, count, patience))
     finally:
         stop.set()
         clock.join(30)
         tell("worker-stopped")
+
+
+def _do_jobs(kinds: Sequence[Kind], told: dict[str, Any]) -> None:
+    """Do jobs until told to stop; while the database is away, look for it again and again."""
+    from procrastinate.exceptions import ConnectorException
+
+    while True:
+        try:
+            jobs_of(kinds).run_worker(**told)
+        except ConnectorException as error:
+            tell("database-trouble", what=type(error).__name__)
+            time.sleep(_AFTER_TROUBLE)
+        else:
+            return
 
 
 def _keep_the_clock(kinds: Sequence[Kind], patience: Patience, stop: Event) -> None:
