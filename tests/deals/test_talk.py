@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from deals.cast import KIM, deal_of
 from unchase.core.act import Side
 from unchase.core.assessment import Standing
@@ -66,6 +68,40 @@ def test_the_next_transcript_of_the_same_people_asks_nothing(acme: Deal, now: da
     ]
     kim, olav = known["KIM"].contact, known["Olav"].contact
     assert (kim and kim.address, olav and olav.name) == (KIM, "Olav")
+
+
+def test_a_name_told_once_is_known_in_every_form_a_program_gives_it(acme: Deal, now: datetime) -> None:
+    kim = Contact.objects.create(prospect=acme.prospect, address=KIM, name="Kim Aro")
+    told = {"Lindqvist, Mara (Guest)": Whose(Side.US), "Olav Berg | Acme": Whose(Side.THEM)}
+    file_talk(acme, [(name, "Good.") for name in told], told, now, at=now, ending=None)
+
+    known = whose(acme, ["Mara Lindqvist", "Aro, Kim (External)", "olav berg"])
+    assert [(one.side, one.told) for one in known.values()] == [
+        (Side.US, True),
+        (Side.THEM, True),
+        (Side.THEM, True),
+    ]
+    assert known["Aro, Kim (External)"].contact == kim
+    assert set(acme.prospect.contacts.values_list("name", flat=True)) == {"Kim Aro", "Olav Berg"}
+
+
+def test_two_people_of_one_name_are_told_apart_by_what_stands_behind_it(acme: Deal, now: datetime) -> None:
+    told = {"Mara (Lantern)": Whose(Side.US), "Mara (Acme)": Whose(Side.THEM)}
+    file_talk(acme, [(name, "Good.") for name in told], told, now, at=now, ending=None)
+
+    known = whose(acme, ["Mara (Lantern)", "Mara (Acme)"])
+    assert [one.side for one in known.values()] == [Side.US, Side.THEM]
+    assert not any(one.told for one in whose(acme, ["Mara (Elsewhere)"]).values() if one.side is Side.US)
+
+
+@pytest.mark.parametrize("name", ["Speaker 2", "Unknown Speaker", "Sprecher 1", "speaker b", "Guest 3"])
+def test_who_is_only_counted_is_somebody_else_in_the_next_talk(acme: Deal, now: datetime, name: str) -> None:
+    told = {name: Whose(Side.THEM)}
+    touch = file_talk(acme, [(name, "We decide on Friday.")], told, now, at=now, ending=None)
+
+    assert touch.text == f"Them ({name}): We decide on Friday."
+    assert whose(acme, [name]) == {}
+    assert not acme.prospect.contacts.filter(name__iexact=name).exists()
 
 
 def test_our_side_is_known_at_every_prospect_and_theirs_only_at_their_own(

@@ -18,6 +18,7 @@ _TIMES = re.compile(
     r"[ \t]{0,8}((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})[ \t]{0,8}-->[ \t]{0,8}((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})"
 )
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]([^<>]{1,200})>")
+_NAMED_NUMBER = re.compile(r"\d{1,6} \"([^\"\n]{1,100})\"(?: \(\d{1,20}\))?\Z")  # as Webex numbers its cues
 _MARK = re.compile(r"<[^<>]{0,300}>|\{\\[^{}]{0,100}\}")
 _NO_CUE = ("NOTE", "STYLE", "REGION")
 _APART = 1.0  # seconds between two cues of which the second may repeat the first
@@ -69,9 +70,10 @@ def _of_block(block: Sequence[str]) -> Iterator[Cue]:
     times = _TIMES.match(block[place])
     assert times is not None, "it was found there"
     start, end = _seconds(times[1]), _seconds(times[2])
+    numbered = _NAMED_NUMBER.match(block[place - 1].strip()) if place else None
     payload = block[place + 1 :]
     parts = _VOICE.split("\n".join(payload))
-    for voice, words in zip(["", *parts[1::2]], parts[::2], strict=True):
+    for voice, words in zip([numbered[1] if numbered else "", *parts[1::2]], parts[::2], strict=True):
         said = html.unescape(_MARK.sub("", words)).strip()
         if said:
             yield Cue(start=start, end=end, voice=html.unescape(voice).strip(), text=said)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from unchase.connectors.tables import table
+from unchase.reading.speaker import LONGEST, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,12 +36,22 @@ _CHAT = re.compile(
     rf"[ \t]{{0,8}}{_STAMP}[ \t]{{1,8}}From[ \t]{{1,8}}({_NAME})[ \t]{{1,8}}to[ \t]{{1,8}}([^:\n]{{1,80}}):[ \t]{{0,8}}(.*)",
     re.IGNORECASE,
 )
+_REACTED = re.compile(r"[ \t]{0,8}(?:reacted to|replying to|removed a) [\"“][^\n]{0,300}\Z", re.IGNORECASE)
+_PROGRAM_SAID = re.compile(
+    r"[^\n.!?:]{1,60} (?:started|stopped) (?:transcription|recording|the recording)\Z|transcribed by https?://\S{1,80}\Z"
+    r"|meeting ended after \d[^\n]{0,40}\Z|this editable transcript was computer generated\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+\d[\d* ()-]{5,20}|[\d*]{9,20}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PLAIN = 2  # words of a name that is written small
 _AGAIN = 2  # how often a word before a colon must come to be taken for a name
 
 
 def labelled(text: str) -> tuple[Labelled, ...]:
     """The lines of a text with who says them, in order; "" where nobody is named. What stands before the first name is its head."""
     lines = [line.strip() for line in text.removeprefix("\ufeff").split("\n")[:_MOST_LINES]]
+    lines = [line for line in lines if not _PROGRAM_SAID.match(line)]
     read = (_chats(lines), _heads(lines), _lines(lines))
     best = max(read, key=lambda found: sum(bool(name) for name, _, _ in found))
     first = next((number for number, (name, _, _) in enumerate(best) if name), None)
@@ -77,31 +88,34 @@ def _names(met: Counter[str]) -> frozenset[str]:
     for name, count in met.items():
         often[name.casefold()] += count
     good = (name for name, _ in met.most_common() if _may_be_name(name))
-    names = (name.casefold() for name in good if often[name.casefold()] >= _AGAIN or _is_name(name))
+    names = (
+        name.casefold()
+        for name in good
+        if _is_name(name) or (often[name.casefold()] >= _AGAIN and len(name.split()) <= _PLAIN)
+    )
     return frozenset(islice(dict.fromkeys(names), _MOST_NAMES))
 
 
 def _may_be_name(name: str) -> bool:
-    """Whether a speaker could be called so."""
-    words = name.split()
-    plain = name.casefold().strip(" .*_#-")
-    return (
-        0 < len(words) <= 6
-        and len(name) <= 60
+    """Whether a speaker could be called so; who dials in is called by a number."""
+    if len(name) > LONGEST:
+        return False
+    known = bare(name)
+    plain = known.casefold().strip(" .*_#-")
+    return _PHONE.fullmatch(known) is not None or (
+        0 < len(known.split()) <= 6
         and plain not in _words("no_speaker")
-        and any(letter.isalpha() for letter in name)
-        and not any(mark in name for mark in '?!;/="“”')
+        and any(letter.isalpha() for letter in known)
+        and not any(mark in known for mark in '?!;/="“”')
+        and not _YEAR.search(known)
     )
 
 
 def _is_name(name: str) -> bool:
-    """Whether it looks like the name of a person or a company: each of its words begins large."""
+    """Whether it looks like the name of a person, a company or a device: each of its words has a capital, or cannot have one."""
     return all(
-        not word[0].isalpha()
-        or word[0].isupper()
-        or word.casefold() in _words("particles")
-        or not word[0].islower()
-        for word in name.split()
+        not word[0].islower() or word.casefold() in _words("particles") or word != word.lower()
+        for word in bare(name).split()
     )
 
 
@@ -124,11 +138,12 @@ def _lines(lines: Sequence[str]) -> list[Labelled]:
 
 def _heads(lines: Sequence[str]) -> list[Labelled]:
     """Names with a clock time, in one line or in two, each above its words."""
+    heads = [_head(line, following) for line, following in zip(lines, [*lines[1:], ""], strict=True)]
+    known = _names(Counter(head[0] for head in heads if head))
     out: list[Labelled] = []
     name, start = "", None
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else ""
-        if head := _head(line, following):
+    for line, head in zip(lines, heads, strict=True):
+        if head and head[0].casefold() in known:
             name, start = head
         elif line and not _ALONE.match(line):
             out.append((name, start, line))
@@ -148,7 +163,7 @@ def _head(line: str, following: str) -> tuple[str, float | None] | None:
         named, clock = line, one[1]
     else:
         return None
-    return (named.strip(), _seconds(clock)) if _may_be_name(named) else None
+    return named.strip(), _seconds(clock)
 
 
 def _chats(lines: Sequence[str]) -> list[Labelled]:
@@ -158,11 +173,11 @@ def _chats(lines: Sequence[str]) -> list[Labelled]:
     for line in lines:
         one = _CHAT.match(line)
         if one is None:
-            out += [("", None, line)] if not aside else []
+            out += [("", None, line)] if not aside and not _REACTED.match(line) else []
             continue
         aside = "direct message" in one[3].casefold() or one[3].strip().casefold() in {"me", "you"}
         if not aside:
-            out.append((one[2].strip(), _seconds(one[1]), one[4]))
+            out.append((one[2].strip(), _seconds(one[1]), "" if _REACTED.match(one[4]) else one[4]))
     return out
 
 

@@ -8,13 +8,15 @@ before it is looked at, every pattern linear.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unchase.connectors.charset import decode
 from unchase.connectors.cues import cues
 from unchase.connectors.labelled_lines import labelled, labels, named_above
 from unchase.connectors.word_document import is_word_document, text_of
+from unchase.reading.speaker import LONGEST, bare, one_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 8_000_000  # of a file; an hour's talk is 150 kB
 _MOST_TURNS = 20_000
 _MOST_TEXT = 250_000  # characters of words kept; a whole day of talk
-_MOST_NAME = 60  # characters of a name
+_DASH = re.compile(r"\A[ \t]{0,4}[-–—][ \t]{1,4}")
+_BOLD = re.compile(r"^[ \t]{0,4}\*\*([^*\n]{1,80})\*\*", re.MULTILINE)
+_FULL_WIDTH = re.compile(r"^([^:：\n]{1,60})：[ \t]{0,4}", re.MULTILINE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -76,6 +80,7 @@ def read_transcript(data: bytes) -> Transcript:
     )
     if "\x00" in text:
         raise TranscriptError("That is no text. Save the transcript as .vtt, .srt, .txt or .docx.")
+    text = _FULL_WIDTH.sub(r"\1: ", _BOLD.sub(r"\1", text))
     said = cues(text)
     if said is not None:
         turns = _joined(_told(said))
@@ -100,24 +105,38 @@ def _text(data: bytes) -> str:
 
 def _told(said: Sequence[Cue]) -> Iterator[Turn]:
     """Cues as turns: by their voices, else by the label their words begin with; without either whoever spoke goes on."""
-    known = labels(cue.text for cue in said if not cue.voice)
-    above = not known and not any(cue.voice for cue in said) and named_above([cue.text for cue in said])
+    plain = [cue.text for cue in said if not cue.voice]
+    known = labels(line for text in plain for line in _firsts(text))
+    above = not known and len(plain) == len(said) and named_above(plain)
     for cue in said:
-        name, mark, words = cue.text.partition("\n" if above else ":")
-        if not cue.voice and mark and (above or name.strip().casefold() in known):
+        if cue.voice:
+            yield Turn(speaker=cue.voice, start=cue.start, text=cue.text)
+        elif above:
+            name, _, words = cue.text.partition("\n")
             yield Turn(speaker=name.strip(), start=cue.start, text=words)
         else:
-            yield Turn(speaker=cue.voice, start=cue.start, text=cue.text)
+            for line in cue.text.split("\n"):
+                name, colon, words = _DASH.sub("", line).partition(":")
+                named = colon and name.strip().casefold() in known
+                yield Turn(
+                    speaker=name.strip() if named else "", start=cue.start, text=words if named else line
+                )
+
+
+def _firsts(text: str) -> Iterator[str]:
+    """The lines of a cue that may begin with a name: its first, and those with a dash before them."""
+    for number, line in enumerate(text.split("\n")):
+        said = _DASH.sub("", line)
+        if number == 0 or said != line:
+            yield said
 
 
 def _joined(turns: Iterable[Turn]) -> tuple[Turn, ...]:
     """The turns with the words of one speaker put together, bounded; words nobody is named for go to who spoke before."""
     out: list[tuple[str, float | None, list[str]]] = []
-    spelled: dict[str, str] = {}
     length = 0
-    for turn in turns:
-        text, name = " ".join(turn.text.split()), " ".join(turn.speaker.split())[:_MOST_NAME].strip()
-        name = spelled.setdefault(name.casefold(), name)
+    for turn in _one_name_each(turns):
+        text, name = " ".join(turn.text.split()), turn.speaker
         length += len(text)
         if length > _MOST_TEXT or len(out) >= _MOST_TURNS:
             break
@@ -128,3 +147,21 @@ def _joined(turns: Iterable[Turn]) -> tuple[Turn, ...]:
         if text:
             out[-1][2].append(text)
     return tuple(Turn(speaker=name, start=start, text=" ".join(said)) for name, start, said in out if said)
+
+
+def _one_name_each(turns: Iterable[Turn]) -> Iterator[Turn]:
+    """The turns with each speaker under one name, as it was first spelled.
+
+    Programs change the form within a talk: "Aro, Kim" and "Kim Aro", "Kim Aro" and "Kim Aro (Hollow Oak)". Two people
+    whose names differ only in what stands behind them stay two.
+    """
+    named = [replace(turn, speaker=" ".join(turn.speaker.split())[:LONGEST].strip()) for turn in turns]
+    behind: dict[str, set[str]] = {}
+    for turn in named:
+        if bare(turn.speaker) != turn.speaker:
+            behind.setdefault(one_form(turn.speaker), set()).add(turn.speaker.casefold())
+    spelled: dict[str, str] = {}
+    for turn in named:
+        short = one_form(turn.speaker)
+        key = short if len(behind.get(short, ())) < 2 else turn.speaker.casefold()
+        yield replace(turn, speaker=spelled.setdefault(key, turn.speaker))

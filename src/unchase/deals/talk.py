@@ -11,6 +11,7 @@ from unchase.core.touch import Outcome
 from unchase.deals.contact import Contact
 from unchase.deals.voice import keep_voices
 from unchase.deals.writing import written
+from unchase.reading.speaker import bare, is_counted
 from unchase.reading.transcripts import as_note
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ def _known(deal: Deal, told: Mapping[str, Whose], now: datetime) -> dict[str, Wh
     """The same with a contact for everyone of theirs who has a name, kept."""
     known = {}
     for name, one in told.items():
-        if one.side is Side.THEM and one.contact is None and name:
-            row = Contact.objects.filter(prospect_id=deal.prospect_id, name__iexact=name).first()
-            row = row or Contact.objects.create(prospect_id=deal.prospect_id, name=name[:200])
+        called = bare(name)
+        if one.side is Side.THEM and one.contact is None and name and not is_counted(name):
+            row = Contact.objects.filter(prospect_id=deal.prospect_id, name__iexact=called).first()
+            row = row or Contact.objects.create(prospect_id=deal.prospect_id, name=called[:200])
             known[name] = replace(one, contact=row)
         else:
             known[name] = one

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from unchase.core.act import Side
+from unchase.reading.speaker import is_counted, one_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +52,13 @@ class Voice(models.Model):
 
 
 def whose(deal: Deal, names: Iterable[str]) -> dict[str, Whose]:
-    """What is known of the names of a transcript, and guesses; a name nobody knows is not among them."""
-    wanted = {name.casefold()[:MOST_NAME]: name for name in names if name}
+    """What is known of the names of a transcript, and guesses; a name nobody knows is not among them.
+
+    A name told once is known in its other forms too ("Kim Aro", "Aro, Kim", "Kim Aro (Guest)"). One that only counts
+    the speakers of a talk ("Speaker 2") is somebody else in each, and always asked for.
+    """
+    asked = [name for name in names if name and not is_counted(name)]
+    wanted = {form for name in asked for form in _forms(name)}
     contacts = list(deal.prospect.contacts.order_by("pk"))
     rows = list(
         Voice.objects.filter(prospect__seller=deal.seller_id, name__in=wanted).filter(
@@ -64,7 +70,13 @@ def whose(deal: Deal, names: Iterable[str]) -> dict[str, Whose]:
     by_key = {contact.pk: contact for contact in contacts}
     for row in rows:
         found[row.name] = Whose(Side(row.side) if row.side else None, by_key.get(row.contact_id or 0))
-    return {wanted[key]: one for key, one in found.items()}
+    known = {name: [found[form] for form in _forms(name) if form in found] for name in asked}
+    return {name: next((one for one in ones if one.told), ones[0]) for name, ones in known.items() if ones}
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """The forms a name is known in: as it stands, then the plainest."""
+    return tuple(dict.fromkeys((name.casefold()[:MOST_NAME], one_form(name)[:MOST_NAME])))
 
 
 def _guessed(name: str, deal: Deal, contacts: Iterable[Contact]) -> Whose | None:
@@ -85,15 +97,21 @@ def _guessed(name: str, deal: Deal, contacts: Iterable[Contact]) -> Whose | None
 
 
 def keep_voices(deal: Deal, told: Mapping[str, Whose], now: datetime) -> None:
-    """Keep whose the names are, inside a transaction of the caller's."""
-    for name, one in told.items():
-        if name:
+    """Keep whose the names are, inside a transaction of the caller's: as they stand, and in the form they have in common."""
+    lasting = {name: one for name, one in told.items() if name and not is_counted(name)}
+    kept: dict[str, Whose | None] = {}
+    for name, one in lasting.items():
+        form = one_form(name)[:MOST_NAME]
+        kept[form] = one if kept.get(form, one) == one else None  # two people of one name: neither
+    kept |= {name.casefold()[:MOST_NAME]: one for name, one in lasting.items()}
+    for name, known in kept.items():
+        if known is not None:
             Voice.objects.update_or_create(
                 prospect_id=deal.prospect_id,
-                name=name.casefold()[:MOST_NAME],
+                name=name,
                 defaults={
-                    "side": one.side.value if one.side else "",
-                    "contact": one.contact,
+                    "side": known.side.value if known.side else "",
+                    "contact": known.contact,
                     "told_at": now,
                 },
             )
