@@ -76,6 +76,22 @@ def test_a_program_is_told_of_each_kind_of_thing(
     ]
 
 
+def test_a_trial_says_nothing_of_any_deal_and_arrives_signed(
+    listener: Listener, ana: Seller, acme: Deal, now: datetime
+) -> None:
+    hook = opened(ana, listener, now, Kind.MISSED)
+    hook.try_out(now)
+    hook.try_out(now)
+    assert notify(now) == 2
+
+    one, other = listener.asked
+    body = json.loads(one.body)
+    assert body == {"type": "webhook.trial", "timestamp": now.isoformat(), "data": {"webhook": hook.pk}}
+    assert one.headers["webhook-id"] != other.headers["webhook-id"]
+    secret = Secret(unsealed(hook)["secret"])
+    assert one.headers["webhook-signature"] == signature(secret, one.headers["webhook-id"], now, one.body)
+
+
 def test_each_is_told_once_signed_and_without_a_word_of_theirs(
     listener: Listener, ana: Seller, acme: Deal, now: datetime
 ) -> None:

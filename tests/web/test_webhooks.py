@@ -101,6 +101,16 @@ def test_one_that_was_shut_says_why_and_is_opened_again(anas: Client, now: datet
     assert hook.shut_at is None
 
 
+def test_a_trial_is_sent_when_it_is_asked_for(anas: Client) -> None:
+    hook = begun(anas)
+    assert "Send a trial" in seen(anas.get(f"/webhooks/{hook.pk}"))
+
+    anas.post(f"/webhooks/{hook.pk}/change", {"do": "trial"})
+
+    assert hook.notices.get().kind == "webhook.trial"
+    assert "on its way" in seen(anas.get(f"/webhooks/{hook.pk}"))
+
+
 def test_one_is_taken_away(anas: Client) -> None:
     hook = begun(anas)
 

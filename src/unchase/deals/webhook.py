@@ -23,6 +23,7 @@ PAUSES = tuple(
 SHUT_AFTER = timedelta(days=5)  # of failure without a break
 KEPT = timedelta(days=30)
 MOST = 20  # of one seller
+TRIAL = "webhook.trial"  # of a notice a person asked for, to see it arrive
 _TRIES_KEPT = 12
 
 
@@ -79,6 +80,12 @@ class Webhook(models.Model):
         self._say(shut_at=None, shut_why="", failing_since=None)
         waiting = self.notices.filter(arrived_at=None, given_up_at=None)
         written(lambda: waiting.update(next_at=now))
+
+    def try_out(self, now: datetime) -> Notice:
+        """A notice that says nothing of any deal, due at once."""
+        notice = Notice.of(self, TRIAL, f"trial:{uuid.uuid4().hex}", now, {"webhook": self.pk})
+        written(notice.save)
+        return notice
 
     def went_well(self) -> None:
         """A notice arrived."""

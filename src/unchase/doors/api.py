@@ -355,9 +355,11 @@ def _conflict(_request: HttpRequest, error: ConflictError) -> HttpResponse:
 
 @doors.exception_handler(RefusedError)
 def _refused(_request: HttpRequest, error: RefusedError) -> HttpResponse:
-    findings = error.verdict.findings if error.verdict else ()
-    said = [{"detail": f"{one.rule}: {one.why}", "pointer": "/text"} for one in findings]
-    return problem(422, str(error), errors=said)
+    if error.verdict is None:
+        return problem(422, str(error))
+    said = [{"detail": f"{one.rule}: {one.why}", "pointer": "/text"} for one in error.verdict.findings]
+    instead = "Take its words, or say in `override` why it should stand as it is."
+    return problem(422, f"{error} {instead}", errors=said)
 
 
 @doors.exception_handler(AuthenticationError)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from unchase import __version__
 from unchase.core.act import Side
 from unchase.core.touch import Ending, Outcome
 from unchase.deals.token import Scope
@@ -24,6 +25,8 @@ from unchase.teams.eyes import eyes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mcp.types import CallToolResult, InputRequiredResult
 
     from unchase.deals.models import Deal, Seller
 
@@ -71,9 +74,29 @@ class OneMove(shapes.Shape):
     because: list[shapes.Because]
 
 
+class _Plainly(MCPServer):
+    """Says what went wrong in a sentence, and of arguments that are none which and why."""
+
+    async def call_tool(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        context: Any = None,  # noqa: ANN401 - the server's own
+    ) -> CallToolResult | InputRequiredResult:
+        """As the server does."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            raise ToolError(_plainly(error)) from None
+
+
 def server(bound: Callable[[], tuple[Seller, frozenset[str]]]) -> MCPServer:
     """The server; `bound` says at every call whose deals these are and what may be done, or raises `PermissionError`."""
-    tools = MCPServer("unchase", instructions=_INSTRUCTIONS, log_level="ERROR")
+    tools = _Plainly(
+        "unchase", title="unchase", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR"
+    )
 
     async def done(scope: Scope, work: Callable[[Caller], R]) -> R:
         return await sync_to_async(_done, thread_sensitive=True)(bound, scope, work)
@@ -147,7 +170,9 @@ def _let_it_prepare(tools: MCPServer, done: Done) -> None:
         number: Number,
         text: Words,
         subject: Annotated[forms.Words, Field(max_length=500)] = "",
-        to: Annotated[list[forms.Address], Field(max_length=20)] = [],  # noqa: B006 - pydantic copies it
+        to: Annotated[
+            list[forms.Address], Field(max_length=20, description="Addresses; none: the seller says whom.")
+        ] = [],  # noqa: B006 - pydantic copies it
     ) -> shapes.Draft:
         """Keep a draft for the seller, who sends it by hand. What the guard refuses is not kept."""
         return await done(
@@ -163,12 +188,29 @@ def _let_it_prepare(tools: MCPServer, done: Done) -> None:
         number: Number,
         *,
         outcome: Literal["spoke", "voicemail", "no-answer"] = "spoke",
-        ending: Literal["appointment", "callback", "yes", "no", "none"] | None = None,
-        note: Words = "",
-        person: Annotated[forms.Words, Field(max_length=254)] = "",
-        appointment: forms.Moment | None = None,
+        ending: Annotated[
+            Literal["appointment", "callback", "yes", "no", "none"] | None,
+            Field(
+                description="How it ended, where you spoke; “none”: with no next step. Ask the seller, never guess."
+            ),
+        ] = None,
+        note: Annotated[
+            Words,
+            Field(
+                description="What was said, in the seller's words; or the talk itself, each line begun with “Us:” or “Them:”. "
+                "For a callback it names the day and what will have happened by then."
+            ),
+        ] = "",
+        person: Annotated[
+            forms.Words,
+            Field(max_length=254, description="Whom with, by address or name, where there are several."),
+        ] = "",
+        appointment: Annotated[
+            forms.Moment | None,
+            Field(description="The time agreed, with its offset; not needed where the note names it."),
+        ] = None,
     ) -> shapes.Logged:
-        """Log a call as the seller tells it, with how it ended; `appointment` is the agreed time, with its offset."""
+        """Log a call as the seller tells it, with how it ended. The deal then says where it stands."""
         told: dict[str, Any] = {
             "outcome": Outcome(outcome),
             "ending": Ending(ending) if ending else None,
@@ -197,18 +239,32 @@ def _done(bound: Callable[[], tuple[Seller, frozenset[str]]], scope: Scope, work
         why = " ".join(
             f"{one.rule}: “{one.text[:80]}”. {one.why} Instead: {one.instead}" for one in findings[:6]
         )
+        why += " Only the seller can let it stand as it is, in the workspace." if findings else ""
         raise ToolError(f"{error} {why}".strip()) from None
     finally:
         close_old_connections()
 
 
+def _plainly(error: ToolError) -> str:
+    """What the tool said; of arguments, each that is wrong."""
+    cause = error.__cause__
+    if isinstance(cause, ValidationError):
+        wrong = (f"`{'.'.join(map(str, one['loc']))}`: {one['msg']}." for one in cause.errors()[:6])
+        return " ".join(wrong)
+    return str(cause) if isinstance(cause, ToolError) else str(error)
+
+
 def _found(caller: Caller, words: str) -> shapes.Briefs:
-    from django.db.models import Q
+    """Those called just that come first, then those whose name begins so."""
+    from django.db.models import Case, Q, When
 
     named = Q(prospect__name__icontains=words) | Q(name__icontains=words)
     person = Q(prospect__contacts__address__icontains=words) | Q(prospect__contacts__name__icontains=words)
     rows = caller.deals().real().filter(named | person).select_related("prospect").defer("verdict")
-    shown = list(rows.distinct().order_by("rank", "pk")[:20])
+    just = Q(prospect__name__iexact=words) | Q(name__iexact=words)
+    begins = Q(prospect__name__istartswith=words) | Q(name__istartswith=words)
+    nearest = rows.annotate(far=Case(When(just, then=0), When(begins, then=1), default=2))
+    shown = list(nearest.distinct().order_by("far", "rank", "pk")[:20])
     return shapes.Briefs(items=[telling.brief_of(one, caller.seller.zone) for one in shown], next=None)
 
 

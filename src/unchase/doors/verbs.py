@@ -191,10 +191,7 @@ def keep_draft(
     looked = look_over(caller, deal, text, subject=subject)
     refused = looked.verdict.verdict is Level.REFUSE
     if refused and not override.strip():
-        raise RefusedError(
-            "The guard refuses this. Take its words, or say in `override` why it should stand as it is.",
-            looked.verdict,
-        )
+        raise RefusedError("The guard refuses this.", looked.verdict)
     verdict = deal.assessment
     return deal.draft(
         caller.now,

@@ -64,12 +64,15 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open it again, or take it away."""
+    """Send a trial there, open it again, or take it away."""
     visit = visit_of(request)
     hook = _own(visit, pk)
     if request.POST.get("do") == "open":
         hook.open_again(real_now())
         return done(reverse("webhook", args=[pk]), "It is told again; what waited is on its way.")
+    if request.POST.get("do") == "trial":
+        hook.try_out(real_now())
+        return done(reverse("webhook", args=[pk]), "A trial is on its way.")
     if request.POST.get("do") == "remove":
         written(hook.delete)
     return done(reverse("webhooks"), "It is told nothing any more.")
