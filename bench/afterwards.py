@@ -24,9 +24,9 @@ from organisation import A_SELLER, A_TEAM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ledger import Ledger
     from mailservers.smtp import Post
     from organisation import Organisation
-    from simulated import Ledger
 
 _EVERY = 10  # of so many sellers one has a mailbox letters leave through, and another one a webhook
 _WRITTEN: dict[

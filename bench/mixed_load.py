@@ -1,11 +1,12 @@
-"""A company at work: `python bench/mixed_load.py [--minutes 60] [--sellers 200] [--web 2] [--workers 4] [--think 30] [--json]`.
+"""A company at work: `python bench/mixed_load.py [--minutes 60] [--sellers 200] [--web 2] [--workers 4] [--think 30] [--kills 0] [--json]`.
 
 On a throw-away PostgreSQL that writes to the disk as a real one does, so many processes of `unchase serve` and of `unchase
 work`, and so many simulated sellers (`bench/simulated.py`), each with a second or a minute of thought between two deeds:
 pages, the API, calls logged – some twice at once –, drafts, letters that leave, mailboxes brought in, deals let go, shared,
 handed over, and another program told of it all. Afterwards every write that was answered is looked for, every deal that was
 touched is computed anew, and what went wrong, what everything took and how much memory each process held is told; the exit
-code is 1 where anything was lost, done twice, or answered with an error.
+code is 1 where anything was lost, done twice, or answered with an error. With `--kills` workers are killed (kill -9) on the
+way, and others started: then a letter may be in doubt, which is shown, and another program told of the same twice.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from afterwards import Sink, left_to_do, looked_over, sink
+from ledger import Floor, Ledger, asked
 from organisation import organisation
-from simulated import Floor, Ledger, Simulated, asked
+from simulated import Simulated
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -53,6 +55,8 @@ _TROUBLE = (
     "not-sent",
     "Error",
 )
+# What a killed worker may leave behind: it is shown, and known to whoever was told by its id.
+_MAY_BE = ("a letter in doubt", "notice ")
 # What a disk is for: nothing that was answered is only in memory.
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "max_connections": "200"}
 
@@ -63,6 +67,8 @@ class Company:
     def __init__(self, there: Organisation, logs: Path) -> None:
         self.there, self.logs = there, logs
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands: dict[str, tuple[str, ...]] = {}
+        self.killed = 0
         self.ports: list[int] = []
         self.memory: list[tuple[float, dict[str, float]]] = []
         self.connections = 0
@@ -83,9 +89,20 @@ class Company:
                 time.sleep(0.2)
 
     def _start(self, name: str, *arguments: str) -> None:
-        with (self.logs / name).open("wb") as log:
+        self.commands[name] = arguments
+        with (self.logs / name).open("ab") as log:
             command = [sys.executable, "-m", "unchase", *arguments]
             self.processes[name] = subprocess.Popen(command, env=self.there.env, stdout=log, stderr=log)
+
+    def kill_one(self, chance: random.Random) -> None:
+        """Kill a worker, with what reads for it, and start another."""
+        name = chance.choice([one for one in self.processes if one.startswith("work")])
+        for pid, _ in _resident(self.processes[name].pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.processes[name].wait()
+        self.killed += 1
+        self._start(name, *self.commands[name])
 
     def look(self, since: float) -> None:
         """How much each holds now."""
@@ -159,7 +176,9 @@ def measure(given: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
             company.look(started)
             figures |= company.stop()
         lost, wrong = looked_over(there, floor.ledger, post, heard, logs)
-        figures |= lost
+        if given.kills:
+            wrong = [one for one in wrong if not one.startswith(_MAY_BE)]
+        figures |= {"workers killed": company.killed} | lost
         wrong = [*floor.ledger.wrong[:40], *company.troubles()[:40], *wrong[:40]]
         figures["answers that were wrong"] = len(floor.ledger.wrong)
         figures["lines of trouble in the logs"] = len(company.troubles())
@@ -195,7 +214,8 @@ def _prepared(there: Organisation, post: Post, heard: Sink, given: argparse.Name
 
 def _work(company: Company, floor: Floor, prepared: dict[str, Any], given: argparse.Namespace) -> None:
     """All sellers at work for so many minutes, while the processes are looked at."""
-    stop, started = Event(), time.monotonic()
+    stop, started, chance = Event(), time.monotonic(), random.Random(given.seed)
+    looks = min(_LOOKS, given.minutes * 60 / (2 * given.kills)) if given.kills else _LOOKS
     threads = []
     for number, one in enumerate(prepared["sellers"]):
         seller = Simulated(floor=floor, chance=random.Random(given.seed * 100_003 + number), **one)
@@ -204,12 +224,14 @@ def _work(company: Company, floor: Floor, prepared: dict[str, Any], given: argpa
         thread.start()
     while (left := given.minutes * 60 - (time.monotonic() - started)) > 0:
         company.look(started)
+        if company.killed < given.kills * (1 - left / (given.minutes * 60)):
+            company.kill_one(chance)
         if any(process.poll() is not None for process in company.processes.values()):
             floor.ledger.wrong.append("A process ended by itself.")
             break
         sys.stderr.write(f"\r{left / 60:5.1f} minutes left, {len(floor.ledger.wrong)} wrong ")
         sys.stderr.flush()
-        time.sleep(min(_LOOKS, left))
+        time.sleep(min(looks, left))
     stop.set()
     for thread in threads:
         thread.join(120)
@@ -297,6 +319,7 @@ def main() -> None:
     parser.add_argument(
         "--think", type=float, default=30.0, help="seconds between two deeds of a seller, in the mean"
     )
+    parser.add_argument("--kills", type=int, default=0, help="of workers, on the way")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--samples", type=Path, help="a file for every look at the memory, as JSON")
     parser.add_argument("--quick", action="store_true", help="one minute, 40 sellers")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,9 +15,10 @@ from on_postgres import archiving, cluster, programs, recovered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Unchase = Callable[..., subprocess.CompletedProcess[str]]
+
+ROOT = Path(__file__).parents[2]
 
 
 def _run(*command: str | Path, **environment: str) -> None:
@@ -80,3 +83,14 @@ def _now(address: str) -> str:
         time.sleep(0.2)
     assert row is not None
     return str(row[0])
+
+
+def test_a_server_takes_the_settings_of_a_company() -> None:
+    text = (ROOT / "deploy/postgresql.conf").read_text(encoding="utf-8")
+    settings = dict(re.findall(r"^(\w+) = '?([^'\n]+)'?$", text, re.MULTILINE))
+    assert len(settings) >= 10
+
+    with cluster(**settings) as address, psycopg.connect(address) as there:
+        for name, value in settings.items():
+            told = there.execute("SELECT current_setting(%s)", [name]).fetchone()
+            assert told == (value,)

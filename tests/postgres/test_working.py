@@ -20,6 +20,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
 
 from deals.cast import they
 from unchase.rounds import working
@@ -158,7 +159,7 @@ def test_a_worker_looks_for_a_database_that_is_away_until_it_is_back(monkeypatch
         def run_worker(self, **told: object) -> None:
             tries.append(told)
             if len(tries) < 3:
-                raise ConnectorException
+                raise (ConnectorException, PoolTimeout)[len(tries) - 1]
 
     monkeypatch.setattr(working, "jobs_of", lambda _kinds: Away())
     monkeypatch.setattr(working, "_AFTER_TROUBLE", 0.0)

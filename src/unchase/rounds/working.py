@@ -57,11 +57,15 @@ def work(count: int, *, kinds: Sequence[Kind] = KINDS, patience: Patience | None
 def _do_jobs(kinds: Sequence[Kind], told: dict[str, Any]) -> None:
     """Do jobs until told to stop; while the database is away, look for it again and again."""
     from procrastinate.exceptions import ConnectorException
+    from psycopg import OperationalError
 
     while True:
         try:
             jobs_of(kinds).run_worker(**told)
-        except ConnectorException as error:
+        except (
+            ConnectorException,
+            OperationalError,
+        ) as error:  # the second one, where it does not even begin
             tell("database-trouble", what=type(error).__name__)
             time.sleep(_AFTER_TROUBLE)
         else:
