@@ -35,19 +35,20 @@ def address_of(name: str) -> str:
 @pytest.fixture
 def database() -> Iterator[str]:
     """An empty database of the test's own; its address."""
-    with _new_database() as address:
+    with new_database() as address:
         yield address
 
 
 @pytest.fixture
 def other_database() -> Iterator[str]:
     """Another."""
-    with _new_database() as address:
+    with new_database() as address:
         yield address
 
 
 @contextmanager
-def _new_database() -> Iterator[str]:
+def new_database() -> Iterator[str]:
+    """An empty database; its address."""
     name = f"own_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address_of("postgres"), autocommit=True) as boss:
         boss.execute(f'CREATE DATABASE "{name}"')

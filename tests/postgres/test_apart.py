@@ -2,150 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]
 from django.apps import apps
-from django.db import ProgrammingError, connection, models, transaction
-from django.urls import URLPattern
+from django.db import ProgrammingError, connection, transaction
 
 from postgres.team import SECRET, Role, ada, browser_of, lantern, other, secret_deal
-from unchase.deals.deal_query import DealQuerySet
 from unchase.deals.models import Contact, Deal, Outgoing, Prospect, Reading, Seller, Touch
-from unchase.teams.eyes import DOOR, HOUSE, NOBODY, become, eyes_of
-from unchase.teams.invitation import invite
+from unchase.teams.eyes import DOOR, NOBODY, eyes_of
 from unchase.teams.joining import new_team
-from unchase.teams.models import Entry, Invitation, Membership
+from unchase.teams.models import Entry, Membership
 from unchase.teams.row_security import rules, secure
 from unchase.teams.sharing import share
-from unchase.urls import urlpatterns
-from unchase.web import eyes as web_eyes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.test import Client
 
 __all__ = ["ada", "lantern", "other", "secret_deal"]
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = [(str(one.name), str(one.pattern)) for one in urlpatterns if isinstance(one, URLPattern)]
-ROLES = [Role.SELLER, Role.MANAGER, Role.ADMIN, Role.AUDITOR]
-_WORDS = {
-    "note": "no", "how": "won", "ending": "no", "outcome": "spoke", "what": "x", "by": "2026-12-01", "quote": SECRET,
-    "text": "Hello", "name": "need", "state": "met", "role": "admin", "to": "1", "with": "team:1", "leave": "1",
-}  # fmt: skip
-
-
-def _keys(deal: Deal, ada: Membership, now: datetime) -> dict[str, int]:
-    """Everything of Lantern's that has an address of its own."""
-    invitation, _ = invite(ada, f"new@{SECRET.lower()}.example", now)
-    return {
-        "deals": deal.pk,
-        "touches": deal.touches.latest("at").pk,
-        "drafts": Outgoing.objects.get(deal=deal).pk,
-        "team/deals": deal.pk,
-        "team/people": Membership.objects.get(seller=deal.seller).pk,
-        "team/invitations": invitation.pk,
-    }
-
-
-def _address(pattern: str, keys: dict[str, int]) -> str:
-    kind = pattern.partition("/<")[0]
-    key = keys.get(kind, keys.get(kind.partition("/")[0], 1))
-    word = pattern.replace("<int:pk>", str(key)).replace("<slug:prospect>", "budget-wait")
-    return "/" + word.replace("<str:token>", "word").replace("<str:word>", "word").replace(
-        "<str:secret>", "word"
-    )
-
-
-def _as_it_is(deal: Deal) -> tuple[object, ...]:
-    return (
-        Deal.objects.values().get(pk=deal.pk),
-        deal.touches.filter(undone_at=None).count(),
-        deal.outgoings.filter(undone_at=None).count(),
-        list(Membership.objects.filter(seller=deal.seller).values()),
-        Invitation.objects.filter(taken_back_at=None).count(),
-    )
-
-
-def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on the program forgets whose rows it asks for."""
-    filtered = models.QuerySet.filter
-
-    def filter_less(self: models.QuerySet[Any], *args: models.Q, **told: object) -> models.QuerySet[Any]:
-        left = {
-            name: one for name, one in told.items() if "seller" not in name and "organisation" not in name
-        }
-        return filtered(self, *args, **left) if args or left else self.all()
-
-    monkeypatch.setattr(models.QuerySet, "filter", filter_less)
-    monkeypatch.setattr(DealQuerySet, "of", lambda self, _seller: self.all())
-
-
-def _shown(browser: Client, keys: dict[str, int], team: int | None, *, rolls_back: bool) -> list[str]:
-    """The addresses at which the secret shows, looked at and posted to."""
-    browser.raise_request_exception = False  # a program that forgets may stumble; it may not show
-    shown = []
-    for name, pattern in ADDRESSES:
-        if name in {"sign-out", "start", "search"}:  # search repeats what was searched for
-            continue
-        where = _address(pattern, keys)
-        for ask, words in ((browser.get, {"q": SECRET, "of": str(team)}), (browser.post, _WORDS)):
-            with transaction.atomic():  # so that an error of the database's ends one answer only
-                answer = ask(where, words)
-                transaction.set_rollback(rolls_back)
-            said = b"".join(answer) if answer.streaming else answer.content
-            if SECRET in said.decode(errors="replace").replace(f'value="{SECRET}"', ""):
-                shown.append(f"{name}: {where}")
-    return shown
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_nothing_of_one_organisation_shows_or_changes_for_another(
-    role: str, other: dict[str, Seller], secret_deal: Deal, ada: Membership, now: datetime
-) -> None:
-    keys = _keys(secret_deal, ada, now)
-    before = _as_it_is(secret_deal)
-
-    assert _shown(browser_of(other[role]), keys, ada.team_id, rolls_back=False) == []
-    assert _as_it_is(secret_deal) == before
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_program_that_forgets_its_filters_still_shows_nothing(
-    *,
-    role: str,
-    other: dict[str, Seller],
-    secret_deal: Deal,
-    ada: Membership,
-    now: datetime,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    keys = _keys(secret_deal, ada, now)
-    browser = browser_of(other[role])
-    _forget(monkeypatch)
-
-    assert _shown(browser, keys, ada.team_id, rolls_back=True) == []
-
-
-def test_without_the_guard_of_the_database_it_would_show_much(
-    *,
-    other: dict[str, Seller],
-    secret_deal: Deal,
-    ada: Membership,
-    now: datetime,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    keys = _keys(secret_deal, ada, now)
-    browser = browser_of(other[Role.SELLER])
-    _forget(monkeypatch)
-    monkeypatch.setattr(web_eyes, "become", lambda _whose: become(HOUSE))
-
-    shown = {one.partition(":")[0] for one in _shown(browser, keys, ada.team_id, rolls_back=True)}
-
-    assert {"today", "deals", "deal", "touches", "draft"} <= shown
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN, Role.AUDITOR])

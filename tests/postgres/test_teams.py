@@ -70,9 +70,9 @@ def test_managers_see_numbers_and_what_is_out_of_order_and_no_ranks(
 
     words = seen(page)
     assert "3 open deals" in words
-    assert "Promises of ours overdue 1" in words
+    assert "1 Promises of ours overdue" in words
     assert "Owing" in words
-    assert "A date passed 1" in words
+    assert "1 A date passed" in words
     assert "Missed" in words
     assert "Nothing agreed" in words
     assert "Put-off" in words
@@ -92,7 +92,7 @@ def test_where_the_organisation_says_so_managers_see_numbers_alone(
     boss.post("/team/organisation", {"managers_see": "numbers"})
 
     words = seen(manager.get("/team"))
-    assert "A date passed 1" in words
+    assert "1 A date passed" in words
     assert "Missed" not in words
     assert manager.get(f"/team/deals/{missed.pk}").status_code == 404
 

@@ -25,6 +25,8 @@ from web.seen import seen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from unchase.teams.models import Membership
+
 __all__ = ["ada", "lantern", "other"]
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +370,27 @@ def test_behind_a_proxy_it_believes_what_the_proxy_says_and_nobody_else() -> Non
     assert told["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
     assert told["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert told["SESSION_COOKIE_SECURE"]
+
+
+def test_whoever_lost_their_telephone_is_let_in_by_their_administrator(ana: Seller, ada: Membership) -> None:
+    anas, _ = _with_app(ana)
+    boss = browser_of(ada.seller)
+    people = seen(boss.get("/team/people"))
+    assert "ana@lantern.example · an app" in people
+    assert "3 of them come in with a password alone" in people
+
+    assert boss.post(f"/team/people/{ana.membership.pk}", {"lost": "1"}).status_code == 302
+
+    assert not _is_in(anas)
+    assert not Authenticator.objects.filter(user_id=ana.pk).exists()
+    assert _is_in(_signs_in(ana)[0])
+    row = Entry.objects.get(what="second-step-lost")
+    assert (row.by, row.other) == (ada.seller, ana)
+
+
+def test_nobody_else_takes_it_away(ana: Seller, lantern: dict[str, Seller], other: dict[str, Seller]) -> None:
+    _with_app(ana)
+    for somebody in (lantern[Role.MANAGER], lantern[Role.AUDITOR], other[Role.ADMIN]):
+        answer = browser_of(somebody).post(f"/team/people/{ana.membership.pk}", {"lost": "1"})
+        assert answer.status_code == 404
+    assert Authenticator.objects.filter(user_id=ana.pk).count() == 2

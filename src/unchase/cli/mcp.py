@@ -40,6 +40,7 @@ def mcp(
 
     opened()
     from unchase.doors.tools import server
+    from unchase.teams.eyes import see_nothing_unasked
 
     if token is not None:
         bound = _by_token(token)
@@ -47,17 +48,23 @@ def mcp(
             bound()
         except PermissionError as error:
             raise stop(str(error)) from None
-        server(bound).run()
-        return
-    key = seller_named(seller).pk
-    scopes = frozenset({"read", "draft", "write"} if can_write else {"read"})
-    server(lambda: (_by_key(key), scopes)).run()
+    else:
+        key = seller_named(seller).pk
+        scopes = frozenset({"read", "draft", "write"} if can_write else {"read"})
+
+        def bound() -> tuple[Seller, frozenset[str]]:
+            return _by_key(key), scopes
+
+    see_nothing_unasked()  # from here on the database shows this seller's rows, and what no tool asks for to nobody
+    server(bound).run()
 
 
 def _by_key(key: int) -> Seller:
     from unchase.deals.models import Seller
+    from unchase.teams.eyes import DOOR, eyes_of
 
-    found = Seller.objects.filter(pk=key, is_active=True).first()
+    with eyes_of(DOOR):
+        found = Seller.objects.filter(pk=key, is_active=True).first()
     if found is None:
         raise PermissionError("The seller these tools were for is gone.")
     return found
@@ -70,12 +77,15 @@ def _by_token(word: str) -> Callable[[], tuple[Seller, frozenset[str]]]:
         from datetime import UTC, datetime
 
         from unchase.deals.models import Token
+        from unchase.teams.eyes import HOUSE, eyes_of
 
         now = datetime.now(UTC)
-        found = Token.known_by(word, now)
+        with eyes_of(HOUSE):  # whose word it is, only the word tells
+            found = Token.known_by(word, now)
+            if found is not None:
+                found.was_used(now)
         if found is None:
             raise PermissionError("The token is none, ran out or was revoked; the seller makes another one.")
-        found.was_used(now)
         return found.seller, frozenset(found.scopes)
 
     return bound

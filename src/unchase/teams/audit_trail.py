@@ -41,6 +41,7 @@ class What(models.TextChoices):
     NOT_LET_IN = "not-let-in", "was not let in"
     SECOND_STEP = "second-step", "took up for signing in"
     SECOND_STEP_NO_MORE = "second-step-no-more", "gave up for signing in"
+    SECOND_STEP_LOST = "second-step-lost", "took passkeys and app away from"
     NEW_PASSWORD = "new-password", "changed the password"
     PROGRAM_SAW = "program-saw", "let a program see"
     PROGRAM_CHANGED = "program-changed", "let a program change"

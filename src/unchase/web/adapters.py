@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 SAYS = "_unchase_says"  # on a request: what was done, for the page that is shown next
 
+_CODES = "mfa/messages/recovery_codes_generated.txt"
 _DID = {
     "mfa/messages/totp_activated.txt": "From now on the app is asked for.",
     "mfa/messages/totp_deactivated.txt": "The app is asked for no more.",
     "mfa/messages/webauthn_added.txt": "The passkey is kept.",
     "mfa/messages/webauthn_removed.txt": "The passkey opens nothing any more.",
-    "mfa/messages/recovery_codes_generated.txt": "These codes are new; the old ones open nothing any more.",
+    _CODES: "These codes are new; the old ones open nothing any more.",
     "account/messages/password_changed.txt": "The new password holds; every other sign-in is ended.",
     "account/messages/password_set.txt": "You have a password now.",
     "socialaccount/messages/account_connected.txt": "You may come in that way from now on.",
@@ -73,8 +74,14 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """What was done, for the page that is shown next (`ways_in.ours`)."""
         del level
-        if says := _DID.get(message_template or "", "") or message:
-            setattr(request, SAYS, str(says))
+        wrong = (
+            "That passkey opens nothing here." if message else ""
+        )  # only a passkey's page says it in this way
+        says = _DID.get(message_template or "", "") or wrong
+        if says and not (
+            message_template == _CODES and hasattr(request, SAYS)
+        ):  # they come along with the first way
+            setattr(request, SAYS, says)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to how one comes in."""

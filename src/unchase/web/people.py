@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from unchase.teams.invitation import Invitation, invite, take_back
 from unchase.teams.joining import change_member, change_seeing, leave, new_team
 from unchase.teams.models import Entry, Membership, Organisation, Team
+from unchase.teams.second_steps import take_away, ways_of
 from unchase.web import forms
 from unchase.web.member import admin_of, member_of
 from unchase.web.page import done, page
@@ -21,8 +23,21 @@ from unchase.web.visit import real_now, visit_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from unchase.deals.models import Seller
+
 _MOST = 500
 _A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A member, and by which ways beside a password they come in; "" where there is none."""
+
+    pk: int
+    seller: Seller
+    role: str
+    team_id: int | None
+    comes_by: str
 
 
 @never_cache
@@ -44,7 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
             address = request.build_absolute_uri(reverse("invited", args=[word]))
         except ValueError as error:
             wrong = str(error)
-    members = Membership.objects.filter(organisation_id=admin.organisation_id, left_at=None)
+    members = _members(admin)
     waiting = Invitation.objects.filter(
         organisation_id=admin.organisation_id, accepted_at=None, taken_back_at=None, until__gt=real_now()
     )
@@ -54,7 +69,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "people.html",
         here="team",
         organisation=admin.organisation,
-        members=list(members.select_related("seller", "team").order_by("seller__name", "pk")[:_MOST]),
+        members=members,
+        plain=sum(not one.comes_by for one in members),
         teams=list(Team.objects.filter(organisation_id=admin.organisation_id).order_by("name")),
         roles=Membership.Role.choices,
         seeing=Organisation.Seeing.choices,
@@ -68,7 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a member's role and team, or take them out."""
+    """Change a member's role and team, take away what they lost, or take them out."""
     visit = visit_of(request)
     admin = admin_of(visit)
     row = get_object_or_404(Membership, pk=pk, organisation_id=admin.organisation_id, left_at=None)
@@ -76,6 +92,9 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("leave"):
             leave(row, admin, real_now())
             return done(reverse("people"), f"{row.seller} belongs to it no more.")
+        if request.POST.get("lost"):
+            take_away(row, admin, real_now())
+            return done(reverse("people"), f"{row.seller} comes in without a telephone now.")
         change_member(row, admin, real_now(), role=_role(request), team=_team(request, admin))
     except ValueError as error:
         return page(
@@ -122,6 +141,23 @@ def trail(request: HttpRequest) -> HttpResponse:
     shown = list(rows.defer("deal__verdict").order_by("-at", "-pk")[start : start + _A_PAGE + 1])
     more = start + _A_PAGE if len(shown) > _A_PAGE else 0
     return page(request, visit, "trail.html", here="team", entries=shown[:_A_PAGE], more=more)
+
+
+def _members(admin: Membership) -> list[_Row]:
+    """Who belongs to it, by name, each with how they come in beside a password."""
+    rows = Membership.objects.filter(organisation_id=admin.organisation_id, left_at=None)
+    found = list(rows.select_related("seller", "team").order_by("seller__name", "pk")[:_MOST])
+    ways = ways_of([one.seller_id for one in found])
+    return [
+        _Row(
+            pk=one.pk,
+            seller=one.seller,
+            role=one.role,
+            team_id=one.team_id,
+            comes_by=", ".join(ways.get(one.seller_id, ())),
+        )
+        for one in found
+    ]
 
 
 def _role(request: HttpRequest) -> str:

@@ -95,6 +95,7 @@ def team(request: HttpRequest) -> HttpResponse:
             (phrases.table()["standings"].get(name, name), count) for name, count in standings.most_common()
         ],
         kinds=kinds,
+        in_order=[kind for kind in kinds if not kind.count],
         shared=list(shared[:_MOST_SHARED]),
     )
 

@@ -36,11 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The address `unchase serve` prints, once it answers."""
+def served(home: Path, **told: str) -> Iterator[str]:
+    """The address `unchase serve` prints, once it answers; with what else the environment tells it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    env = os.environ | {"UNCHASE_HOME": str(home)}
+    env = os.environ | {"UNCHASE_HOME": str(home)} | told
     command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -80,8 +80,13 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, home: str, *, width: int = 1100) -> Iterator[Page]:
-    """A page; at its end nothing was complained of, and no address asked that is not ours."""
+def opened(
+    browser: Browser, home: str, *, width: int = 1100, elsewhere: str = "", refused: str = "422"
+) -> Iterator[Page]:
+    """A page; at its end nothing was complained of, and no address asked that is not ours, or told to be `elsewhere`.
+
+    A form sent back with a sentence is a complaint of the console's, and so is a page that is `refused` with one.
+    """
     page = browser.new_page(
         viewport={"width": width, "height": 844}, base_url=home, reduced_motion="reduce", locale="en-GB"
     )
@@ -89,14 +94,15 @@ def opened(browser: Browser, home: str, *, width: int = 1100) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: wrong.append(asked.url) if not _is_ours(asked.url, home) else None)
+    known = (home, elsewhere or home)
+    page.on("request", lambda asked: wrong.append(asked.url) if not _is_ours(asked.url, known) else None)
     yield page
     page.close()
-    assert [one for one in wrong if "422" not in one] == []  # a form sent back with a sentence is told so
+    assert [one for one in wrong if "422" not in one and refused not in one] == []
 
 
-def _is_ours(url: str, home: str) -> bool:
-    return url.startswith((home, "mailto:", "tel:", "about:", "blob:", "data:"))
+def _is_ours(url: str, known: tuple[str, ...]) -> bool:
+    return url.startswith((*known, "mailto:", "tel:", "about:", "blob:", "data:"))
 
 
 def first_run(page: Page, door: str) -> None:
