@@ -53,7 +53,7 @@ def crm(request: HttpRequest) -> HttpResponse:
         wrong=wrong,
         told={
             "address": forms.text(request, "address", most=300),
-            "known_as": forms.text(request, "known_as", most=254) or visit.seller.sign_in,
+            "known_as": forms.text(request, "known_as", most=254) or next(iter(visit.seller.addresses), ""),
         },
         code=422 if wrong else 200,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from connectors.listening import listening
+from connectors.salesforces import Salesforces
 from web.in_browser.conftest import first_run, opened, served
 from web.in_browser.test_every_page import wrong_with
 
@@ -48,7 +49,44 @@ def test_a_token_and_a_webhook_are_made_by_hand_and_work(
             wrong += _looked_at(page, "a webhook")
             page.goto("/crm")
             wrong += _looked_at(page, "a program to keep step with")
+            page.get_by_role("button", name="Remove it").click()
+            wrong += _kept_step_with(page)
         assert wrong == []
+
+
+def _kept_step_with(page: Page) -> list[str]:
+    """Salesforce connected by hand, agreed to, and in step by the rounds that go beside the workspace."""
+    there = Salesforces()
+    there.deal(1, "Returns", "Acme", "kim@acme.example")
+    there.refuses[there.deal(2, "Stock", "Birch", "lea@birch.example")] = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+    with listening(there.answers) as salesforce:
+        page.goto("/crm")
+        page.get_by_role("link", name="Salesforce").click()
+        wrong = wrong_with(page, "Salesforce asked for")
+        page.get_by_label("Your company’s Salesforce").fill(salesforce.address)
+        page.get_by_label("The address you sign in with there").fill(there.known_as)
+        page.get_by_label("The client’s key").fill("3MVG")
+        page.get_by_label("The client’s secret").fill("hush")
+        page.get_by_label("Write standing and next step back").check()
+        page.get_by_role("button", name="Connect").click()
+        expect(page.get_by_text("Nothing was read or written yet", exact=False)).to_be_visible()
+        expect(page.get_by_role("cell", name="Acme – Returns")).to_be_visible()
+        assert there.writes == []
+        wrong += _looked_at(page, "Salesforce before it is agreed to")
+        page.get_by_role("button", name="Begin").click()
+        _until(page, "Not taken there")
+        assert there.standing(1) == "new"
+        return wrong + wrong_with(page, "Salesforce in step")
+
+
+def _until(page: Page, words: str) -> None:
+    """Look again until the page says it: the rounds go beside it."""
+    for _ in range(120):
+        if page.get_by_text(words).count():
+            return
+        page.wait_for_timeout(500)
+        page.goto("/crm")
+    raise AssertionError(page.get_by_role("main").inner_text())
 
 
 def _token(page: Page) -> str:
