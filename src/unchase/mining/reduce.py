@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
+_SHARDS = 16  # brought together at once
 _MOST_PARTS = 128  # written at once
 _MEMORY = 160  # megabytes
 _DEALS = 4_096  # sorted at once, each with a whole verdict
-_MOST_THREADS = 4  # each holds something of every part
+_MOST_THREADS = 2  # each holds something of every part
 _ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
              "about")  # fmt: skip
 _WORDS = ("text", "rest")
@@ -56,12 +57,14 @@ class Reduce:
     def __init__(self, connection: DuckDBPyConnection, work: Path) -> None:
         self.connection = connection
         self.work = work
+        self.files: Sequence[Path] = ()
 
     def look_at(self, files: Sequence[Path], asked: Asked) -> Counter[str]:
         """Look at the events of all files, in this order: which mails count, each once; what was left out and why."""
         self._run("CREATE TABLE shard (number BIGINT, file VARCHAR)")
         self._fill("shard", [(number, str(file)) for number, file in enumerate(files)])
-        self._run(statements.EVENT, rows=_MOST_ROWS, files=listed(files))
+        self.files = files
+        self._run(statements.EVENT, view="event", rows=_MOST_ROWS, files=listed(files))
         since = _micros(asked.since) if asked.since else -_ALWAYS
         self._run(statements.SEEN, since=since, until=_micros(asked.now))
         self._run(statements.KEPT)
@@ -88,15 +91,13 @@ class Reduce:
         """Folders with the envelopes of all mails that count, each thread whole in one of them."""
         self._join_threads(sides)
         columns = ", ".join(f'"{name}"' for name in _ENVELOPE)
-        query = filled(statements.PARTS, number=_how_many(self.kept(), _PART), columns=columns)
-        return self._spread("parts", query)
+        return self._spread("parts", statements.PARTS, number=_how_many(self.kept(), _PART), columns=columns)
 
     def some_deals(self, files: Sequence[Path]) -> list[Path]:
         """Folders with the mails of deals, each deal whole in one of them, from files that say which mail is whose."""
         self._run(statements.FILED, files=listed(files))
         columns = ", ".join(f'e."{name}"' for name in (*_ENVELOPE, *_WORDS))
-        query = filled(statements.SOME, number=_how_many(self.filed(), _SOME), columns=columns)
-        return self._spread("some", query)
+        return self._spread("some", statements.SOME, number=_how_many(self.filed(), _SOME), columns=columns)
 
     def filed(self) -> int:
         """How many mails belong to deals."""
@@ -164,11 +165,17 @@ class Reduce:
             self._run("DROP TABLE label")
             self._run("ALTER TABLE jumped RENAME TO label")
         self._run("DROP TABLE met")
+        self._run(statements.THREAD)
 
-    def _spread(self, name: str, query: str) -> list[Path]:
-        """The rows of a query in folders, one for each value of its column `part`."""
+    def _spread(self, name: str, statement: str, **values: object) -> list[Path]:
+        """The events a query tells of in folders, one for each value of its column `part`; some shards at a time."""
         folder = self.work / name
-        self._run(statements.SPREAD, query=query, folder=quoted(folder))
+        for start in range(0, len(self.files), _SHARDS):
+            files = self.files[start : start + _SHARDS]
+            self._run(statements.EVENT, view="piece", rows=_MOST_ROWS, files=listed(files))
+            first, last = start * _MOST_ROWS, (start + len(files)) * _MOST_ROWS - 1
+            query = filled(statement, first=first, last=last, **values)
+            self._run(statements.SPREAD, query=query, folder=quoted(folder))
         return sorted(folder.iterdir()) if folder.exists() else []
 
     def _write(self, path: Path, queries: Iterable[str], schema: pa.Schema) -> None:

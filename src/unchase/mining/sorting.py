@@ -84,6 +84,7 @@ def _sorted(rows: list[Row], part: Part) -> tuple[list[Row], Counter[str]]:
         {
             "seq": numbers[id(mail.envelope)],
             "id": mail.envelope.id,
+            "at": mail.envelope.at,
             "deal": one.prospect,
             "listed": one.row is not None,
             "side": mail.side.value,
@@ -102,6 +103,7 @@ def _schema() -> pa.Schema:
         [
             ("seq", pa.int64()),
             ("id", pa.string()),
+            ("at", pa.timestamp("us", tz="UTC")),
             ("deal", pa.string()),
             ("listed", pa.bool_()),
             ("side", pa.string()),

@@ -21,7 +21,7 @@ SETTINGS: Final = (
 
 # The number of a mail is that of its shard times `rows`, plus its row there: the order in which the archives hold them.
 EVENT: Final = """
-CREATE VIEW event AS
+CREATE OR REPLACE VIEW $view AS
 SELECT number * $rows + file_row_number AS seq, e.*
 FROM read_parquet([$files], filename = true, file_row_number = true) e JOIN shard ON filename = file
 """
@@ -108,29 +108,32 @@ JUMPED: Final = (
 
 CHANGED: Final = "SELECT count(*) FROM jumped j JOIN label l USING (seq) WHERE j.label <> l.label"
 
+# What joins events by their numbers lies in the order of these, so that only what belongs to some shards is looked at.
+THREAD: Final = "CREATE TABLE thread AS SELECT seq, own, label FROM kept JOIN label USING (seq) ORDER BY seq"
+
 PARTS: Final = """
 SELECT hash(label) % $number AS part, label, seq, own AS id, $columns
-FROM event JOIN kept USING (seq) JOIN label USING (seq)
+FROM piece JOIN (SELECT * FROM thread WHERE seq BETWEEN $first AND $last) USING (seq)
 """
 
-FILED: Final = "CREATE VIEW filed AS SELECT * FROM read_parquet([$files])"
+FILED: Final = "CREATE TABLE filed AS SELECT * FROM read_parquet([$files]) ORDER BY seq"
 
 SOME: Final = """
-SELECT hash(f.deal) % $number AS part, f.*, $columns
-FROM event e JOIN filed f USING (seq)
+SELECT hash(f.deal) % $number AS part, f.seq, f.id, f.deal, f.listed, f.side, f.named, $columns
+FROM piece e JOIN (SELECT * FROM filed WHERE seq BETWEEN $first AND $last) f USING (seq)
 """
 
 # In small groups of rows: what has not been written yet is held, of every part.
 SPREAD: Final = """
-COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 2048, PARTITION_BY (part))
+COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 2048, PARTITION_BY (part), APPEND)
 """
 
 ORDERED: Final = "SELECT * FROM read_parquet([$files], hive_partitioning = false) ORDER BY $order"
 
 MAILS: Final = """
-SELECT f.deal, e."at", f.id, f.side, f.named, k.key AS events, f.seq % $rows AS row
-FROM filed f JOIN event e USING (seq) JOIN key k ON k.number = f.seq // $rows
-ORDER BY f.deal, e."at", f.id, f.seq
+SELECT f.deal, f."at", f.id, f.side, f.named, k.key AS events, f.seq % $rows AS row
+FROM filed f JOIN key k ON k.number = f.seq // $rows
+ORDER BY f.deal, f."at", f.id, f.seq
 """
 
 DEAL: Final = "CREATE VIEW deal AS SELECT * FROM read_parquet([$files])"
