@@ -8,8 +8,13 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from unchase.reading.history import Mail
+
 
 WORD = "a sentence is a good one"
 _PROSPECTS = ("Bayview", "Corbel", "Dunmore", "Eastgate", "Fennel", "Garner", "Hollis", "Ingram")
@@ -62,7 +67,7 @@ def furnish() -> dict[str, object]:
     return {"shared": shared.pk, "word": word}
 
 
-def _story(until: datetime, name: str) -> list[object]:
+def _story(until: datetime, name: str) -> list[Mail]:
     from deals.cast import they, we
 
     def at(days: int) -> str:

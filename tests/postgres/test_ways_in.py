@@ -34,7 +34,7 @@ WORD = "a sentence is a good one"
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNCHASE_HOME", str(tmp_path))
     cache.clear()
 

@@ -22,7 +22,7 @@ from unchase.rounds.events import tell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from django.urls import URLResolver
+    from django.urls import ResolverMatch, URLResolver
 
 MOST_BYTES = 1_000_000
 _LOADING = threading.Lock()
@@ -70,14 +70,30 @@ def _failed(error: Exception) -> HttpResponse:
 
 def _done(request: HttpRequest, rest: str) -> HttpResponse:
     """The operation's answer, where the address takes the method. Raises `Http404` where there is nothing."""
-    from unchase.doors.once import once
+    from unchase.doors.once import REPLAYED, once
 
     found = _resolver().resolve(rest)
     allowed = _methods().get(_PARAMETER.sub(r"{\1}", found.route), frozenset({"GET"}))
     if request.method not in allowed:
         takes = ", ".join(sorted(allowed))
         return problem(405, f"This address takes {takes}.", headers={"Allow": takes})
-    return once(request, lambda: found.func(request, *found.args, **found.kwargs))
+    answer = once(request, lambda: found.func(request, *found.args, **found.kwargs))
+    if answer.status_code < 300 and not answer.has_header(REPLAYED):
+        _noted(request, found)
+    return answer
+
+
+def _noted(request: HttpRequest, found: ResolverMatch) -> None:
+    """What was seen or changed, told to the seller's organisation."""
+    from unchase.doors.callers import token_of
+    from unchase.doors.noted import deal_in, note_program
+
+    if (caller := token_of(request)) is not None:
+        token, now = caller
+        did = str(found.url_name).replace("_", " ")
+        changed = request.method not in {"GET", "HEAD"} and did != "lint"
+        deal = deal_in(found.kwargs, "deal")
+        note_program(token.seller, now, program=token.name, did=did, deal=deal, changed=changed)
 
 
 @cache

@@ -5,6 +5,7 @@ What people wrote is handed over as data, marked as theirs. Every tool does what
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -20,6 +21,7 @@ from unchase.core.touch import Ending, Outcome
 from unchase.deals.token import Scope
 from unchase.doors import forms, shapes, telling, verbs
 from unchase.doors.day import today_of
+from unchase.doors.noted import CALLED, deal_in, note_program
 from unchase.doors.verbs import Caller, NotThereError, RefusedError
 from unchase.teams.eyes import eyes_of
 
@@ -84,6 +86,7 @@ class _Plainly(MCPServer):
         context: Any = None,  # noqa: ANN401 - the server's own
     ) -> CallToolResult | InputRequiredResult:
         """As the server does."""
+        CALLED.set((name.replace("_", " "), deal_in(arguments, "number")))
         try:
             return await super().call_tool(name, arguments, context)
         except UnexpectedToolError:
@@ -229,7 +232,8 @@ def _done(bound: Callable[[], tuple[Seller, frozenset[str]]], scope: Scope, work
         if scope.value not in scopes:
             raise ToolError(f"This token was not let do this; it needs the scope “{scope.value}”.")
         with eyes_of(seller.pk):  # the database shows no other seller's rows either
-            return work(Caller.of(seller))
+            done = work(Caller.of(seller))
+        _noted(seller, scope)
     except PermissionError as error:
         raise ToolError(str(error)) from None
     except NotThereError as error:
@@ -241,6 +245,8 @@ def _done(bound: Callable[[], tuple[Seller, frozenset[str]]], scope: Scope, work
         )
         why += " Only the seller can let it stand as it is, in the workspace." if findings else ""
         raise ToolError(f"{error} {why}".strip()) from None
+    else:
+        return done
     finally:
         close_old_connections()
 
@@ -252,6 +258,13 @@ def _plainly(error: ToolError) -> str:
         wrong = (f"`{'.'.join(map(str, one['loc']))}`: {one['msg']}." for one in cause.errors()[:6])
         return " ".join(wrong)
     return str(cause) if isinstance(cause, ToolError) else str(error)
+
+
+def _noted(seller: Seller, scope: Scope) -> None:
+    """What was seen or changed, told to the seller's organisation."""
+    did, deal = CALLED.get()
+    changed = scope is not Scope.READ
+    note_program(seller, datetime.now(UTC), program="an assistant", did=did, deal=deal, changed=changed)
 
 
 def _found(caller: Caller, words: str) -> shapes.Briefs:

@@ -91,6 +91,7 @@ class Entry(models.Model):
         what: What,
         *,
         deal: Deal | None = None,
+        deal_id: int | None = None,
         other: Seller | None = None,
         says: str = "",
     ) -> None:
@@ -100,7 +101,7 @@ class Entry(models.Model):
             by_id=member.seller_id,
             at=now,
             what=what,
-            deal=deal,
+            deal_id=deal.pk if deal is not None else deal_id,
             other=other,
             says=says[:200],
         )
