@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from unchase.cli.audited import audited
 from unchase.connectors.deals_file import DealRow, read_deals
 from unchase.connectors.sides import sides_of
 from unchase.core.assess import assess
-from unchase.mining import mine as mining
+from unchase.mining.alone import alone
 from unchase.mining.engines import engine
 from unchase.mining.mine import Mined, mine
 from unchase.mining.mined import conversations_of, lives_in, summary_of
@@ -85,6 +86,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def whole(house: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a mining of the house writes that nothing breaks off, by one worker."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    mined(house, out, size=9_000)
+    return files_in(out)
+
+
 @pytest.mark.parametrize("listed", [False, True])
 def test_the_sample_is_told_as_an_audit_tells_it(tmp_path: Path, *, listed: bool) -> None:
     deals = read_deals(SAMPLE / "deals.csv") if listed else ()
@@ -120,12 +129,12 @@ def test_threads_that_lie_in_many_shards_are_brought_together(house: Path, tmp_p
     assert rows["shop3.example"]["touches"] == 4  # the adviser of another house is in the thread
 
 
-def test_any_number_of_workers_writes_the_same_bytes(house: Path, tmp_path: Path) -> None:
-    one = mined(house, tmp_path / "one", size=9_000)
-    two = mined(house, tmp_path / "two", size=9_000, jobs=2)
+def test_any_number_of_workers_writes_the_same_bytes(
+    house: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    mined(house, tmp_path / "two", size=9_000, jobs=2)
 
-    assert two == one
-    assert files_in(tmp_path / "two") == files_in(tmp_path / "one")
+    assert files_in(tmp_path / "two") == whole
 
 
 def test_what_is_begun_again_reads_nothing_twice_and_more_mail_only_what_is_new(
@@ -142,20 +151,50 @@ def test_what_is_begun_again_reads_nothing_twice_and_more_mail_only_what_is_new(
     assert (both.read, both.deals) == (1, first.deals + 1)
 
 
-def test_what_was_killed_on_the_way_goes_on_and_ends_the_same(
-    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("there", ["events/*.parquet", ".judged/*/*.parquet"])
+def test_a_program_killed_at_any_stage_goes_on_and_ends_the_same(
+    house: Path, whole: dict[str, bytes], tmp_path: Path, there: str
 ) -> None:
-    mined(house, tmp_path / "whole", size=9_000)
+    """With -9, its workers left to themselves, as soon as something of the stage is there."""
+    out = tmp_path / "cut"
+    path = os.pathsep.join(str(_PLACES / part) for part in ("src", "tests"))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "mining.on_its_own", str(house), str(out)],
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    while run.poll() is None and not list(out.glob(there)):
+        time.sleep(0.005)
+    run.kill()
+    run.wait()
+    mined(house, out, size=9_000)
+
+    assert files_in(out) == whole
+
+
+def test_what_was_judged_before_it_was_killed_is_not_judged_again(
+    house: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "cut"
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as on_the_way:
-        on_the_way.setattr(mining, "judge_some", killed)
+        on_the_way.setattr("unchase.mining.reduce.Reduce.write_deals", killed)
         with pytest.raises(KeyboardInterrupt):
-            mined(house, tmp_path / "cut", size=9_000)
-    assert mined(house, tmp_path / "cut", size=9_000).read == 0
-    assert files_in(tmp_path / "cut") == files_in(tmp_path / "whole")
+            mined(house, out, size=9_000)
+    monkeypatch.setattr("unchase.mining.judging._deal", killed)
+    mined(house, out, size=9_000)
+    assert files_in(out) == whole
+
+    with pytest.raises(KeyboardInterrupt):  # asked for another moment, all is judged anew
+        mined(house, out, asked(now=NOW + timedelta(days=1)), size=9_000)
+
+
+def test_two_minings_into_one_folder_are_one_too_many(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with alone(tmp_path / "out"), pytest.raises(MiningError, match="Another mining writes to"):
+        mined(house, tmp_path / "out")
 
 
 def test_the_same_archive_twice_is_all_copies(house: Path, tmp_path: Path) -> None:

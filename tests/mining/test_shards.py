@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import io
 import tarfile
 import zipfile
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -14,18 +16,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import unchase
 from mining.archives import exchanges, mail, maildir, mbox, tricks
 from unchase.connectors.mailbox import Holding, Kind
 from unchase.connectors.mbox import mails_of
 from unchase.connectors.problem import MailboxError, Problem
-from unchase.mining import events, shards
+from unchase.mining import events, shards, versions
 from unchase.mining.archive import held_in
 from unchase.mining.events import envelope_from, message_from
 from unchase.mining.shards import ShardRead, read_shard, shards_of
 from unchase.mining.tables import rows_of, table_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from unchase.connectors.mailbox import RawMail
 
@@ -107,6 +110,39 @@ def test_another_version_of_the_parser_reads_again(tmp_path: Path, monkeypatch: 
     (again,) = read_all(path, tmp_path, 8_000_000)
 
     assert (again.known, again.key == first.key) == (False, False)
+
+
+_VALUES = {"act", "assessment", "facts", "reading", "touch", "when"}  # of the core: only named in types there
+_ASIDE = {"problem", "zipped", "versions"}  # what is said of a file, how it is unpacked, and this
+
+
+def test_the_version_of_the_parser_covers_all_that_parses_and_no_more() -> None:
+    room = Path(unchase.__file__).parent
+    found, waiting = set(), ["mining/shards.py"]
+    while waiting:
+        place = waiting.pop()
+        found.add(place)
+        if place.endswith(".py"):
+            waiting += [one for one in _used(room, place) if one not in found]
+    parsing = {one for one in found if Path(one).stem not in _VALUES | _ASIDE}
+    assert parsing == set(versions._PARSING)  # noqa: SLF001 - what it covers
+
+
+def _used(room: Path, place: str) -> Iterator[str]:
+    """The modules and tables a module uses while it runs; not what it only names in types."""
+    tree = ast.parse((room / place).read_text("utf-8"))
+    tree.body = [
+        one for one in tree.body if not (isinstance(one, ast.If) and "TYPE_CHECKING" in ast.dump(one.test))
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("unchase."):
+            names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+            files = (f"{name.removeprefix('unchase.').replace('.', '/')}.py" for name in names)
+            yield from (file for file in files if (room / file).is_file())
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = room / "connectors" / node.value.replace("\0", "")[:100]
+            if named.suffix == ".toml" and named.is_file():
+                yield f"connectors/{node.value}"
 
 
 def test_a_shard_read_twice_is_the_same_file_and_nothing_is_left_half_written(

@@ -30,7 +30,7 @@ R = TypeVar("R")
 _TRIES = 4  # of a piece whose worker died; then it is the piece
 _AHEAD = 2  # pieces given out for each worker
 _STORE = 100_000_000  # bytes
-_LOOKS = 1.0  # seconds between two looks whether the starter is there
+_LOOKS = 0.2  # seconds between two looks whether the starter is there
 
 
 class Engine(Protocol):

@@ -11,7 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-_PARSING = ("connectors", "core/message.py", "core/plain.py", "mining/events.py", "mining/shards.py")
+# What has a hand in it and nothing else: years of mail are not read again because a calendar is spoken to otherwise.
+_PARSING = (
+    *(
+        f"connectors/{name}.py"
+        for name in (
+            "behind", "calendar_part", "calendar_zones", "charset", "domains", "envelope", "flowed", "folders", "headers", "html_text",
+            "mailbox", "mbox", "mime", "plain_parts", "tables", "threads", "tnef",
+        )
+    ),
+    "connectors/domains.toml",
+    "connectors/folders.toml",
+    "connectors/quote_containers.toml",
+    "core/message.py",
+    "core/plain.py",
+    "mining/events.py",
+    "mining/shards.py",
+    "mining/tables.py",
+)  # fmt: skip
 _JUDGING = ("connectors", "core", "learning", "mining", "reading")
 
 
