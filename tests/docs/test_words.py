@@ -21,6 +21,9 @@ ALLOWED = (
     ),  # METHOD's row `no-value`: a later touch
     re.compile(r"\{task\.|add_task"),  # Rich's name for a bar of progress
     re.compile(r"@app\.task|configure_task"),  # Procrastinate's name for what its jobs do
+    re.compile(
+        r"allauth\.account\b|\baccount/|\bsociallogin\.account\b"
+    ),  # django-allauth's names for its room and its templates
     re.compile(r"is_follow_up|--follow-up|follow_up"),  # the key of the stable interface of `lint`
 )
 PAGES = sorted(

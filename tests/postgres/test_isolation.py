@@ -22,6 +22,7 @@ from postgres.everything import furnish, kept, kinds, seen_of
 from postgres.forgetting import forget
 from postgres.team import SECRET, Role, ada, browser_of, lantern, member, other, secret_deal
 from unchase.deals.models import Deal, Token
+from unchase.doors import callers
 from unchase.doors import tools as tools_module
 from unchase.doors.api import doors
 from unchase.doors.tools import server
@@ -231,35 +232,42 @@ def test_no_table_shows_a_row_of_another_organisation_nor_lets_one_be_changed(
 
 
 def test_without_the_guard_of_the_database_it_would_show_much(
-    full: Deal, ada: Membership, other: dict[str, Seller], now: datetime, monkeypatch: pytest.MonkeyPatch
+    secret_deal: Deal,
+    ada: Membership,
+    other: dict[str, Seller],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Else the tests above would prove nothing."""
     browser, program = browser_of(other[Role.SELLER]), _program(other[Role.SELLER], now)
+    with monkeypatch.context() as patched:
+        forget(patched)
+        patched.setattr(web_eyes, "become", lambda _whose: become(HOUSE))
+        patched.setattr(callers, "become", lambda _whose: become(HOUSE))
+        patched.setattr(tools_module, "eyes_of", lambda _whose: eyes_of(HOUSE))
+        calls = set(_calls(program, secret_deal, SECRET))
+        tools = set(_tools(other[Role.SELLER], secret_deal, SECRET, forgets=True))
+    furnish(secret_deal, ada)
     forget(monkeypatch)
-    for where in (web_eyes, "unchase.doors.callers"):
-        name = f"{where}.become" if isinstance(where, str) else None
-        if name:
-            monkeypatch.setattr(name, lambda _whose: become(HOUSE))
-        else:
-            monkeypatch.setattr(where, "become", lambda _whose: become(HOUSE))
-    monkeypatch.setattr(tools_module, "eyes_of", lambda _whose: eyes_of(HOUSE))
+    monkeypatch.setattr(web_eyes, "become", lambda _whose: become(HOUSE))
+    pages = {one.partition(":")[0] for one in _pages(browser, secret_deal, SECRET, team=ada.team_id)}
 
-    pages = {one.partition(":")[0] for one in _pages(browser, full, SECRET, team=ada.team_id)}
-
+    assert {"GET /api/deals/{deal}", "GET /api/deals", "GET /api/drafts"} <= calls
+    assert {"deal", "find", "what_passed"} <= tools
     assert {"today", "deals", "deal", "touches", "draft", "tokens", "library"} <= pages
-    assert {"GET /api/deals/{deal}", "GET /api/deals", "GET /api/drafts"} <= set(
-        _calls(program, full, SECRET)
-    )
-    assert {"deal", "find", "what_passed"} <= set(_tools(other[Role.SELLER], full, SECRET, forgets=True))
 
 
-def test_its_own_seller_sees_it(full: Deal, ada: Membership, now: datetime) -> None:
+def test_its_own_seller_sees_it(secret_deal: Deal, ada: Membership, now: datetime) -> None:
     """The same."""
-    pages = {one.partition(":")[0] for one in _pages(browser_of(full.seller), full, SECRET, team=ada.team_id)}
+    calls = _calls(_program(secret_deal.seller, now), secret_deal, SECRET)
+    tools = set(_tools(secret_deal.seller, secret_deal, SECRET))
+    furnish(secret_deal, ada)
+    browser = browser_of(secret_deal.seller)
+    pages = {one.partition(":")[0] for one in _pages(browser, secret_deal, SECRET, team=ada.team_id)}
 
+    assert len(calls) > 8
+    assert {"deal", "find", "what_passed", "one_move"} <= tools
     assert {"deals", "deal", "touches", "draft", "eml", "tokens", "library"} <= pages
-    assert len(_calls(_program(full.seller, now), full, SECRET)) > 8
-    assert {"deal", "find", "what_passed", "one_move"} <= set(_tools(full.seller, full, SECRET))
 
 
 @pytest.fixture

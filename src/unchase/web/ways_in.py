@@ -133,7 +133,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_POST
 def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """To the provider and back. A page goes on there, because a form of ours may lead nowhere else (CSP form-action)."""
+    """To the provider and back. A page goes on there, because a form of ours may go nowhere else (CSP form-action)."""
     try:
         answer = _asked(OAuth2LoginView, request, provider_id)
     except (OAuth2Error, RequestException, KeyError):

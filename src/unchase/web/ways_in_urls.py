@@ -26,7 +26,7 @@ def ways_in_urls() -> list[URLPattern]:
 
 def _door() -> list[URLPattern]:
     """Before anybody is in."""
-    from allauth.account import views as account  # type: ignore[import-untyped]
+    from allauth.account import views as word  # type: ignore[import-untyped]
     from allauth.mfa.base import views as second  # type: ignore[import-untyped]
     from allauth.mfa.webauthn import views as passkey  # type: ignore[import-untyped]
     from allauth.socialaccount import views as elsewhere  # type: ignore[import-untyped]
@@ -35,22 +35,22 @@ def _door() -> list[URLPattern]:
     from unchase.web.ways_in import ours
 
     return [
-        path("sign-in", ours(account.login), name="sign-in"),
-        path("sign-in", ours(account.login), name="account_login"),
+        path("sign-in", ours(word.login), name="sign-in"),
+        path("sign-in", ours(word.login), name="account_login"),
         path("sign-in/second", ours(second.authenticate), name="mfa_authenticate"),
         path("sign-in/passkey", ours(passkey.login_webauthn), name="mfa_login_webauthn"),
-        path("sign-in/gone", ours(account.account_inactive), name="account_inactive"),
+        path("sign-in/gone", ours(word.account_inactive), name="account_inactive"),
         path("sign-in/turned-back", ours(elsewhere.login_cancelled), name="socialaccount_login_cancelled"),
         path("sign-in/not-known", ours(elsewhere.login_error), name="socialaccount_login_error"),
         path("sign-in/with/<slug:provider_id>", ways_in.to_provider, name="openid_connect_login"),
         path("sign-in/with/<slug:provider_id>/back", ways_in.from_provider, name="openid_connect_callback"),
-        path("sign-out", require_POST(account.logout), name="sign-out"),
+        path("sign-out", require_POST(word.logout), name="sign-out"),
     ]
 
 
 def _own() -> list[URLPattern]:
     """What somebody who is in does about it."""
-    from allauth.account import views as account
+    from allauth.account import views as word
     from allauth.mfa.base import views as second
     from allauth.mfa.recovery_codes import views as codes  # type: ignore[import-untyped]
     from allauth.mfa.totp import views as app  # type: ignore[import-untyped]
@@ -64,13 +64,13 @@ def _own() -> list[URLPattern]:
         path("ways-in", ways_in.ways, name="mfa_index"),
         path("ways-in", ways_in.ways, name="mfa_list_webauthn"),
         path("ways-in", ways_in.ways, name="socialaccount_connections"),
-        path("ways-in/sure", ours(account.reauthenticate), name="account_reauthenticate"),
+        path("ways-in/sure", ours(word.reauthenticate), name="account_reauthenticate"),
         path("ways-in/sure/code", ours(second.reauthenticate), name="mfa_reauthenticate"),
         path(
             "ways-in/sure/passkey", ours(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
         ),
-        path("ways-in/password", ours(account.password_change), name="account_change_password"),
-        path("ways-in/password/first", ours(account.password_set), name="account_set_password"),
+        path("ways-in/password", ours(word.password_change), name="account_change_password"),
+        path("ways-in/password/first", ours(word.password_set), name="account_set_password"),
         path("ways-in/app", ours(app.activate_totp), name="mfa_activate_totp"),
         path("ways-in/app/off", ours(app.deactivate_totp), name="mfa_deactivate_totp"),
         path("ways-in/passkeys/new", ours(passkey.add_webauthn), name="mfa_add_webauthn"),
