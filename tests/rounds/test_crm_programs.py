@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -338,6 +339,48 @@ def test_trouble_is_told_and_tried_again(
     assert crm.next_at == now + pause
     assert keep_step(now + pause) == 1
     assert Deal.objects.count() == 2
+
+
+ODD: list[Any] = [None, 7, -1.5, "x", "", [], {}, True, ["x"], {"x": 1}, "9" * 400, "\x00", "2026-02-30"]
+
+
+def spoilt(told: Any, drawn: random.Random) -> Any:  # noqa: ANN401 - JSON
+    """The same with one part of it something else."""
+    if not told or not isinstance(told, dict | list) or drawn.random() < 0.15:
+        return drawn.choice(ODD)
+    if isinstance(told, list):
+        place = drawn.randrange(len(told))
+        return [spoilt(one, drawn) if at == place else one for at, one in enumerate(told)]
+    name = drawn.choice(sorted(told))
+    return told | {name: spoilt(told[name], drawn)}
+
+
+def test_an_answer_of_any_other_form_is_told_or_passed_by_and_never_fails(
+    connected: Crm, there: There, listener: Listener, now: datetime
+) -> None:
+    """A walk with a fixed seed: of every visit one answer is spoilt in one place."""
+    drawn, real = random.Random(7), there.answers
+    for round_ in range(60):
+        moment = now + FIVE * (round_ + 1)
+        there.clock = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+        ours(acme(), drawn.choice(["value", "straight-question"]), date(2026, 12, 1 + round_ % 28), moment)
+        left = drawn.randrange(12)
+
+        def answers(asked: Asked) -> tuple[int, bytes, Mapping[str, str]]:
+            nonlocal left
+            code, body, headers = real(asked)
+            left -= 1
+            if left or not body:
+                return code, body, headers
+            return code, json.dumps(spoilt(json.loads(body), drawn)).encode(), headers
+
+        listener.answers = answers
+        connected.say(next_at=moment, field=drawn.choice(["", connected.field]))
+        keep_step(moment)
+
+    listener.answers = real
+    visited(connected, now + FIVE * 100)
+    assert acme().touches.exists()
 
 
 def test_a_wrong_secret_is_told_and_not_kept(

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 20_000
 _WAIT = 60  # seconds, where it wants to be asked later and does not say when
 _LONGEST_WAIT = 86_400
+# What no database keeps, as JSON writes it: NULs, and half a letter (words are cut there without regard to letters).
+_WORDLESS = re.compile(
+    rb"\\u0000|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 Row = dict[str, Any]
 
@@ -194,7 +199,7 @@ def answered(
     if answer.code == 204:
         return {}, answer
     try:
-        said = json.loads(answer.body)
+        said = json.loads(_WORDLESS.sub(lambda _: rb"\ufffd", answer.body))
     except ValueError:
         said = None
     if answer.code >= 300 or not isinstance(said, dict | list):
@@ -258,15 +263,18 @@ def moment_of(told: object) -> datetime | None:
 
 def amount_of(told: object) -> tuple[Decimal | None, str]:
     """An amount, and what is wrong with it; nothing and nought are none."""
-    if told in {None, "", 0}:
+    words = "" if told is None else str(told)
+    if not words:
         return None, ""
     try:
-        amount = Decimal(str(told)).quantize(Decimal("0.01"))
+        amount = Decimal(words).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None, "its value is no amount"
-    if not amount:
-        return None, ""
-    return (amount, "") if abs(amount) < 10**12 else (None, "its value is too large an amount")
+    if not amount.is_finite():
+        return None, "its value is no amount"
+    if abs(amount) >= 10**12:
+        return None, "its value is too large an amount"
+    return amount or None, ""
 
 
 def marks_of(since: str) -> dict[str, str]:

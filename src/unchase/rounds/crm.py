@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from unchase.connectors.crm_file import CrmDeal
     from unchase.deals.models import Seller
 
+_ODD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+
 
 def connect(
     seller: Seller,
@@ -46,7 +48,23 @@ def connect(
 ) -> Crm:
     """A connection that answered just now, with what it would do; nothing is done before the seller agrees. Raises `CrmError`."""
     there = opened(program, address, words, allowed=allowed())
-    crm = Crm(seller=seller, program=program, address=address, writes=writes, made_at=now)
+    try:
+        return _connected(seller, there, address, words, now, known_as=known_as, writes=writes)
+    except _ODD:
+        raise CrmError(f"{there.title} gave an answer of a form we do not know.") from None
+
+
+def _connected(
+    seller: Seller,
+    there: Program,
+    address: str,
+    words: Mapping[str, Secret],
+    now: datetime,
+    *,
+    known_as: str,
+    writes: bool,
+) -> Crm:
+    crm = Crm(seller=seller, program=there.source, address=address, writes=writes, made_at=now)
     crm.owner = there.owner(known_as)
     crm.shown = shown_beforehand(seller, there, crm.owner)
     crm.sealed = sealed(crm, {name: word.reveal() for name, word in words.items() if word})
@@ -81,6 +99,9 @@ def visit(crm: Crm, now: datetime) -> bool:
         crm.went_wrong(now, str(error), wait=timedelta(seconds=error.seconds))
     except (CrmError, SecretError) as error:
         crm.went_wrong(now, str(error), refused=isinstance(error, CrmRefusedError))
+        tell("crm-not-read", crm=crm.pk, what=type(error).__name__)
+    except _ODD as error:  # an answer of another form than its documents show
+        crm.went_wrong(now, "It gave an answer of a form we do not know.")
         tell("crm-not-read", crm=crm.pk, what=type(error).__name__)
     else:
         crm.went_well(now)
