@@ -1,4 +1,4 @@
-"""Fit the weights of the acts' reader: `python bench/train_acts.py`. Deterministic; needs numpy.
+"""Fit the weights of the acts' reader: `python bench/train_acts.py`. Deterministic; needs numpy and scipy.
 
 Trains on the stories of the corpus that are for training and on `bench/seeds`; the message model
 rests on sentences scored by models that had not seen their story (four folds).
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 import corpus
 import net_samples
@@ -35,7 +36,7 @@ LEAST = 64  # of SCALE; a feature whose weights are all smaller is not shipped
 
 
 class Matrix:
-    """Rows of named features, sparse: `index[start[r]:start[r+1]]` are the features of row r, `value` their values."""
+    """Rows of named features, sparse: each holds the values of the features it has."""
 
     def __init__(self, rows: Sequence[dict[str, float]], names: dict[str, int]) -> None:
         self.names = names
@@ -49,28 +50,19 @@ class Matrix:
                     index.append(at)
                     value.append(number)
             start.append(len(index))
-        self.index = np.array(index, dtype=np.int64)
-        self.value = np.array(value)
-        self.row_of = np.repeat(np.arange(len(rows)), np.diff(np.array(start)))
-        self.rows = len(rows)
-        order = np.argsort(self.index, kind="stable")
-        self.by_name = (self.index[order], self.value[order], self.row_of[order])
+        shape = (len(rows), len(names))
+        self._rows = csr_matrix((np.array(value, dtype=np.float32), index, start), shape=shape)
+        self._columns = self._rows.T.tocsr()
 
     def times(self, weights: Array) -> Array:
         """Rows × classes."""
-        out = np.empty((self.rows, weights.shape[1]))
-        for c in range(weights.shape[1]):
-            out[:, c] = np.bincount(self.row_of, weights[self.index, c] * self.value, minlength=self.rows)
-        return out
+        product: Array = self._rows @ weights
+        return product
 
     def back(self, errors: Array) -> Array:
         """Names × classes."""
-        out = np.empty((len(self.names), errors.shape[1]))
-        for c in range(errors.shape[1]):
-            out[:, c] = np.bincount(
-                self.index, errors[self.row_of, c] * self.value, minlength=len(self.names)
-            )
-        return out
+        product: Array = self._columns @ errors
+        return product
 
 
 def vocabulary(rows: Iterable[dict[str, float]], least: int) -> dict[str, int]:

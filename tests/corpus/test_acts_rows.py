@@ -7,7 +7,7 @@ import runpy
 from pathlib import Path
 
 CORPUS = Path(__file__).parent
-FOLDERS = ("acts", "judge2")
+FOLDERS = ("acts", "judge2", "judge3")
 KEYS = {"id", "story", "text", "at", "tz", "locale", "channel", "acts"}
 
 

@@ -55,6 +55,7 @@ CUES = Cues(
 _STEM = 5  # letters kept of a longer word, so that "approve", "approval" and "approved" share a feature
 _NEAR = 7  # words between two families that still belong together
 _PARTNERS = 3  # families before it with which one is paired
+_OPENING = 3  # words
 _SHORT = 6  # words; a shorter message leans on what was asked before
 
 
@@ -94,6 +95,8 @@ def seen(
             features.append("last")
         elif marks[i + 1]:
             features += ["after:" + mark for mark in marks[i + 1]]
+        if not i and previous:
+            features += [f"{word}~{flag}" for flag in said for word in _opening(sentence.words)]
         if length <= _SHORT:
             features += ["brief+" + flag for flag in said]
             features += [f"{word}+{flag}" for flag in said for word in sentence.words[:2]]
@@ -101,29 +104,54 @@ def seen(
     return tuple(result)
 
 
+def _opening(words: tuple[str, ...]) -> list[str]:
+    """The first words of an answer: "Neither, sorry" answers two hours otherwise than two products."""
+    return [word for word in words[: _OPENING * 2] if word[0].isalnum() or word[0] == "<"][:_OPENING]
+
+
 @lru_cache(maxsize=256)  # each sentence is looked at for the ones around it too
 def word_features(words: tuple[str, ...]) -> list[str]:
-    """Words and pairs of them, the same with families in place of words in runs up to three, and stems of long words."""
-    stems = filter(None, map(_stem, words))
-    return [*stems, *words, *map(" ".join, _pairs(words)), *map(" ".join, _kin(words))]
+    """Words and pairs of them, the same with families in place of words in runs up to three, stems of long words, and
+    the groups of words used alike.
+    """
+    single = [feature for word in words for feature in _of_word(word)]
+    together = [feature for pair in _pairs(words) for feature in _of_pair(pair)]
+    return [*single, *together, *map(" ".join, _kin(words))]
 
 
 @lru_cache(maxsize=8_192)
 def word_total(words: tuple[str, ...], of: Linear) -> int:
     """The packed weights of the features of some words, added up."""
-    single, together = _weights(of)
+    single, pairs, runs = _weights(of)
     return sum(
         [
             *map(single.__getitem__, words),
-            *map(together.__getitem__, _pairs(words)),
-            *map(together.__getitem__, _kin(words)),
+            *map(pairs.__getitem__, _pairs(words)),
+            *map(runs.__getitem__, _kin(words)),
         ]
     )
 
 
-def _stem(word: str) -> str:
-    """The feature that a long word shares with its kin; "" for any other."""
-    return word[:_STEM] + "-" if len(word) > _STEM and word[0] != "<" else ""
+def _of_word(word: str) -> list[str]:
+    """A word, what a long one shares with its kin, and its groups of words used alike, the wide one and the narrow."""
+    features = [word]
+    if len(word) > _STEM and word[0] != "<":
+        features.append(word[:_STEM] + "-")
+    if group := tables.alike().get(word):
+        features += [f"about {group.wide}", f"like {group.narrow}"]
+    return features
+
+
+def _of_pair(pair: tuple[str, str]) -> list[str]:
+    """Two words, and either of them beside the wide group of the other."""
+    first, second = pair
+    groups = tables.alike()
+    features = [f"{first} {second}"]
+    if group := groups.get(first):
+        features.append(f"about {group.wide} {second}")
+    if group := groups.get(second):
+        features.append(f"{first} about {group.wide}")
+    return features
 
 
 def _pairs(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -174,10 +202,13 @@ _REMEMBERED = 50_000  # a hostile text may not fill the memory
 
 
 @cache
-def _weights(of: Linear) -> tuple[_Remembered[str], _Remembered[tuple[str, ...]]]:
-    """The weights of a word with its stem, and those of words together."""
+def _weights(
+    of: Linear,
+) -> tuple[_Remembered[str], _Remembered[tuple[str, str]], _Remembered[tuple[str, ...]]]:
+    """The weights of a word, of two in a row, and of a run with families, each with what goes with it."""
     return (
-        _Remembered(lambda word: of.total((word, _stem(word)))),
+        _Remembered(lambda word: of.total(_of_word(word))),
+        _Remembered(lambda pair: of.total(_of_pair(pair))),
         _Remembered(lambda run: of.total((" ".join(run),))),
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
 from unchase.reading.word_tables import table
 
@@ -24,3 +26,21 @@ def families() -> dict[str, str]:
     """Word → its family: "cfo" → "@boss", "ring" → "@contact"."""
     families = table("acts/words.toml")["families"]
     return {word: f"@{family}" for family, words in families.items() for word in words.split()}
+
+
+class Alike(NamedTuple):
+    """The groups of a word: a wide one of words on one matter, and in it a narrow one of words used alike."""
+
+    wide: int
+    narrow: int
+
+
+@cache
+def alike() -> dict[str, Alike]:
+    """Word → its groups, by `alike.txt`: a narrow group a line, the number of its wide one first."""
+    found: dict[str, Alike] = {}
+    lines = files("unchase.reading.acts").joinpath("alike.txt").read_text("utf-8").splitlines()
+    for narrow, line in enumerate(lines):
+        wide, *words = line.split()
+        found |= dict.fromkeys(words, Alike(int(wide), narrow))
+    return found
