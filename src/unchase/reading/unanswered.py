@@ -37,6 +37,7 @@ TIME_QUESTION: Final = re.compile(
 GIVE_WAY: Final = frozenset({ActName.INTEREST, ActName.ACKNOWLEDGEMENT})
 SURE: Final = 0.75  # how sure the words must be of an appointment in whose answer no time is found
 BRIEF: Final = 40  # characters of an answer that can only be about the offer: "early bird, me"
+BARE: Final = 2  # words that are a yes and nothing else
 THANKS: Final = 60  # characters; longer thanks say something else too
 
 
@@ -115,8 +116,9 @@ class _Words:
         return False
 
     def _accepts(self, act: Act, clocks: Sequence[When]) -> bool:
-        if says("yes", self.lower) and "?" not in act.text and self.offered <= 1:
-            return True  # "Yes" to several times offered takes none of them
+        yes = says("yes", self.lower) and "?" not in act.text
+        if yes and (self.offered <= 1 or len(self.lower.split()) <= BARE):
+            return self.offered <= 1  # "Yes" to several times offered takes none of them
         return self.offered > 0 and act.confidence >= SURE and not clocks and len(self.lower.strip()) <= BRIEF
 
     def _talk_at(self) -> When | None:
