@@ -1,0 +1,7 @@
+"""The cast."""
+
+from __future__ import annotations
+
+from deals.cast import ana
+
+__all__ = ["ana"]
