@@ -200,10 +200,10 @@ CUTS = {
     "counter": 0.5,
     "decline_time": 0.35,
     "acceptance": 0.7,
-    "refusal": 0.5,
+    "refusal": 0.6,
     "opt_out": 0.6,
-    "objection": 0.45,
-    "question": 0.3,
+    "objection": 0.35,
+    "question": 0.35,
     "referral": 0.4,
     "interest": 0.3,
 }
