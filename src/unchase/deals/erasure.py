@@ -9,6 +9,7 @@ from django.db.models import Q
 from unchase.deals.contact import Contact
 from unchase.deals.correction import Correction
 from unchase.deals.criterion import Criterion
+from unchase.deals.crm import Crm, CrmEntry
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.reading import Reading
@@ -49,6 +50,8 @@ def erase(seller: Seller, address: str, now: datetime) -> int:
             model.objects.filter(deal__in=keys).exclude(quote="").update(quote="")
         Answered.objects.filter(token__seller=seller).delete()  # kept for a day, and may hold their words
         Notice.objects.filter(webhook__seller=seller).update(body="{}", tries=[], next_at=None)
+        Crm.objects.filter(seller=seller).update(shown={})  # what a program would do, with names of its deals
+        CrmEntry.objects.filter(deal__in=keys).update(theirs="", problem="")
         Outgoing.objects.filter(deal__in=keys).update(to=[], subject="", text="", in_reply_to="", findings=[])
         StandingChange.objects.filter(deal__in=keys).update(because=[])
         Reading.objects.filter(deal__in=keys).update(reader="", facts={})
