@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
+import json
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -91,3 +93,12 @@ def asked(port: int, method: str, where: str, body: str, headers: Mapping[str, s
             )
     except (OSError, http.client.HTTPException) as error:
         return Answer(code=0, words=f"{type(error).__name__} {error}", cookies={})
+
+
+def says(answer: Answer) -> str:
+    """What the next page is to say of what was done; the program told it in a cookie, signed and not secret."""
+    word = answer.cookies.get("did", "").strip('"').partition(":")[0]
+    try:
+        return str(json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))["says"])
+    except (ValueError, KeyError):
+        return ""

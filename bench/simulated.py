@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from ledger import asked
+from ledger import asked, says
 
 if TYPE_CHECKING:
     import random
@@ -129,8 +129,8 @@ class Simulated:
             if word is not None:
                 told = {"word": word[1], "back": f"/deals/{deal}"}
                 undone = self.post("undo", "/undo", told)
-                if undone.code == 302:  # handed over meanwhile, it may have come too late
-                    sure = not self._gone(deal)
+                if undone.code == 302 and says(undone) == "Taken back.":  # not too late
+                    sure = not self._gone(deal)  # handed over meanwhile, nothing is taken back
                     with self.floor.ledger.lock:
                         (self.floor.ledger.taken_back if sure else self.floor.ledger.unsure).add(marker)
 
@@ -221,8 +221,9 @@ class Simulated:
         if self.post("letting go", f"/deals/{deal}/let-go", told).code == 302:
             self.floor.ledger.keep("a let-go", marker, deal)
         if self.chance.random() < 0.5 and self.post("bringing back", f"/deals/{deal}/reopen", {}).code == 302:
-            with self.floor.ledger.lock:
-                self.floor.ledger.taken_back.add(marker)
+            ledger = self.floor.ledger
+            with ledger.lock:  # all its ends, those of before, too
+                ledger.taken_back |= {one for one, on in ledger.kept["a let-go"].items() if on == deal}
         self.floor.give(self.key, deal)
 
     def log_by_api(self) -> None:
