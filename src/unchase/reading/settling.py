@@ -144,7 +144,7 @@ class _Settled:
         if (
             self.sure & AGAINST
             or (self.sure & _SPOKEN_OF_ELSE and not said.explicit)
-            or not (about or said.explicit)
+            or not (about or said.explicit or self._says_nothing_else())
         ):
             return self.acts
         kept = without(self._without_proposing_questions(), GIVE_WAY | ABOUT_A_TIME)
@@ -152,6 +152,10 @@ class _Settled:
         if not clocks:
             return (*kept, counter)
         return (*kept, counter, replace(self._act(ActName.APPOINTMENT), when=None, times=clocks))
+
+    def _says_nothing_else(self) -> bool:
+        """Whether another time is all that a short answer holds: "It would have to be the afternoon"."""
+        return not self.acts and len(self.reading.own_text) <= _SHORT
 
     def declined(self) -> tuple[Act, ...]:
         """None of them, and nothing in their place."""
