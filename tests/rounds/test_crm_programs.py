@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("beside_others")
 
 
-FIVE = timedelta(minutes=5)
+LATER = timedelta(minutes=15)  # when each is visited again
 Said = tuple[int, bytes, dict[str, str]]
 
 
@@ -115,7 +115,7 @@ def test_deals_people_and_talks_come_in_once(connected: Crm, there: There, now: 
     assert call.at.isoformat() == "2026-11-09T14:00:00+00:00"
     assert Deal.objects.get(prospect__name="Birch").standing == "won"
 
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
     assert deal.touches.count() == 1
     assert Deal.objects.count() == 2
 
@@ -123,7 +123,7 @@ def test_deals_people_and_talks_come_in_once(connected: Crm, there: There, now: 
 def test_what_changed_there_comes_in(connected: Crm, there: There, now: datetime) -> None:
     there.pay(1, "1500.50", "2026-11-10T09:01:00.000Z")
     there.talk(2, 1, "And again", "", "2026-11-10T08:30:00.000Z")
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
 
     assert acme().amount == Decimal("1500.50")
     assert acme().touches.count() == 2
@@ -140,21 +140,21 @@ def test_standing_and_next_step_go_back_and_nothing_twice(
     assert there.step(2) == ""
 
     there.writes.clear()
-    keep_step(now + FIVE)
-    keep_step(now + 2 * FIVE)
+    keep_step(now + LATER)
+    keep_step(now + 2 * LATER)
     assert there.writes == []
 
 
 def test_a_step_that_changes_is_the_same_activity_and_one_that_ends_is_none(
     connected: Crm, there: There, now: datetime
 ) -> None:
-    line = ours(acme(), "value", date(2026, 11, 20), now + FIVE)
-    keep_step(now + FIVE)
+    line = ours(acme(), "value", date(2026, 11, 20), now + LATER)
+    keep_step(now + LATER)
     assert there.step(1) == line
     assert len(there.open_steps(1)) == 1
 
-    acme().let_go(now + FIVE)
-    keep_step(now + 2 * FIVE)
+    acme().let_go(now + LATER)
+    keep_step(now + 2 * LATER)
     assert there.standing(1) == "released"
     assert (there.step(1), there.open_steps(1)) == ("", [])
 
@@ -164,7 +164,7 @@ def test_nothing_is_read_or_written_before_the_seller_saw_who_wins(
 ) -> None:
     crm = answering(ana, there, listener, now)
 
-    assert keep_step(now + FIVE) == 0
+    assert keep_step(now + LATER) == 0
     assert there.writes == []
     assert not Deal.objects.exists()
     told = {line["name"]: line for line in crm.shown["lines"]}
@@ -184,27 +184,27 @@ def test_what_would_go_back_is_told_of_deals_that_are_known(
 
 def test_their_word_stays_until_ours_changes_after_it(connected: Crm, there: There, now: datetime) -> None:
     there.edit_step(1, "Ring Kim about the fair", "2026-11-10T09:02:00.000Z")
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
     assert "Ring Kim" in there.step(1)
 
-    line = ours(acme(), "value", date(2026, 11, 20), now + FIVE)
-    keep_step(now + 2 * FIVE)
+    line = ours(acme(), "value", date(2026, 11, 20), now + LATER)
+    keep_step(now + 2 * LATER)
     assert there.step(1) == line
 
 
 def test_of_two_edits_the_later_stays(connected: Crm, there: There, now: datetime) -> None:
     ours(acme(), "value", date(2026, 11, 20), now + timedelta(minutes=1))
     there.edit_step(1, "Ring Kim about the fair", "2026-11-10T09:02:00.000Z")
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
     assert "Ring Kim" in there.step(1)
 
     there.writes.clear()
-    keep_step(now + 2 * FIVE)
+    keep_step(now + 2 * LATER)
     assert there.writes == []
 
     there.edit_step(1, "Ring Lea", "2026-11-10T09:12:00.000Z")
     line = ours(acme(), "straight-question", date(2026, 11, 23), now + timedelta(minutes=13))
-    keep_step(now + 3 * FIVE)
+    keep_step(now + 3 * LATER)
     assert there.step(1) == line
 
 
@@ -212,19 +212,19 @@ def test_our_activity_deleted_there_comes_again_with_the_next_change_and_not_bef
     connected: Crm, there: There, now: datetime
 ) -> None:
     there.drop_step(1)
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
     assert there.open_steps(1) == []
 
-    ours(acme(), "value", date(2026, 11, 20), now + FIVE)
-    keep_step(now + 2 * FIVE)
+    ours(acme(), "value", date(2026, 11, 20), now + LATER)
+    keep_step(now + 2 * LATER)
     assert len(there.open_steps(1)) == 1
 
 
 def test_our_activity_ticked_there_is_not_opened_again(connected: Crm, there: There, now: datetime) -> None:
     (ticked,) = there.open_steps(1)
     there.do_step(1)
-    ours(acme(), "value", date(2026, 11, 20), now + FIVE)
-    keep_step(now + FIVE)
+    ours(acme(), "value", date(2026, 11, 20), now + LATER)
+    keep_step(now + LATER)
 
     (anew,) = there.open_steps(1)
     assert anew is not ticked
@@ -234,13 +234,13 @@ def test_a_deal_deleted_there_stays_here_and_is_written_to_no_more(
     connected: Crm, there: There, now: datetime
 ) -> None:
     there.delete(1)
-    ours(acme(), "value", date(2026, 11, 20), now + FIVE)
-    assert keep_step(now + FIVE) == 1
+    ours(acme(), "value", date(2026, 11, 20), now + LATER)
+    assert keep_step(now + LATER) == 1
 
     assert acme().touches.count() == 1
     assert "not there any more" in CrmEntry.objects.get(deal=acme()).problem
     there.writes.clear()
-    keep_step(now + 2 * FIVE)
+    keep_step(now + 2 * LATER)
     assert there.writes == []
 
 
@@ -361,7 +361,7 @@ def test_an_answer_of_any_other_form_is_told_or_passed_by_and_never_fails(
     """A walk with a fixed seed: of every visit one answer is spoilt in one place."""
     drawn, real = random.Random(7), there.answers
     for round_ in range(60):
-        moment = now + FIVE * (round_ + 1)
+        moment = now + LATER * (round_ + 1)
         there.clock = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
         ours(acme(), drawn.choice(["value", "straight-question"]), date(2026, 12, 1 + round_ % 28), moment)
         left = drawn.randrange(12)
@@ -379,7 +379,7 @@ def test_an_answer_of_any_other_form_is_told_or_passed_by_and_never_fails(
         keep_step(moment)
 
     listener.answers = real
-    visited(connected, now + FIVE * 100)
+    visited(connected, now + LATER * 100)
     assert acme().touches.exists()
 
 
@@ -397,7 +397,7 @@ def test_its_secrets_stand_nowhere_in_the_open(
     connected: Crm, there: There, caplog: pytest.LogCaptureFixture, now: datetime
 ) -> None:
     there.broken.append((500, b"oops", {}))
-    keep_step(now + FIVE)
+    keep_step(now + LATER)
 
     for word in there.words.values():
         assert word not in str(list(Crm.objects.values()))

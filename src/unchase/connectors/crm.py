@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from unchase.connectors.host import Allowed
 
 LONGEST_NOTE = 20_000
+OFTEN = timedelta(minutes=5)
 _WAIT = 60  # seconds, where it wants to be asked later and does not say when
 _LONGEST_WAIT = 86_400
 # What no database keeps, as JSON writes it: NULs, and half a letter (words are cut there without regard to letters).
@@ -148,6 +149,7 @@ class Program(Protocol):
     source: ClassVar[str]
     title: ClassVar[str]
     at_once: ClassVar[int]  # changes written between two notes of how far it went
+    every: ClassVar[timedelta]  # between two visits
 
     def owner(self, known_as: str) -> str:
         """The key of the seller there; `known_as` is the address they sign in with, where the token does not tell."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from unchase.connectors.crm import (
+    OFTEN,
     Changed,
     CrmError,
     CrmGoneError,
@@ -48,6 +49,7 @@ class HubSpot:
     source: ClassVar[str] = "hubspot"
     title: ClassVar[str] = "HubSpot"
     at_once: ClassVar[int] = 20  # their properties in one call, the activity of each on its own
+    every: ClassVar[timedelta] = OFTEN
 
     address: str
     token: Secret

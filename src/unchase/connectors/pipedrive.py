@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from unchase.connectors.crm import (
     LONGEST_NOTE,
+    OFTEN,
     Changed,
     CrmGoneError,
     Past,
@@ -52,6 +53,7 @@ class Pipedrive:
     source: ClassVar[str] = "pipedrive"
     title: ClassVar[str] = "Pipedrive"
     at_once: ClassVar[int] = 10  # each is written on its own
+    every: ClassVar[timedelta] = OFTEN
 
     address: str
     token: Secret

@@ -7,6 +7,7 @@ Developer Guide: sObject Collections (200 records, each with its own errors). It
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from unchase.connectors.crm import Changed, CrmError, There, Wrote, marks_of, moment_of, since_of
@@ -30,6 +31,9 @@ class Salesforce:
     source: ClassVar[str] = "salesforce"
     title: ClassVar[str] = TITLE
     at_once: ClassVar[int] = 100
+    every: ClassVar[timedelta] = timedelta(
+        minutes=15
+    )  # some six calls each, of those a company has for a day
 
     session: Session
 

@@ -14,7 +14,6 @@ from unchase.deals.writing import written
 if TYPE_CHECKING:
     from datetime import datetime
 
-EVERY = timedelta(minutes=5)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=1)
 _AFTER_REFUSAL = timedelta(hours=12)
@@ -67,9 +66,9 @@ class Crm(models.Model):
             setattr(self, name, value)
         written(lambda: type(self).objects.filter(pk=self.pk).update(**columns))
 
-    def went_well(self, now: datetime) -> None:
-        """Read and written whole; again in a while."""
-        self.say(read_at=now, next_at=now + EVERY, failures=0, problem="")
+    def went_well(self, now: datetime, *, again: timedelta) -> None:
+        """Read and written whole; again after that long."""
+        self.say(read_at=now, next_at=now + again, failures=0, problem="")
 
     def went_wrong(
         self, now: datetime, why: str, *, refused: bool = False, wait: timedelta | None = None

@@ -104,7 +104,7 @@ def visit(crm: Crm, now: datetime) -> bool:
         crm.went_wrong(now, "It gave an answer of a form we do not know.")
         tell("crm-not-read", crm=crm.pk, what=type(error).__name__)
     else:
-        crm.went_well(now)
+        crm.went_well(now, again=there.every)
         return True
     return False
 
