@@ -1,6 +1,6 @@
 """How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--differences]`.
 
-`KIND` is `prospect` or `seller`, both without it. A row counts for a label when the label stands in it at least once. F1
+`KIND` is `prospect`, `acts` (a hundred rows of each of `acts/e*`) or `seller`, all without it. A row counts for a label when the label stands in it at least once. F1
 takes the first labels as the truth; kappa is Cohen's, over rows. The first labels are kept in
 `tests/corpus/second/KIND/first.jsonl` as they were when the second were written, the second in the other files beside it;
 what was settled stands in the corpus itself.
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 SECOND = Path(__file__).parents[1] / "tests" / "corpus" / "second"
-KEYS = {"prospect": ("acts",), "seller": ("verdict", "rules", "acts")}
+KEYS = {"prospect": ("acts",), "acts": ("acts",), "seller": ("verdict", "rules", "acts")}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", nargs="?", choices=list(KEYS), help="whose messages; both without it")
+    parser.add_argument("kind", nargs="?", choices=list(KEYS), help="whose messages; all without it")
     parser.add_argument(
         "--differences",
         action="store_true",

@@ -48,7 +48,8 @@ def grouped(points: Array, count: int) -> tuple[Array, Array]:
 
 def directions(vectors: Array) -> Array:
     """The vectors, each of length one."""
-    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    turned: Array = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    return turned
 
 
 if __name__ == "__main__":
