@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
 from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern
 
 from postgres.one_time import digits
@@ -394,3 +394,12 @@ def test_nobody_else_takes_it_away(ana: Seller, lantern: dict[str, Seller], othe
         answer = browser_of(somebody).post(f"/team/people/{ana.membership.pk}", {"lost": "1"})
         assert answer.status_code == 404
     assert Authenticator.objects.filter(user_id=ana.pk).count() == 2
+
+
+def test_a_workspace_of_one_on_postgresql_opens_by_the_word_of_its_machine(db: None) -> None:
+    """Nobody belongs to an organisation yet."""
+    browser = Client()
+    with override_settings(START_TOKEN="word"):
+        assert browser.get("/start/word").status_code == 302
+
+    assert _is_in(browser)

@@ -22,8 +22,6 @@ from unchase.teams.membership import is_for_many
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
 
 
@@ -47,7 +45,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             "Several people use this workspace: sign in.", content_type="text/plain; charset=utf-8"
         )
     seller = Seller.objects.order_by("pk").first() or Seller.objects.create_user("me", zone="UTC")
-    login(request, seller, backend=BACKEND)
+    login(request, seller, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("today")
 
 
