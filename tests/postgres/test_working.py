@@ -25,8 +25,8 @@ from psycopg_pool import PoolTimeout
 from deals.cast import they
 from unchase.rounds import working
 from unchase.rounds.job_tables import prepare_jobs
-from unchase.rounds.jobs import Patience, ask_for_due, jobs_of, take_up_stalled
-from unchase.rounds.kinds import KINDS
+from unchase.rounds.jobs import Ended, Patience, ask_for_due, jobs_of, take_up_stalled
+from unchase.rounds.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,10 +161,10 @@ def test_a_worker_looks_for_a_database_that_is_away_until_it_is_back(monkeypatch
             if len(tries) < 3:
                 raise (ConnectorException, PoolTimeout)[len(tries) - 1]
 
-    monkeypatch.setattr(working, "jobs_of", lambda _kinds: Away())
+    monkeypatch.setattr(working, "jobs_of", lambda _kinds, _ended: Away())
     monkeypatch.setattr(working, "_AFTER_TROUBLE", 0.0)
 
-    working._do_jobs((), {"name": "one"})  # noqa: SLF001 - a database is not taken away from other tests
+    working._do_jobs((), Ended(), {"name": "one"})  # noqa: SLF001 - a database is not taken away from other tests
 
     assert tries == [{"name": "one"}] * 3
 
@@ -263,6 +263,31 @@ def test_jobs_of_a_worker_that_is_gone_wait_again(acme: Deal, now: datetime) -> 
 
     assert _jobs("queue_name = 'reassess' AND status = 'todo'") == 1
     assert take_up_stalled(Patience()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_end_could_not_be_told_is_not_held_for_ever(acme: Deal, now: datetime) -> None:
+    prepare_jobs()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    ended, done = Ended(), list[int]()
+    app = jobs_of([Kind(name="one", due=lambda _now: (), work=lambda key, _now: done.append(key))], ended)
+    with app.open():
+        app.configure_task("unchase.do", lock="one:7", queueing_lock="one:7").defer(kind="one", key=7)
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        with connection.cursor() as cursor:  # as it is where the connection broke when its end was to be told
+            cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [cursor.fetchone()[0]]
+            )
+        assert take_up_stalled(Patience()) == 0  # its worker lives
+        assert ended.let_wait_again(3_600.0) == 0  # it may be about to be told
+
+        assert ended.let_wait_again(0.0) == 1
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    assert done == [7, 7]
+    assert (_jobs("status = 'doing'"), len(ended.at)) == (0, 1)
 
 
 def _jobs(where: str) -> int:

@@ -6,8 +6,10 @@ never done twice at the same time. A job that ended is removed; what failed is k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.db import close_old_connections, connection
@@ -17,7 +19,7 @@ from unchase.rounds.events import tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from procrastinate import App
+    from procrastinate import App, JobContext
 
     from unchase.rounds.kinds import Kind
 
@@ -34,8 +36,35 @@ class Patience:
     looks: float = 20.0
 
 
-def jobs_of(kinds: Sequence[Kind]) -> App:
-    """The jobs of these kinds; not opened yet."""
+@dataclass(slots=True)
+class Ended:
+    """The jobs that ended in this process, by number, and when. Procrastinate says so to the database once: where that
+    fails, for a connection that broke just then, a job would be held for as long as the process lives.
+    """
+
+    at: dict[int, float] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def note(self, job: int) -> None:
+        """It ended just now."""
+        with self.lock:
+            self.at[job] = time.monotonic()
+
+    def let_wait_again(self, seconds: float) -> int:
+        """Let those wait again that ended so long ago and are still held; how many."""
+        with self.lock:
+            old = [job for job, at in self.at.items() if time.monotonic() - at >= seconds]
+        held = _let_wait_again("id = ANY(%s)", [old]) if old else 0
+        with self.lock:
+            for job in old:
+                self.at.pop(job, None)
+        if held:
+            tell("jobs-held", jobs=held)
+        return held
+
+
+def jobs_of(kinds: Sequence[Kind], ended: Ended | None = None) -> App:
+    """The jobs of these kinds; not opened yet. Those that end here are noted in `ended`."""
     from procrastinate import App, PsycopgConnector
 
     told = connection.get_connection_params()  # type: ignore[attr-defined,unused-ignore]  # PostgreSQL's alone
@@ -43,8 +72,8 @@ def jobs_of(kinds: Sequence[Kind]) -> App:
     app = App(connector=PsycopgConnector(kwargs=own, min_size=1, max_size=4))
     known = {kind.name: kind for kind in kinds}
 
-    @app.task(name=DO)
-    def do(*, kind: str, key: int) -> None:
+    @app.task(name=DO, pass_context=True)
+    def do(context: JobContext, *, kind: str, key: int) -> None:
         close_old_connections()
         try:
             known[kind].work(key, datetime.now(UTC))
@@ -53,6 +82,8 @@ def jobs_of(kinds: Sequence[Kind]) -> App:
             raise
         finally:
             connection.close()
+            if ended is not None and context.job.id is not None:
+                ended.note(context.job.id)
 
     return app
 
@@ -88,14 +119,22 @@ def _waiting() -> set[str]:
 
 def take_up_stalled(patience: Patience) -> int:
     """Let the jobs of workers that are gone wait again; how many. A job whose worker is forgotten is one of them."""
+    gone = (
+        "worker_id IS NULL OR worker_id IN (SELECT id FROM procrastinate_workers"
+        " WHERE last_heartbeat < now() - make_interval(secs => %s))"
+    )
+    stalled = _let_wait_again(gone, [patience.stalled])
+    if stalled:
+        tell("jobs-taken-up", jobs=stalled)
+    return stalled
+
+
+def _let_wait_again(which: str, told: list[Any]) -> int:
+    """Let jobs wait again that are said to be done; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN"
-            " (SELECT id FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %s)))",
-            [patience.stalled],
-        )
-        stalled = [key for (key,) in cursor.fetchall()]
-        for key in stalled:
+        cursor.execute(f"SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND ({which})", told)  # noqa: S608 - words of ours
+        held = [key for (key,) in cursor.fetchall()]
+        for key in held:
             # The key of a piece of work that waits again already is taken: then this one is not needed any more.
             cursor.execute(
                 "DELETE FROM procrastinate_jobs WHERE id = %s AND EXISTS (SELECT 1 FROM procrastinate_jobs other"
@@ -107,9 +146,7 @@ def take_up_stalled(patience: Patience) -> int:
                 " WHERE id = %s AND status = 'doing'",
                 [key],
             )
-    if stalled:
-        tell("jobs-taken-up", jobs=len(stalled))
-    return len(stalled)
+    return len(held)
 
 
 def forget_ended(app: App) -> None:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from unchase.rounds.events import tell
 from unchase.rounds.job_tables import prepare_jobs
 from unchase.rounds.jobs import (
+    Ended,
     Patience,
     ask_for_due,
     forget_ended,
@@ -41,27 +42,28 @@ def work(count: int, *, kinds: Sequence[Kind] = KINDS, patience: Patience | None
     patience = patience or Patience()
     with one_of_all("jobs", waits=True):
         prepare_jobs()
-    stop = Event()
+    stop, ended = Event(), Ended()
     clock = Thread(target=_keep_the_clock, args=(kinds, patience, stop), daemon=True, name="clock")
     clock.start()
+    Thread(target=_see_to_ends, args=(ended, patience, stop), daemon=True, name="ends").start()
     name = f"{socket.gethostname()} {os.getpid()}"
     tell("worker-started", jobs=count)
     try:
-        _do_jobs(kinds, options(name, count, patience))
+        _do_jobs(kinds, ended, options(name, count, patience))
     finally:
         stop.set()
         clock.join(30)
         tell("worker-stopped")
 
 
-def _do_jobs(kinds: Sequence[Kind], told: dict[str, Any]) -> None:
+def _do_jobs(kinds: Sequence[Kind], ended: Ended, told: dict[str, Any]) -> None:
     """Do jobs until told to stop; while the database is away, look for it again and again."""
     from procrastinate.exceptions import ConnectorException
     from psycopg import OperationalError
 
     while True:
         try:
-            jobs_of(kinds).run_worker(**told)
+            jobs_of(kinds, ended).run_worker(**told)
         except (
             ConnectorException,
             OperationalError,
@@ -70,6 +72,17 @@ def _do_jobs(kinds: Sequence[Kind], told: dict[str, Any]) -> None:
             time.sleep(_AFTER_TROUBLE)
         else:
             return
+
+
+def _see_to_ends(ended: Ended, patience: Patience, stop: Event) -> None:
+    """Let jobs wait again that ended here and are still held; while the database is away, they are kept in mind."""
+    while not stop.wait(patience.looks):
+        try:
+            ended.let_wait_again(patience.looks)
+        except DatabaseError as error:
+            tell("database-trouble", what=type(error).__name__)
+        finally:
+            connection.close()
 
 
 def _keep_the_clock(kinds: Sequence[Kind], patience: Patience, stop: Event) -> None:
