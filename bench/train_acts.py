@@ -195,7 +195,7 @@ def fit_messages(
 # where the F1 of the act is best, but higher for those of which a false one costs a customer, as far as little is lost.
 SURE, MAYBE = 0.4, 0.2
 CUTS = {
-    "stall": 0.6,
+    "stall": 0.7,
     "callback": 0.5,
     "counter": 0.5,
     "decline_time": 0.35,
