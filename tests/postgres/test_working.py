@@ -120,38 +120,6 @@ def test_what_fell_due_is_done_by_a_worker_that_ends_in_order(
     assert unchase("rounds", "--once", on=database).returncode == 0  # the lead is free again
 
 
-def test_a_worker_outlives_a_database_that_was_away(unchase: Unchase, database: str, tmp_path: Path) -> None:
-    (tmp_path / "one.eml").write_text(
-        "From: lee@bolt.example\nTo: ana@lantern.example\nDate: Mon, 09 Nov 2026 10:00:00 +0000\nMessage-ID: <1@bolt.example>\n"
-        "Subject: Your offer\n\nThank you for the proposal. Not yet, ask me in spring.\n"
-    )
-    brought = unchase(
-        "import", tmp_path / "one.eml", "--me", "ana@lantern.example", "--tz", "Europe/London", on=database
-    )
-    assert brought.returncode == 0, brought.stderr
-    everybody = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-
-    with running(tmp_path, database, "work", "--jobs", "2") as worker:
-        assert waits_for(
-            lambda: (
-                asked(database, "SELECT to_regclass('procrastinate_workers') IS NOT NULL")
-                and asked(database, "SELECT count(*) FROM procrastinate_workers")
-            )
-        )
-        assert asked(database, everybody)
-        with psycopg.connect(database, options=_HOUSE) as there:
-            there.execute("UPDATE deals_deal SET reassess_at = now(), assessed_at = NULL")
-        assert waits_for(
-            lambda: asked(database, "SELECT count(*) FROM deals_deal WHERE assessed_at IS NOT NULL")
-        )
-        assert worker.poll() is None
-        worker.terminate()
-        assert worker.wait(_PATIENCE) == 0
-
-
 def test_a_worker_looks_for_a_database_that_is_away_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[dict[str, object]] = []
 
