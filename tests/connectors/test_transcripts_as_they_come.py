@@ -27,9 +27,7 @@ Talk = list[tuple[str, str]]
 def told(path: Path) -> Talk:
     """What is said in a transcript, as the file beside it has it."""
     lines = path.with_name(f"{path.name}.said").read_text("utf-8").splitlines()
-    return [
-        (name if name != "-" else "", words) for name, _, words in (one.partition("\t") for one in lines)
-    ]
+    return [(name if name != "-" else "", words) for name, _, words in (one.partition("\t") for one in lines)]
 
 
 def heard(data: bytes) -> Talk:
