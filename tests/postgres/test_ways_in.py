@@ -16,7 +16,6 @@ from postgres.one_time import digits
 from postgres.team import Role, ada, browser_of, lantern, other
 from unchase.deals.models import Seller
 from unchase.rounds.keys import rotate
-from unchase.settings import ways_in
 from unchase.teams.eyes import eyes_of
 from unchase.teams.models import Entry
 from unchase.web.ways_in_urls import ways_in_urls
@@ -361,15 +360,6 @@ def test_whoever_asked_for_a_page_comes_to_it(ana: Seller) -> None:
     answer = browser.post("/sign-in", {"login": ana.sign_in, "password": WORD, "next": "/deals"})
 
     assert answer["Location"] == "/deals"
-
-
-def test_behind_a_proxy_it_believes_what_the_proxy_says_and_nobody_else() -> None:
-    assert "SECURE_PROXY_SSL_HEADER" not in ways_in({})
-    told = ways_in({"UNCHASE_PROXIES": "1"})
-
-    assert told["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
-    assert told["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
-    assert told["SESSION_COOKIE_SECURE"]
 
 
 def test_whoever_lost_their_telephone_is_let_in_by_their_administrator(ana: Seller, ada: Membership) -> None:
