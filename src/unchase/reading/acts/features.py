@@ -43,6 +43,11 @@ class Seen(NamedTuple):
         """All features of its own."""
         return word_features(self.sentence.words) + self.beside
 
+    @property
+    def named(self) -> list[str]:
+        """The same without the groups beside a word: what names an excuse or an issue is the word itself."""
+        return naming_features(self.sentence.words) + self.beside
+
 
 CUES = Cues(
     "acts",
@@ -114,9 +119,15 @@ def word_features(words: tuple[str, ...]) -> list[str]:
     """Words and pairs of them, the same with families in place of words in runs up to three, stems of long words, and
     the groups of words used alike.
     """
+    beside = [feature for pair in _pairs(words) for feature in _of_pair(pair)[1:]]
+    return naming_features(words) + beside
+
+
+@lru_cache(maxsize=256)
+def naming_features(words: tuple[str, ...]) -> list[str]:
+    """Those of them in which no group stands beside a word."""
     single = [feature for word in words for feature in _of_word(word)]
-    together = [feature for pair in _pairs(words) for feature in _of_pair(pair)]
-    return [*single, *together, *map(" ".join, _kin(words))]
+    return [*single, *map(" ".join, _pairs(words)), *map(" ".join, _kin(words))]
 
 
 @lru_cache(maxsize=8_192)
@@ -132,25 +143,26 @@ def word_total(words: tuple[str, ...], of: Linear) -> int:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _of_word(word: str) -> list[str]:
     """A word, what a long one shares with its kin, and its groups of words used alike, the wide one and the narrow."""
     features = [word]
     if len(word) > _STEM and word[0] != "<":
         features.append(word[:_STEM] + "-")
     if group := tables.alike().get(word):
-        features += [f"about {group.wide}", f"like {group.narrow}"]
+        features += group
     return features
 
 
 def _of_pair(pair: tuple[str, str]) -> list[str]:
-    """Two words, and either of them beside the wide group of the other."""
+    """Two words, then either of them beside the wide group of the other."""
     first, second = pair
     groups = tables.alike()
-    features = [f"{first} {second}"]
-    if group := groups.get(first):
-        features.append(f"about {group.wide} {second}")
-    if group := groups.get(second):
-        features.append(f"{first} about {group.wide}")
+    features = [first + " " + second]
+    if first in groups:
+        features.append(groups[first].wide + " " + second)
+    if second in groups:
+        features.append(first + " " + groups[second].wide)
     return features
 
 
@@ -206,9 +218,22 @@ def _weights(
     of: Linear,
 ) -> tuple[_Remembered[str], _Remembered[tuple[str, str]], _Remembered[tuple[str, ...]]]:
     """The weights of a word, of two in a row, and of a run with families, each with what goes with it."""
+    known, rows, groups = of.rows.stored, of.rows, tables.alike()
+
+    def pair_total(pair: tuple[str, str]) -> int:
+        # What `_of_pair` names, added up without a list of it: most pairs of a new text are met here for the first time.
+        first, second = pair
+        name = first + " " + second
+        total = rows[name] if name in known else 0
+        if first in groups and (name := groups[first].wide + " " + second) in known:
+            total += rows[name]
+        if second in groups and (name := first + " " + groups[second].wide) in known:
+            total += rows[name]
+        return total
+
     return (
         _Remembered(lambda word: of.total(_of_word(word))),
-        _Remembered(lambda pair: of.total(_of_pair(pair))),
+        _Remembered(pair_total),
         _Remembered(lambda run: of.total((" ".join(run),))),
     )
 

@@ -65,13 +65,13 @@ def kind_features(seen: Sequence[Seen], first: int) -> tuple[set[str], set[str]]
     near = seen[max(0, first - _AROUND) : first + _AROUND + 1]
     named = frozenset[str]().union(*[of.causes for of in seen])
     own = {
-        *seen[first].features,
+        *seen[first].named,
         *seen[first].message,
         *[f"any cause:{cause}" for cause in named],
         f"first cause:{foremost(seen[first].causes)}",
         f"first of all:{foremost(named)}",
     }
-    return own.union(*[of.features for of in near]), own
+    return own.union(*[of.named for of in near]), own
 
 
 def words_near(seen: Sequence[Seen], first: int) -> list[str]:

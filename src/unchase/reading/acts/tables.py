@@ -29,10 +29,10 @@ def families() -> dict[str, str]:
 
 
 class Alike(NamedTuple):
-    """The groups of a word: a wide one of words on one matter, and in it a narrow one of words used alike."""
+    """The names of a word's groups: a wide one of words on one matter, and in it a narrow one of words used alike."""
 
-    wide: int
-    narrow: int
+    wide: str
+    narrow: str
 
 
 @cache
@@ -42,5 +42,5 @@ def alike() -> dict[str, Alike]:
     lines = files("unchase.reading.acts").joinpath("alike.txt").read_text("utf-8").splitlines()
     for narrow, line in enumerate(lines):
         wide, *words = line.split()
-        found |= dict.fromkeys(words, Alike(int(wide), narrow))
+        found |= dict.fromkeys(words, Alike(f"about {wide}", f"like {narrow}"))
     return found
