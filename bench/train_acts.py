@@ -201,7 +201,7 @@ CUTS = {
     "decline_time": 0.35,
     "acceptance": 0.7,
     "refusal": 0.6,
-    "opt_out": 0.6,
+    "opt_out": 0.7,
     "objection": 0.35,
     "question": 0.35,
     "referral": 0.4,
