@@ -32,7 +32,7 @@ Array = np.ndarray[Any, Any]
 WEIGHTS = Path(__file__).parents[1] / "src" / "unchase" / "reading" / "acts" / "weights.json"
 FOLDS = 4
 IN_SEED = 0.2  # weight of a seed in the message model: a line is no letter
-LEAST = 64  # of SCALE; a feature whose weights are all smaller is not shipped
+LEAST = 110  # of SCALE; a feature whose weights are all smaller is not shipped
 
 
 class Matrix:
@@ -226,7 +226,7 @@ def stored(classes: Sequence[str], names: dict[str, int], w: Array) -> dict[str,
     rows = np.clip(np.rint(w * SCALE), -32767, 32767).astype("<i2")
     kept = [(name, i) for name, i in names.items() if np.abs(rows[i]).max() >= LEAST]
     packed = b64encode(np.ascontiguousarray(rows[[i for _, i in kept]]).tobytes()).decode()
-    return {"classes": list(classes), "features": [name for name, _ in kept], "weights": packed}
+    return {"classes": list(classes), "features": "|".join(name for name, _ in kept), "weights": packed}
 
 
 RIDGES = {"sentence": 1.4, "message": 2.0, "kind": 2.0}

@@ -197,7 +197,7 @@ def stored(weights: Weights, classes: Sequence[str]) -> tuple[dict[str, Any], by
         "bias": _whole(bias, 1),
         "out": {
             "classes": list(classes),
-            "features": [*map(str, range(HIDDEN)), "bias"],
+            "features": "|".join([*map(str, range(HIDDEN)), "bias"]),
             "weights": _whole(out, SCALE),
         },
     }, np.ascontiguousarray(vectors).tobytes()

@@ -60,7 +60,7 @@ def _made(fitted: dict[str, Any]) -> network.Net:
         "bias": _stored([fitted["bias"]]),
         "out": {
             "classes": ["budget", "busy"],
-            "features": [*map(str, range(HIDDEN)), "bias"],
+            "features": "|".join([*map(str, range(HIDDEN)), "bias"]),
             "weights": _stored(fitted["out"]),
         },
     }

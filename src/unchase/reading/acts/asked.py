@@ -37,15 +37,15 @@ _ASKED = {
 
 # The same of its last question alone, for that is the one that "nope" or "she did" answers.
 _LAST_ASKED = {
-    "who decides": re.compile(r"\bwho(?:'s|m|se)?\b|\b(?:right|best) person\b|\bshall i (?:talk|speak|write) to\b"),
-    "why not": re.compile(r"\bwhy\b|\bwhat (?:stops|stopped|holds|held|keeps|worries)\b|\bwhat (?:would it take|is (?:stopping|holding|missing|in the way))\b|\bhesitat|\bconcern|\bholding (?:you|it|things)\b|\bin the way\b"),
-    "seen": re.compile(r"\b(?:did|have|has) (?:you|he|she|they|the \w{1,20}|anyone)\b[^?]{0,40}\b(?:see|seen|get|got|receive|received|read|look|looked|chance|arrive|arrived|open|opened|find)\b|\bcome through\b|\barrived?\b"),
-    "verdict": re.compile(r"\bwhat (?:did|does|do|have|has)\b[^?]{0,40}\b(?:say|said|think|thought|decide|make of)\b|\bfeedback\b|\bverdict\b|\bhow did (?:it|the|that)\b|\bwhere (?:did|do) (?:you|we|they) (?:land|stand)\b|\bany news\b|\boutcome\b"),
-    "facts": re.compile(r"\bhow (?:many|much|big|often|long|large)\b|\bwhat (?:do you use|system|are you (?:using|running))\b|\bwhich (?:system|version|model)\b|\b(?:at the moment|today)\?"),
-    "when": re.compile(r"\bwhen\b|\bby when\b|\bwhat date\b|\bhow soon\b"),
-    "meet": re.compile(r"\b(?:ten|fifteen|twenty|thirty|[123][05]) min|\b(?:call|meet|visit|demo|come by|come over|chat|talk|pop in|drop by|show you|walk you)\b"),
-    "price": re.compile(r"\b(?:price|quote|quotation|offer|proposal|figure|discount|per cent)\b|[%£$€]"),
-    "shall i send": re.compile(r"\b(?:shall|should|can|may|could) i (?:send|post|mail|e-?mail|share|forward)\b"),
+    "who decides": r"\bwho(?:'s|m|se)?\b|\b(?:right|best) person\b|\bshall i (?:talk|speak|write) to\b",
+    "why not": r"\bwhy\b|\bwhat (?:stops|stopped|holds|held|keeps|worries)\b|\bwhat (?:would it take|is (?:stopping|holding|missing|in the way))\b|\bhesitat|\bconcern|\bholding (?:you|it|things)\b|\bin the way\b",
+    "seen": r"\b(?:did|have|has) (?:you|he|she|they|the \w{1,20}|anyone)\b[^?]{0,40}\b(?:see|seen|get|got|receive|received|read|look|looked|chance|arrive|arrived|open|opened|find)\b|\bcome through\b|\barrived?\b",
+    "verdict": r"\bwhat (?:did|does|do|have|has)\b[^?]{0,40}\b(?:say|said|think|thought|decide|make of)\b|\bfeedback\b|\bverdict\b|\bhow did (?:it|the|that)\b|\bwhere (?:did|do) (?:you|we|they) (?:land|stand)\b|\bany news\b|\boutcome\b",
+    "facts": r"\bhow (?:many|much|big|often|long|large)\b|\bwhat (?:do you use|system|are you (?:using|running))\b|\bwhich (?:system|version|model)\b|\b(?:at the moment|today)\?",
+    "when": r"\bwhen\b|\bby when\b|\bwhat date\b|\bhow soon\b",
+    "meet": r"\b(?:ten|fifteen|twenty|thirty|[123][05]) min|\b(?:call|meet|visit|demo|come by|come over|chat|talk|pop in|drop by|show you|walk you)\b",
+    "price": r"\b(?:price|quote|quotation|offer|proposal|figure|discount|per cent)\b|[%£$€]",
+    "shall i send": r"\b(?:shall|should|can|may|could) i (?:send|post|mail|e-?mail|share|forward)\b",
 }  # fmt: skip
 _QUESTION = re.compile(r"[^.?!\n]{1,400}\?")
 _NO_QUESTION = 200  # characters at the end of a message without a question that stand for one
@@ -68,4 +68,4 @@ def asked(previous: str) -> list[str]:
     if questions:
         found.append("question")
     last = questions[-1] if questions else text[-_NO_QUESTION:]
-    return found + [f"last: {name}" for name, pattern in _LAST_ASKED.items() if pattern.search(last)]
+    return found + [f"last: {name}" for name, pattern in _LAST_ASKED.items() if re.search(pattern, last)]

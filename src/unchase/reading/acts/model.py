@@ -131,7 +131,8 @@ def stored() -> dict[str, Any]:
 
 
 def linear(data: dict[str, Any]) -> Linear:
-    """From the stored form: names of classes and features, and rows of signed 16-bit weights in base64.
+    """From the stored form: names of classes, those of features with a "|" between them, and rows of signed 16-bit weights
+    in base64.
 
     To pack a row, every weight is lifted above zero and widened to its lane; the lanes are then one whole number.
     """
@@ -144,5 +145,5 @@ def linear(data: dict[str, Any]) -> Linear:
         lanes = map(_HALF.__add__, narrow.unpack_from(raw, at))
         return int.from_bytes(wide.pack(*lanes), "little") - lift
 
-    starts = dict(zip(data["features"], range(0, len(raw), narrow.size), strict=True))
+    starts = dict(zip(data["features"].split("|"), range(0, len(raw), narrow.size), strict=True))
     return Linear(tuple(data["classes"]), Rows(starts, row))
