@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unchase.connectors.crm import LONGEST_NOTE, Past, amount_of, day_of, moment_of
-from unchase.connectors.crm_file import CrmDeal
-from unchase.connectors.domains import domain_of, is_free_mail
+from unchase.connectors.crm import LONGEST_NOTE, Past, moment_of
+from unchase.connectors.crm_deal import crm_deal
 from unchase.connectors.html_text import text_of_html
 from unchase.connectors.hubspot_words import words_of_hubspot
 from unchase.core.act import Side
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unchase.connectors.crm import Row
+    from unchase.connectors.crm_file import CrmDeal
 
 _YES = "true"
 _HELD = frozenset({"COMPLETED"})
@@ -27,31 +27,26 @@ def deal_of(line: int, row: Row, people: Sequence[Row], firms: Sequence[Row]) ->
     """A deal, with the first of its people and companies."""
     told = row.get("properties") or {}
     person, firm = ((one[0].get("properties") or {}) if one else {} for one in (people, firms))
-    address = str(person.get("email") or "").strip().lower()
-    domain = str(firm.get("domain") or "").strip().lower() or (domain_of(address) if address else "")
-    name = str(told.get("dealname") or "")
     ended = None
     if told.get("hs_is_closed") == _YES or told.get("hs_is_closed_won") == _YES:
         ended = "won" if told.get("hs_is_closed_won") == _YES else "lost"
-    amount, problem = amount_of(told.get("amount"))
-    return CrmDeal(
-        line=line,
-        source="hubspot",
-        source_id=str(row["id"]),
-        name=name[:200],
-        company=(str(firm.get("name") or "") or domain or name)[:200],
-        domain="" if not domain or is_free_mail(domain) else domain,
-        person=_named(person)[:200],
-        address=address[:254],
-        phone=str(person.get("phone") or person.get("mobilephone") or "")[:60],
-        amount=amount,
-        currency=str(told.get("deal_currency_code") or "")[:3] if amount is not None else "",
-        recorded=ended,
-        closed_on=day_of(told.get("closedate")) if ended else None,
-        created_on=day_of(told.get("createdate")),
-        note=str(told.get("closed_lost_reason") or "")[:2_000],
-        problem=problem,
-        was=tuple(one for one in str(told.get("hs_merged_object_ids") or "").split(";") if one),
+    return crm_deal(
+        line,
+        "hubspot",
+        str(row["id"]),
+        name=str(told.get("dealname") or ""),
+        company=str(firm.get("name") or ""),
+        site=str(firm.get("domain") or "").strip().lower(),
+        person=_named(person),
+        address=str(person.get("email") or "").strip().lower(),
+        phone=str(person.get("phone") or person.get("mobilephone") or ""),
+        amount=told.get("amount"),
+        currency=told.get("deal_currency_code"),
+        ended=ended,
+        closed=told.get("closedate"),
+        created=told.get("createdate"),
+        note=told.get("closed_lost_reason"),
+        was=(one for one in str(told.get("hs_merged_object_ids") or "").split(";") if one),
     )
 
 

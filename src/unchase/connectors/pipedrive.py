@@ -22,14 +22,12 @@ from unchase.connectors.crm import (
     Step,
     There,
     Wrote,
-    amount_of,
     answered,
     day_of,
     moment_of,
     row_of,
 )
-from unchase.connectors.crm_file import CrmDeal
-from unchase.connectors.domains import domain_of, is_free_mail
+from unchase.connectors.crm_deal import crm_deal
 from unchase.connectors.host import PUBLIC_ONLY
 from unchase.connectors.html_text import text_of_html
 
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from unchase.connectors.crm import Change, Row
+    from unchase.connectors.crm_file import CrmDeal
     from unchase.connectors.host import Allowed
     from unchase.connectors.secret import Secret
 
@@ -223,29 +222,21 @@ def _time(clock: re.Match[str] | None) -> time | None:
 
 
 def _deal(line: int, row: Row, person: Row | None, firm: Row | None) -> CrmDeal:
-    address = _best(person.get("emails") if person else None).lower()
-    domain = domain_of(address) if address else ""
-    name, company = str(row.get("title") or ""), str((firm or {}).get("name") or "")
-    ended = _words()["ends"].get(str(row.get("status")))
-    amount, problem = amount_of(row.get("value"))
-    closed = row.get("won_time") or row.get("lost_time") or row.get("close_time")
-    return CrmDeal(
-        line=line,
-        source=Pipedrive.source,
-        source_id=str(row.get("id", "")),
-        name=name[:200],
-        company=(company or domain or name)[:200],
-        domain="" if not domain or is_free_mail(domain) else domain,
-        person=str((person or {}).get("name") or "")[:200],
-        address=address[:254],
-        phone=_best(person.get("phones") if person else None)[:60],
-        amount=amount,
-        currency=str(row.get("currency") or "")[:3] if amount is not None else "",
-        recorded=ended,
-        closed_on=day_of(closed) if ended else None,
-        created_on=day_of(row.get("add_time")),
-        note=str(row.get("lost_reason") or "")[:2_000],
-        problem=problem,
+    return crm_deal(
+        line,
+        Pipedrive.source,
+        str(row.get("id", "")),
+        name=str(row.get("title") or ""),
+        company=str((firm or {}).get("name") or ""),
+        person=str((person or {}).get("name") or ""),
+        address=_best(person.get("emails") if person else None).lower(),
+        phone=_best(person.get("phones") if person else None),
+        amount=row.get("value"),
+        currency=row.get("currency"),
+        ended=_words()["ends"].get(str(row.get("status"))),
+        closed=row.get("won_time") or row.get("lost_time") or row.get("close_time"),
+        created=row.get("add_time"),
+        note=row.get("lost_reason"),
     )
 
 

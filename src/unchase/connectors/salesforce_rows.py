@@ -6,9 +6,8 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from unchase.connectors.crm import LONGEST_NOTE, Past, amount_of, day_of, moment_of
-from unchase.connectors.crm_file import CrmDeal
-from unchase.connectors.domains import domain_of, is_free_mail
+from unchase.connectors.crm import LONGEST_NOTE, Past, day_of, moment_of
+from unchase.connectors.crm_deal import crm_deal
 from unchase.connectors.salesforce_session import words_of_salesforce
 from unchase.core.act import Side
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from unchase.connectors.crm import Row
+    from unchase.connectors.crm_file import CrmDeal
 
 _NOON = time(12)
 
@@ -25,27 +25,21 @@ def deal_of(line: int, row: Row) -> CrmDeal:
     firm = row.get(words_of_salesforce()["kinds"]["firm"]) or {}
     roles = (row.get("OpportunityContactRoles") or {}).get("records") or []
     person = (roles[0].get("Contact") or {}) if roles else {}
-    address = str(person.get("Email") or "").strip().lower()
-    domain = _site(str(firm.get("Website") or "")) or (domain_of(address) if address else "")
-    name = str(row.get("Name") or "")
-    ended = ("won" if row.get("IsWon") else "lost") if row.get("IsClosed") else None
-    amount, problem = amount_of(row.get("Amount"))
-    return CrmDeal(
-        line=line,
-        source="salesforce",
-        source_id=str(row["Id"]),
-        name=name[:200],
-        company=(str(firm.get("Name") or "") or domain or name)[:200],
-        domain="" if not domain or is_free_mail(domain) else domain,
-        person=str(person.get("Name") or "")[:200],
-        address=address[:254],
-        phone=str(person.get("Phone") or "")[:60],
-        amount=amount,
-        currency=str(row.get("CurrencyIsoCode") or "")[:3] if amount is not None else "",
-        recorded=ended,
-        closed_on=day_of(row.get("CloseDate")) if ended else None,
-        created_on=day_of(row.get("CreatedDate")),
-        problem=problem,
+    return crm_deal(
+        line,
+        "salesforce",
+        str(row["Id"]),
+        name=str(row.get("Name") or ""),
+        company=str(firm.get("Name") or ""),
+        site=_site(str(firm.get("Website") or "")),
+        person=str(person.get("Name") or ""),
+        address=str(person.get("Email") or "").strip().lower(),
+        phone=str(person.get("Phone") or ""),
+        amount=row.get("Amount"),
+        currency=row.get("CurrencyIsoCode"),
+        ended=("won" if row.get("IsWon") else "lost") if row.get("IsClosed") else None,
+        closed=row.get("CloseDate"),
+        created=row.get("CreatedDate"),
     )
 
 
