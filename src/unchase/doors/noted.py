@@ -54,16 +54,11 @@ def note_program(
         return
     if not changed and not _hour.is_new((seller.pk, f"{program}: {did}", deal), now):
         return
-    from unchase.deals.writing import written
-    from unchase.teams.audit_trail import Entry, What
-    from unchase.teams.eyes import HOUSE, eyes_of
-    from unchase.teams.membership import membership_of
+    from unchase.teams.audit_trail import What
+    from unchase.teams.own_entry import note_own
 
-    with eyes_of(HOUSE):
-        member = membership_of(seller)
-        if member is not None:
-            what = What.PROGRAM_CHANGED if changed else What.PROGRAM_SAW
-            written(lambda: Entry.note(member, now, what, deal_id=deal, says=f"{program}: {did}"))
+    what = What.PROGRAM_CHANGED if changed else What.PROGRAM_SAW
+    note_own(seller, now, what, deal_id=deal, says=f"{program}: {did}")
 
 
 def deal_in(told: Mapping[str, object], name: str) -> int | None:

@@ -13,10 +13,9 @@ from allauth.socialaccount.signals import (  # type: ignore[import-untyped]
 from django.contrib.auth.signals import user_login_failed
 
 from unchase.deals.models import Seller
-from unchase.deals.writing import written
-from unchase.teams.audit_trail import Entry, What
+from unchase.teams.audit_trail import What
 from unchase.teams.eyes import HOUSE, eyes_of
-from unchase.teams.membership import membership_of
+from unchase.teams.own_entry import note_own
 from unchase.web.visit import real_now
 
 if TYPE_CHECKING:
@@ -39,27 +38,27 @@ def note_changes() -> None:
 
 
 def _added(*, user: Seller, authenticator: Any, **_told: object) -> None:  # noqa: ANN401 - allauth has no types
-    _note(user, What.SECOND_STEP, _KINDS.get(authenticator.type, ""))
+    note_own(user, real_now(), What.SECOND_STEP, says=_KINDS.get(authenticator.type, ""))
 
 
 def _removed(*, user: Seller, authenticator: Any, **_told: object) -> None:  # noqa: ANN401 - as above
-    _note(user, What.SECOND_STEP_NO_MORE, _KINDS.get(authenticator.type, ""))
+    note_own(user, real_now(), What.SECOND_STEP_NO_MORE, says=_KINDS.get(authenticator.type, ""))
 
 
 def _wrong_code(*, user: Seller, **_told: object) -> None:
-    _note(user, What.NOT_LET_IN, "a code did not fit")
+    note_own(user, real_now(), What.NOT_LET_IN, says="a code did not fit")
 
 
 def _new_password(*, user: Seller, **_told: object) -> None:
-    _note(user, What.NEW_PASSWORD)
+    note_own(user, real_now(), What.NEW_PASSWORD)
 
 
 def _connected(*, sociallogin: Any, **_told: object) -> None:  # noqa: ANN401 - as above
-    _note(sociallogin.user, What.SECOND_STEP, sociallogin.provider.name)
+    note_own(sociallogin.user, real_now(), What.SECOND_STEP, says=sociallogin.provider.name)
 
 
 def _disconnected(*, socialaccount: Any, **_told: object) -> None:  # noqa: ANN401 - as above
-    _note(socialaccount.user, What.SECOND_STEP_NO_MORE, socialaccount.get_provider().name)
+    note_own(socialaccount.user, real_now(), What.SECOND_STEP_NO_MORE, says=socialaccount.get_provider().name)
 
 
 def _wrong_password(*, credentials: Mapping[str, str], **_told: object) -> None:
@@ -67,12 +66,4 @@ def _wrong_password(*, credentials: Mapping[str, str], **_told: object) -> None:
     with eyes_of(HOUSE):
         known = Seller.objects.filter(sign_in=str(credentials.get("username", "")).lower()[:254]).first()
     if known is not None:
-        _note(known, What.NOT_LET_IN, "a password did not fit")
-
-
-def _note(seller: Seller, what: What, says: str = "") -> None:
-    """A row, where they belong to an organisation."""
-    with eyes_of(HOUSE):
-        member = membership_of(seller)
-        if member is not None:
-            written(lambda: Entry.note(member, real_now(), what, says=says))
+        note_own(known, real_now(), What.NOT_LET_IN, says="a password did not fit")

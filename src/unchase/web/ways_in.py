@@ -27,10 +27,8 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from unchase.deals.models import Seller
-from unchase.deals.writing import written
-from unchase.teams.audit_trail import Entry, What
-from unchase.teams.eyes import HOUSE, eyes_of
-from unchase.teams.membership import membership_of
+from unchase.teams.audit_trail import What
+from unchase.teams.own_entry import note_own
 from unchase.teams.sessions import end_sessions, sessions_of
 from unchase.web.adapters import SAYS
 from unchase.web.page import done, page, said, say
@@ -102,7 +100,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     if row.session_key == request.session.session_key:
         raise Http404  # signing out does that
     row.end()
-    _noted(visit.seller)
+    note_own(visit.seller, real_now(), What.SIGNED_OUT, other=visit.seller)
     return done(reverse("ways-in"), "It is ended; that browser has to sign in again.")
 
 
@@ -111,7 +109,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """Every other browser has to sign in again."""
     visit = visit_of(request)
     end_sessions(visit.seller, but=str(request.session.session_key))
-    _noted(visit.seller)
+    note_own(visit.seller, real_now(), What.SIGNED_OUT, other=visit.seller)
     return done(reverse("ways-in"), "Every other browser has to sign in again.")
 
 
@@ -158,10 +156,3 @@ def _asked(kind: Any, request: HttpRequest, provider_id: str) -> HttpResponse:  
         raise Http404
     answer: HttpResponse = kind.adapter_view(Asking(request, provider_id))(request)
     return answer
-
-
-def _noted(seller: Seller) -> None:
-    with eyes_of(HOUSE):
-        member = membership_of(seller)
-        if member is not None:
-            written(lambda: Entry.note(member, real_now(), What.SIGNED_OUT, other=seller))
