@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from unchase.reading.word_set import word_set
@@ -68,4 +69,10 @@ def asked(previous: str) -> list[str]:
     if questions:
         found.append("question")
     last = questions[-1] if questions else text[-_NO_QUESTION:]
-    return found + [f"last: {name}" for name, pattern in _LAST_ASKED.items() if re.search(pattern, last)]
+    return found + [f"last: {name}" for name, pattern in _last_asked().items() if pattern.search(last)]
+
+
+@cache
+def _last_asked() -> dict[str, re.Pattern[str]]:
+    """Made by the first message that answers one; most commands start without."""
+    return {name: re.compile(pattern) for name, pattern in _LAST_ASKED.items()}
