@@ -36,11 +36,15 @@ def test_without_a_command_there_is_help_that_names_each(run: Run) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_shell_completes_the_commands(program: Run, shell: str) -> None:
+def test_the_shell_completes_the_commands(program: Run, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which shell it is Typer finds out from the processes above; here there may be none, so it is told."""
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+
     ran = program("--show-completion", shell)
 
     assert ran.code == 0
     assert "unchase" in ran.out
+    assert {"bash": "complete -o", "zsh": "#compdef", "fish": "--command"}[shell] in ran.out
 
 
 def test_an_unknown_option_is_wrong_use(program: Run) -> None:
