@@ -72,6 +72,11 @@ _PAGES = (
     "mailboxes",
     "calendar",
     "morning",
+    "tokens",
+    "crm",
+    "crm?program=hubspot",
+    "crm?program=salesforce",
+    "webhooks",
 )
 
 
