@@ -253,8 +253,8 @@ def main() -> None:
     out = parser.parse_args().out
     fitted, vectors = train(corpus_cases("train"), seed_cases())
     table = {name: b64encode(v).decode() if isinstance(v, bytes) else v for name, v in vectors.items()}
-    out.with_name("vectors.json").write_text(json.dumps(table, ensure_ascii=False) + "\n", "utf-8")
-    out.write_text(json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    out.with_name("vectors.json").write_text(json.dumps(table) + "\n", "utf-8")
+    out.write_text(json.dumps(fitted, separators=(",", ":")) + "\n", "utf-8")
     print(f"{out.name}: {out.stat().st_size // 1024} KB, {len(fitted['sentence']['features'])} features")
 
 

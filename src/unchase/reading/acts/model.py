@@ -124,9 +124,12 @@ def kinds(of: str) -> Linear:
 @cache
 def stored() -> dict[str, Any]:
     """What `weights.json` holds."""
-    data: dict[str, Any] = json.loads(
-        files("unchase.reading.acts").joinpath("weights.json").read_text("utf-8")
-    )
+    return shipped("weights.json")
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """A file of numbers beside this code. It is in ASCII: a foreign letter would widen all of it in memory."""
+    data: dict[str, Any] = json.loads(files("unchase.reading.acts").joinpath(name).read_bytes())
     return data
 
 

@@ -8,16 +8,14 @@ taken at once, as the weights of the linear model are (`model.py`). Fitted by `b
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from operator import mul
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from unchase.reading.acts.model import Linear, linear, stored
+from unchase.reading.acts.model import Linear, linear, shipped, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +116,7 @@ def _packed(value: int, lanes: int, bits: int) -> int:
 @cache
 def net() -> Net:
     """The shipped network."""
-    table = json.loads(files("unchase.reading.acts").joinpath("vectors.json").read_text("utf-8"))
+    table = shipped("vectors.json")
     return made(stored()["net"], table["words"].split("\n"), b64decode(table["vectors"]))
 
 
