@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unchase.connectors.asking import Answer
     from unchase.connectors.crm_file import CrmDeal
     from unchase.connectors.host import Allowed
+    from unchase.connectors.secret import Secret
 
 LONGEST_NOTE = 20_000
 OFTEN = timedelta(minutes=5)
@@ -171,6 +172,34 @@ class Program(Protocol):
 
     def write(self, changes: Sequence[Change], fields: str) -> list[Wrote]:
         """Write them all; how each went, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByToken:
+    """The base of a program that is asked with one token in every request: in the header `carries`, after the word there."""
+
+    title: ClassVar[str]
+    carries: ClassVar[tuple[str, str]]
+
+    address: str
+    token: Secret
+    allowed: Allowed = PUBLIC_ONLY
+
+    def _asked(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, told: Row | None = None
+    ) -> Row:
+        """The object a request below the address is answered with. Raises one of the errors above."""
+        header, word = self.carries
+        said, _ = answered(
+            self.title,
+            method,
+            f"{self.address}{path}",
+            headers={header: f"{word}{self.token.reveal()}"},
+            query=query,
+            told=told,
+            allowed=self.allowed,
+        )
+        return row_of(self.title, said)
 
 
 def answered(

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from unchase.connectors.crm import (
     OFTEN,
+    ByToken,
     Changed,
     CrmError,
     CrmGoneError,
     There,
-    answered,
     marks_of,
     moment_of,
-    row_of,
     since_of,
 )
 from unchase.connectors.host import PUBLIC_ONLY
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from unchase.connectors.crm import Change, Past, Row, Wrote
     from unchase.connectors.host import Allowed
-    from unchase.connectors.secret import Secret
 
 ADDRESS = "https://api.hubapi.com"
 _A_PAGE = 100  # the most a batch takes
@@ -43,17 +41,14 @@ _HISTORIES = 50  # the most a batch takes that asks when a property was changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HubSpot:
+class HubSpot(ByToken):
     """A conversation with one company's HubSpot, for one of its owners."""
 
     source: ClassVar[str] = "hubspot"
     title: ClassVar[str] = "HubSpot"
     at_once: ClassVar[int] = 20  # their properties in one call, the activity of each on its own
     every: ClassVar[timedelta] = OFTEN
-
-    address: str
-    token: Secret
-    allowed: Allowed = PUBLIC_ONLY
+    carries: ClassVar[tuple[str, str]] = ("Authorization", "Bearer ")
 
     def owner(self, known_as: str) -> str:
         """The key of the owner who has that address."""
@@ -185,20 +180,6 @@ class HubSpot:
             said = self._asked("POST", f"/crm/v3/objects/{kind}/batch/read", told=told)
             found.update({str(row["id"]): row for row in said.get("results") or []})
         return found
-
-    def _asked(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, told: Row | None = None
-    ) -> Row:
-        said, _ = answered(
-            self.title,
-            method,
-            f"{self.address}{path}",
-            headers={"Authorization": f"Bearer {self.token.reveal()}"},
-            query=query,
-            told=told,
-            allowed=self.allowed,
-        )
-        return row_of(self.title, said)
 
 
 def address_of(words: str, *, allowed: Allowed = PUBLIC_ONLY) -> str:

@@ -16,19 +16,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from unchase.connectors.crm import (
     LONGEST_NOTE,
     OFTEN,
+    ByToken,
     Changed,
     CrmGoneError,
     Past,
     Step,
     There,
     Wrote,
-    answered,
     day_of,
     moment_of,
-    row_of,
 )
 from unchase.connectors.crm_deal import crm_deal
-from unchase.connectors.host import PUBLIC_ONLY
 from unchase.connectors.html_text import text_of_html
 
 if TYPE_CHECKING:
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
     from unchase.connectors.crm import Change, Row
     from unchase.connectors.crm_file import CrmDeal
-    from unchase.connectors.host import Allowed
-    from unchase.connectors.secret import Secret
 
 HOME = "pipedrive.com"
 _A_PAGE = 100  # rows asked for at once, and keys in one look-up
@@ -46,17 +42,14 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pipedrive:
+class Pipedrive(ByToken):
     """A conversation with one company's Pipedrive, for the user whose token it is."""
 
     source: ClassVar[str] = "pipedrive"
     title: ClassVar[str] = "Pipedrive"
     at_once: ClassVar[int] = 10  # each is written on its own
     every: ClassVar[timedelta] = OFTEN
-
-    address: str
-    token: Secret
-    allowed: Allowed = PUBLIC_ONLY
+    carries: ClassVar[tuple[str, str]] = ("x-api-token", "")
 
     def owner(self, known_as: str) -> str:
         """The number of the token's user."""
@@ -185,20 +178,6 @@ class Pipedrive:
             told = self._asked("GET", path, query={"ids": ids, "limit": str(_A_PAGE)})
             found |= {row["id"]: row for row in told.get("data") or []}
         return found
-
-    def _asked(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, told: Row | None = None
-    ) -> Row:
-        said, _ = answered(
-            self.title,
-            method,
-            f"{self.address}{path}",
-            headers={"x-api-token": self.token.reveal()},
-            query=query,
-            told=told,
-            allowed=self.allowed,
-        )
-        return row_of(self.title, said)
 
 
 def _there(activity: Row | None, *, made: bool) -> There:
