@@ -100,6 +100,20 @@ def test_every_deal_of_a_day_is_offered_other_hours(ana: Seller, now: datetime) 
     assert all("[not checked against a calendar]" in text for text in words)
 
 
+def test_an_hour_held_for_many_deals_comes_from_the_database_once(
+    acme: Deal, brava: Deal, ana: Seller, now: datetime
+) -> None:
+    for deal in (acme, brava):
+        deal.record([we("2026-11-09 09:00", OFFER)], now)
+    with CaptureQueriesContext(connection) as asked:
+        spans = taken_times(ana, now)
+
+    assert [start for start, _ in spans] == [at(11, 10, now), at(12, 14, now)]
+    with connection.cursor() as cursor:
+        cursor.execute(asked[0]["sql"])
+        assert len(cursor.fetchall()) == 1
+
+
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="a plan of SQLite's; PostgreSQL scans a table of one row"
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DateTimeField, Q, Value
+from django.db.models import DateTimeField, Exists, JSONField, OuterRef, Value
 
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
@@ -19,28 +19,35 @@ if TYPE_CHECKING:
 Span = tuple[datetime, datetime]
 _DRAFTS_HOLD = timedelta(days=3)  # a draft nobody sends does not keep its times for ever
 _GONE = (Outgoing.Leaving.SENT, Outgoing.Leaving.HELD)
+_NO_TIME = Value(None, output_field=DateTimeField())
+_NO_TIMES = Value([], output_field=JSONField())
 
 
 def taken_times(seller: Seller, now: datetime, *, but: Deal | None = None) -> tuple[Span, ...]:
-    """The spans from `now` (aware) on, in order; those of the deal `but` are left out. One look-up.
+    """The spans that are not over at `now` (aware), in order; those of the deal `but` are left out. One look-up.
 
-    Held are the times that were offered and not answered, and those of drafts of the last days.
+    Held are the times that were offered and not answered, and those of drafts of the last days. The database tells
+    each once, however many deals it is held for.
     """
-    deals = Deal.objects.of(seller).filter(merged_into=None)
-    asked = deals.filter(Q(held_until__gt=now) | Q(appointment_at__gt=now))
-    drafts = Outgoing.objects.filter(
-        deal__seller=seller, undone_at=None, at__gt=now - _DRAFTS_HOLD, at__lte=now
-    ).exclude(leaving__in=_GONE)
-    rows = asked.values_list("pk", "held", "appointment_at").union(
-        drafts.exclude(times=[]).values_list("deal_id", "times", Value(None, output_field=DateTimeField())),
-        all=True,
-    )
     length = timedelta(minutes=seller.numbers.appointment_minutes)
+    deals = Deal.objects.of(seller).filter(merged_into=None)
+    drafts = Outgoing.objects.filter(
+        Exists(
+            Deal.objects.of(seller).filter(pk=OuterRef("deal"))
+        ),  # so that drafts are looked at, not deals
+        undone_at=None,
+        at__gt=now - _DRAFTS_HOLD,
+        at__lte=now,
+    ).exclude(leaving__in=_GONE)
+    if but is not None:
+        deals, drafts = deals.exclude(pk=but.pk), drafts.exclude(deal=but)
+    held = deals.filter(held_until__gt=now - length).values_list("held", _NO_TIME)
+    agreed = deals.filter(appointment_at__gt=now - length).values_list(_NO_TIMES, "appointment_at")
+    rows = held.union(agreed, drafts.exclude(times=[]).values_list("times", _NO_TIME))
     starts = {
         start
-        for deal, held, agreed in rows
-        if but is None or deal != but.pk
-        for start in (*map(datetime.fromisoformat, held), *([agreed] if agreed else []))
+        for offered, at in rows
+        for start in (*map(datetime.fromisoformat, offered), *([at] if at else []))
         if start + length > now
     }
     return tuple(sorted((start, start + length) for start in starts))
