@@ -168,6 +168,7 @@ _COPIED = {  # each table with the column that says of which deal a row is, begi
     "deals_contact": "prospect_id",
     "deals_reading": "id",
     "deals_deal": "id",
+    "deals_quoted": "deal_id",
     "deals_touch": "deal_id",
     "deals_standingchange": "deal_id",
     "deals_counted": "deal_id",
@@ -186,7 +187,7 @@ def _copied(column: str, number: str, models: int) -> str:
         return f"replace(name, 'Shop ' || {was}, 'Shop ' || {now})"
     if column == "identity":
         return f"{now} || substr(identity, instr(identity, '-'))"
-    if column in {"key", "domains", "address", "person", "people", "facts", "verdict", "because"}:
+    if column in {"key", "domains", "address", "person", "people", "facts", "verdict", "said", "because"}:
         place = f"replace({column}, 'shop' || {was} || '.example', 'shop' || {now} || '.example')"
         return f"replace({place}, '\"' || {was} || '-', '\"' || {now} || '-')"
     return f'"{column}"'

@@ -29,11 +29,19 @@ if TYPE_CHECKING:
 A_SELLER = 500  # deals
 A_TEAM = 20  # sellers; the first of each manages it
 # Copied for each further seller, in this order; what in them points to what, by column.
-_COPIED = ("deals_prospect", "deals_contact", "deals_reading", "deals_deal", "deals_touch", "deals_standingchange",
-           "deals_counted", "deals_lived", "deals_day")  # fmt: skip
-_POINTS = {"prospect_id": "deals_prospect", "reading_id": "deals_reading", "deal_id": "deals_deal"}
+_COPIED = ("deals_prospect", "deals_contact", "deals_reading", "deals_deal", "deals_quoted", "deals_touch",
+           "deals_standingchange", "deals_why", "deals_counted", "deals_lived", "deals_day")  # fmt: skip
+_POINTS = {
+    "prospect_id": "deals_prospect",
+    "reading_id": "deals_reading",
+    "deal_id": "deals_deal",
+    "change_id": "deals_standingchange",
+}
+_OF_ANOTHER = frozenset(
+    {"deals_quoted", "deals_why", "deals_counted", "deals_lived"}
+)  # keyed by what they hang on
 _OF_ITS_OWN = frozenset(
-    {"key", "domains", "addresses", "address", "person", "people", "identity", "in_reply_to", "facts", "verdict", "because"}
+    {"key", "domains", "addresses", "address", "person", "people", "identity", "in_reply_to", "facts", "verdict", "said", "because"}
 )  # fmt: skip
 # As a machine with fast disks is set up; the rest is as `on_postgres` has it.
 _CLUSTER = {
@@ -107,7 +115,7 @@ def organisation(**settings: str) -> Iterator[Organisation]:
         there = Organisation(address, env)
         subprocess.run([sys.executable, __file__], env=env, check=True)
         with psycopg.connect(there.boss) as database:
-            numbered = [table for table in _COPIED if table not in {"deals_counted", "deals_lived"}]
+            numbered = [table for table in _COPIED if table not in _OF_ANOTHER]
             there.ends = {table: one(database, f"SELECT max(id) FROM {table}") for table in numbered}
         yield there
 

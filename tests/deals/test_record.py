@@ -60,7 +60,7 @@ def test_every_changed_standing_leaves_its_row_with_the_reason(acme: Deal, now: 
 
     changes = list(StandingChange.objects.order_by("pk").values_list("was", "standing"))
     assert changes == [("", "new"), ("new", "stalled")]
-    assert StandingChange.objects.latest("pk").because[0]["quote"]
+    assert StandingChange.objects.latest("pk").reasons[0]["quote"]
 
 
 def test_the_people_met_become_contacts(acme: Deal, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
 from postgres.team import SECRET, Role, ada, browser_of, lantern, other, secret_deal
-from unchase.deals.models import Contact, Deal, Outgoing, Prospect, Reading, Seller, Touch
+from unchase.deals.models import Contact, Deal, Outgoing, Prospect, Reading, Seller, StandingChange, Touch
 from unchase.teams.eyes import DOOR, NOBODY, eyes_of
 from unchase.teams.joining import new_team
 from unchase.teams.models import Entry, Membership
@@ -34,6 +34,7 @@ def test_no_colleague_reads_mail_that_is_not_shared(
         assert Deal.objects.filter(pk=secret_deal.pk).exists()
         for kind in (Touch, Outgoing, Reading):
             assert not kind.objects.exists(), kind.__name__
+        assert StandingChange.objects.filter(deal=secret_deal).exists()  # its story is no mail
         assert Deal.objects.update(name="mine now") == 0
         assert Prospect.objects.filter(pk=secret_deal.prospect_id).update(name="mine now") == 0
         assert Contact.objects.update(name="mine now") == 0

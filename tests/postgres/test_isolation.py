@@ -21,12 +21,13 @@ from postgres.addresses import address, patterns
 from postgres.everything import furnish, kept, kinds, seen_of
 from postgres.forgetting import forget
 from postgres.team import SECRET, Role, ada, browser_of, lantern, member, other, secret_deal
-from unchase.deals.models import Deal, Token
+from unchase.deals.models import Deal, Quoted, Token
 from unchase.doors import callers
 from unchase.doors import tools as tools_module
 from unchase.doors.api import doors
 from unchase.doors.tools import server
 from unchase.teams.eyes import HOUSE, become, eyes_of
+from unchase.teams.sharing import share
 from unchase.web import eyes as web_eyes
 
 if TYPE_CHECKING:
@@ -291,20 +292,61 @@ def mail_deal(lantern: dict[str, Seller], now: datetime) -> tuple[Deal, str]:
         now,
     )
     deal.draft(now, text=f"{word}, again", subject=word)
+    Quoted.objects.filter(deal=deal).update(likely=f"They ask what it costs (“{word}”).")
     return deal, word
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN, Role.AUDITOR])
+@pytest.mark.parametrize(
+    ("role", "forgets"),
+    [(Role.MANAGER, False), (Role.MANAGER, True), (Role.ADMIN, False), (Role.AUDITOR, True)],
+)
 def test_no_colleague_reads_mail_that_is_not_shared_anywhere(
-    role: str, mail_deal: tuple[Deal, str], ada: Membership, lantern: dict[str, Seller], now: datetime
+    *,
+    role: str,
+    forgets: bool,
+    mail_deal: tuple[Deal, str],
+    ada: Membership,
+    lantern: dict[str, Seller],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The tables of mail are guarded by the database (`test_apart.py`); what a deal's row quotes of it, by the pages."""
+    """Nor what is quoted of it: a verdict, why a deal stood elsewhere, why a mailbox takes it for a deal."""
     deal, word = mail_deal
     furnish(deal, ada)
+    browser, program = browser_of(lantern[role]), _program(lantern[role], now)
+    if forgets:
+        forget(monkeypatch)
 
-    assert _pages(browser_of(lantern[role]), deal, word, team=ada.team_id) == []
-    assert _calls(_program(lantern[role], now), deal, word) == []
-    assert _tools(lantern[role], deal, word) == {}
+    assert _pages(browser, deal, word, team=ada.team_id) == []
+    assert _calls(program, deal, word) == []
+    assert _tools(lantern[role], deal, word, forgets=forgets) == {}
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN, Role.AUDITOR])
+def test_no_column_of_any_table_shows_a_colleague_a_word_of_mail_until_it_is_shared(
+    role: str, mail_deal: tuple[Deal, str], lantern: dict[str, Seller], now: datetime
+) -> None:
+    """The database alone, for columns nobody has thought of yet."""
+    deal, word = mail_deal
+    with eyes_of(HOUSE):
+        assert {"Touch", "Reading", "Outgoing", "Quoted", "Why"} == _holding(word)
+    with eyes_of(lantern[role].pk):
+        assert Deal.objects.filter(pk=deal.pk).exists()
+        assert _holding(word) == set()
+
+    share(deal, deal.seller.membership, now, colleague=lantern[role], with_mail=True)
+
+    with eyes_of(lantern[role].pk):
+        assert {"Touch", "Reading", "Quoted", "Why"} == _holding(word)
+
+
+def _holding(word: str) -> set[str]:
+    """The kinds of row that show the word somewhere."""
+    return {
+        kind.__name__
+        for kind in kinds()
+        if any(word in str(row) for row in kind._base_manager.values_list())  # noqa: SLF001 - all rows
+    }
 
 
 @FORGETS

@@ -86,8 +86,9 @@ def test_where_the_organisation_says_so_managers_see_numbers_alone(
     ada: Membership, lantern: dict[str, Seller]
 ) -> None:
     boss, manager = browser_of(ada.seller), browser_of(lantern[Role.MANAGER])
-    missed = Deal.objects.get(prospect__name="Missed")
-    assert manager.get(f"/team/deals/{missed.pk}").status_code == 200
+    missed, owing = (Deal.objects.get(prospect__name=name) for name in ("Missed", "Owing"))
+    assert "missed" in seen(manager.get(f"/team/deals/{missed.pk}"))
+    assert "We: the price list" in seen(manager.get(f"/team/deals/{owing.pk}"))
 
     boss.post("/team/organisation", {"managers_see": "numbers"})
 

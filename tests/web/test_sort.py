@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deals.cast import deal_of, they, we
-from unchase.deals.models import Deal, Release
+from unchase.deals.models import Deal, Quoted, Release
 from unchase.deals.triage import Triage
 from web.seen import seen
 
@@ -26,9 +26,8 @@ def unsorted(ana: Seller, now: datetime) -> list[Deal]:
     deals = [deal_of(ana, name, now) for name in ("Printer", "Bolt")]
     for number, deal in enumerate(deals):
         deal.record([they("2026-11-09 10:00", f"About {deal}: what does it cost?", id_=f"{number}")], now)
-        Deal.objects.filter(pk=deal.pk).update(
-            triage="unsorted", likelihood=number / 5, likely_because="they ask what it costs"
-        )
+        Deal.objects.filter(pk=deal.pk).update(triage="unsorted", likelihood=number / 5)
+        Quoted.objects.filter(deal=deal).update(likely="they ask what it costs")
     return deals
 
 

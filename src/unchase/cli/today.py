@@ -63,7 +63,7 @@ def day_of(seller: Seller, now: datetime, *, most: int | None) -> Row:
     from unchase.rounds.reassess import reassess_due
 
     reassess_due(now)
-    mine = Deal.objects.of(seller).select_related("prospect", "seller")
+    mine = Deal.objects.of(seller).select_related("prospect", "quoted", "seller")
     wanting = mine.wanting(now.astimezone(zone_of(seller.zone)).date())
     following = mine.open().filter(appointment_at__gte=now).order_by("appointment_at").first()
     moves = [deal_row(deal) for deal in (wanting[:most] if most else wanting)]

@@ -53,7 +53,7 @@ def deal_named(seller: Seller, words: str) -> Deal:
 
     from unchase.deals.models import Deal
 
-    mine = Deal.objects.of(seller).filter(merged_into=None).select_related("prospect", "seller")
+    mine = Deal.objects.of(seller).filter(merged_into=None).select_related("prospect", "quoted", "seller")
     if words.isdigit() and (numbered := mine.filter(pk=int(words)).first()):
         return numbered
     exact = list(mine.filter(Q(prospect__name__iexact=words) | Q(name__iexact=words))[:2])

@@ -88,7 +88,7 @@ def agenda_of(seller: Seller, now: datetime, *, most: int) -> Agenda:
     """The day of a seller at `now` (aware), with the first `most` moves; six look-ups."""
     zone = zone_of(seller.zone)
     on = now.astimezone(zone).date()
-    mine = Deal.objects.of(seller).select_related("prospect")
+    mine = Deal.objects.of(seller).select_related("prospect", "quoted")
     wanting = mine.wanting(on)
     first = list(wanting.select_related("reading")[:most])
     midnight = datetime.combine(on + timedelta(days=1), time(), zone)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from unchase.core.assess import assess
 from unchase.core.plain import plain
-from unchase.deals.columns import prepared, save_columns
+from unchase.deals.columns import insert, prepared, save_columns
 from unchase.deals.facts import facts_of, is_read
 from unchase.deals.opt_outs import Heard, keep_opt_outs, opt_outs
+from unchase.deals.quoted import Why
 from unchase.deals.reading import Reading
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.writing import written
@@ -41,16 +42,8 @@ def assessed(deals: Sequence[Judged], now: datetime, *, anew: bool = False) -> l
         if deal in unread:
             heard.append((deal, opt_outs(facts)))
         if before != deal.standing:
-            changes.append(
-                StandingChange(
-                    deal_id=deal.pk,
-                    at=now,
-                    was=before,
-                    standing=deal.standing,
-                    n=deal.n,
-                    because=plain(verdict.because),
-                )
-            )
+            change = StandingChange(deal_id=deal.pk, at=now, was=before, standing=deal.standing, n=deal.n)
+            changes.append((change, Why(change=change, deal_id=deal.pk, because=plain(verdict.because))))
     verdicts = prepared(deals, deals[0].KEPT)
     return written(lambda: _keep(deals, verdicts, heard, changes, now))
 
@@ -59,7 +52,7 @@ def _keep(
     deals: Sequence[Judged],
     verdicts: Prepared,
     heard: Sequence[tuple[Judged, Heard]],
-    changes: Sequence[StandingChange],
+    changes: Sequence[tuple[StandingChange, Why]],
     now: datetime,
 ) -> list[Judged]:
     """Keeps what is still true. The transaction holds the write lock, so nothing can come in between."""
@@ -71,9 +64,17 @@ def _keep(
     just_read = [(deal, said) for deal, said in heard if deal.pk in kept]
     _keep_readings([deal for deal, _ in just_read])
     verdicts.write(kept)
-    StandingChange.objects.bulk_create([change for change in changes if change.deal_id in kept])
+    insert([deal.quoted for deal in current], over=["at", "said"])
+    _keep_changes([(change, why) for change, why in changes if change.deal_id in kept])
     keep_opt_outs(just_read, now)  # after the verdicts: it lets other deals, of this batch too, fall due
     return [deal for deal in deals if deal.pk not in kept and deal.pk in now_at]
+
+
+def _keep_changes(changes: Sequence[tuple[StandingChange, Why]]) -> None:
+    StandingChange.objects.bulk_create(change for change, _ in changes)
+    for change, why in changes:
+        why.change = change  # it learns its key
+    insert([why for _, why in changes])
 
 
 def _keep_readings(deals: Sequence[Judged]) -> None:

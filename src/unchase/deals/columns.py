@@ -52,16 +52,22 @@ def prepared(rows: Sequence[models.Model], names: Collection[str]) -> Prepared:
     return Prepared(f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE id = %s", values)  # noqa: S608 - names of columns only
 
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Add rows of one kind whose keys nobody asks for; for many it takes a third of the time of `bulk_create`."""
+def insert(rows: Sequence[models.Model], *, over: Collection[str] = ()) -> None:
+    """Add rows of one kind whose keys nobody asks for; for many it takes a third of the time of `bulk_create`.
+
+    Where one with that key is there, its columns `over` are written.
+    """
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001 - as above
-    columns = [field for field in meta.concrete_fields if not field.primary_key]
+    columns = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column or "") for field in columns)
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of columns only
+    if over:
+        sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in over)
+        statement += f" ON CONFLICT ({quoted(meta.pk.column or '')}) DO UPDATE SET {sets}"
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(_cells(rows, columns)))
 

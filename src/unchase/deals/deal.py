@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from unchase.core.act import ActName
     from unchase.core.facts import Facts
     from unchase.core.message import Address
+    from unchase.deals.quoted import Quoted
 
 _TRIES = 5
 _TOLD = "told:"  # begins the uid of a row that only tells how a time read from mail ended
@@ -49,7 +50,8 @@ class Deal(Judged):
     """A deal of one seller. Its standing is computed from what passed; nobody types it in.
 
     `key` is what its mail is kept under (a domain, an address, a row of a deals file), `source` and `source_id` where
-    it came from elsewhere. `likelihood` says how sure a mailbox is that it is a deal at all.
+    it came from elsewhere. `likelihood` says how sure a mailbox is that it is a deal at all; why is in `quoted`, and in
+    `likely_because` where an older version wrote it.
     """
 
     name = models.CharField(max_length=200, blank=True)
@@ -79,6 +81,12 @@ class Deal(Judged):
 
     def __str__(self) -> str:
         return self.name or self.prospect.name
+
+    @property
+    def why_likely(self) -> str:
+        """Why a mailbox takes it for what it is, in a sentence that quotes its mail."""
+        quoted: Quoted | None = getattr(self, "quoted", None)
+        return quoted.likely if quoted is not None and quoted.likely else self.likely_because
 
     def facts(self) -> Facts:
         """Everything the judgement may look at."""

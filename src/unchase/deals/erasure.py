@@ -12,6 +12,7 @@ from unchase.deals.criterion import Criterion
 from unchase.deals.crm import Crm, CrmEntry
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
+from unchase.deals.quoted import Quoted, Why
 from unchase.deals.reading import Reading
 from unchase.deals.standing_change import StandingChange
 from unchase.deals.token import Answered
@@ -54,8 +55,10 @@ def erase(seller: Seller, address: str, now: datetime) -> int:
         CrmEntry.objects.filter(deal__in=keys).update(theirs="", problem="")
         Outgoing.objects.filter(deal__in=keys).update(to=[], subject="", text="", in_reply_to="", findings=[])
         StandingChange.objects.filter(deal__in=keys).update(because=[])
+        for kind in (Quoted, Why):
+            kind.objects.filter(deal__in=keys).delete()
         Reading.objects.filter(deal__in=keys).update(reader="", facts={})
-        Deal.objects.filter(pk__in=keys).update(verdict=None)
+        Deal.objects.filter(pk__in=keys).update(verdict=None, likely_because="")
         for deal in Deal.objects.filter(pk__in=keys):
             deal.touched(now)
 

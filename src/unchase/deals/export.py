@@ -12,6 +12,7 @@ from unchase.deals.crm import Crm
 from unchase.deals.deal import Deal
 from unchase.deals.outgoing import Outgoing
 from unchase.deals.own_calendar import OwnCalendar
+from unchase.deals.quoted import Quoted, Why
 from unchase.deals.release import Release
 from unchase.deals.saved_filter import SavedFilter
 from unchase.deals.sorting import Sorting
@@ -63,6 +64,8 @@ _WITH_A_DEAL = {
     "sortings": Sorting,
     "transfers": Transfer,
     "standing_changes": StandingChange,
+    "whys": Why,
+    "quoted": Quoted,
 }
 _LEFT = frozenset({"seller", "by", "deal", "reading", "password", "last_login", "sealed", "key", "digest"})
 

@@ -1,9 +1,12 @@
-"""What is kept of a verdict on the deal's row: so that pages and rounds ask the database, not the core."""
+"""What is kept of a verdict on the deal's row: so that pages and rounds ask the database, not the core.
+
+The words it quotes are in a row of their own (`quoted`).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +16,7 @@ from unchase.core.assessment import Assessment, DueKind, Standing
 from unchase.core.plain import plain, restored
 from unchase.core.urgency import Rank, urgency_of
 from unchase.core.zone import zone_of
+from unchase.deals.quoted import Quoted, apart, together
 from unchase.deals.reading import judge_version
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ class Judged(models.Model):
 
     `changes` counts the facts recorded: a verdict is only kept if none came while it was made. `owed_at` is the
     earliest thing we owe, `promised_at` the earliest promise or call either side waits for, `decision_until` when they
-    said they will have decided. `held` are the times we offered that wait for their answer (ISO 8601), `held_until`
+    said they will have decided. `verdict` is without its words. `held` are the times we offered that wait for their answer (ISO 8601), `held_until`
     the last of them. `counted`: the seller's sums hold this verdict (`rounds.counting`).
     """
 
@@ -88,14 +92,24 @@ class Judged(models.Model):
 
     @property
     def assessment(self) -> Assessment | None:
-        """The last verdict as a value; None before the first."""
-        return restored(Assessment, self.verdict) if self.verdict is not None else None
+        """The last verdict as a value; None before the first. Without its words for whoever may not read the mail."""
+        said = self.whole_verdict
+        return restored(Assessment, said) if said is not None else None
+
+    @property
+    def whole_verdict(self) -> dict[str, Any] | None:
+        """The same as it is kept, its words put back. One that came without a row of words still holds its own."""
+        quoted: Quoted | None = getattr(self, "quoted", None)
+        if self.verdict is None or quoted is None or quoted.at != self.assessed_at:
+            return self.verdict
+        return together(self.verdict, quoted.said)
 
     def keep(self, verdict: Assessment, now: datetime) -> None:
         """Take over a verdict made at `now`; not saved."""
         urgency = urgency_of(verdict, now, zone_of(self.seller.zone))
         decision = verdict.decision_date
-        self.verdict = plain(verdict)
+        self.verdict, words = apart(plain(verdict))
+        self.quoted = Quoted(deal_id=self.pk, at=now, said=words)
         self.standing = verdict.standing.value
         self.n, self.stalls, self.chases = verdict.n, verdict.stalls, verdict.chases
         self.move, self.move_on = verdict.move.name.value, verdict.move.on

@@ -50,7 +50,7 @@ def calls_now(seller: Seller, now: datetime, *, before: timedelta = BEFORE) -> l
 
 def calls_of(deals: DealQuerySet[Deal]) -> list[Call]:
     """The calls of deals with an appointment; their prospects, contacts and readings are looked up together."""
-    rows = deals.select_related("prospect", "reading").prefetch_related("prospect__contacts")
+    rows = deals.select_related("prospect", "reading", "quoted").prefetch_related("prospect__contacts")
     return [_call(deal) for deal in rows]
 
 

@@ -18,6 +18,7 @@ from unchase.deals.outgoing import Outgoing
 from unchase.deals.own_calendar import CalendarEntry, CalendarRead, OwnCalendar
 from unchase.deals.piece import Given, Piece
 from unchase.deals.prospect import Prospect
+from unchase.deals.quoted import Quoted, Why
 from unchase.deals.reading import Reading
 from unchase.deals.release import Release
 from unchase.deals.reminder import Reminded, Reminder
@@ -61,6 +62,7 @@ __all__ = [
     "OwnCalendar",
     "Piece",
     "Prospect",
+    "Quoted",
     "Reading",
     "Release",
     "Reminded",
@@ -75,4 +77,5 @@ __all__ = [
     "Transfer",
     "Voice",
     "Webhook",
+    "Why",
 ]

@@ -17,7 +17,7 @@ COUNTED = 1_000  # deals counted at most
 def today_of(caller: Caller, limit: int) -> shapes.Today:
     """The next appointment, the first `limit` moves, and how many more there are; four look-ups."""
     zone = caller.seller.zone
-    mine = caller.deals().select_related("prospect")
+    mine = caller.deals().select_related("prospect", "quoted")
     wanting = mine.wanting(caller.today)
     following = mine.open().filter(appointment_at__gte=caller.now).order_by("appointment_at", "pk").first()
     deals = list(wanting[:limit])

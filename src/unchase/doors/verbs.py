@@ -74,7 +74,7 @@ class Caller:
     def deal(self, key: int) -> Deal:
         """One of them, assessed. Raises `NotThereError`."""
         found: Deal | None = (
-            self.deals().select_related("prospect", "reading", "seller").filter(pk=key).first()
+            self.deals().select_related("prospect", "reading", "quoted", "seller").filter(pk=key).first()
         )
         if found is None:
             raise NotThereError(f"You have no deal {key}.")
@@ -87,7 +87,7 @@ class Caller:
     def draft(self, key: int) -> Outgoing:
         """One of the seller's drafts. Raises `NotThereError`."""
         rows = Outgoing.objects.filter(deal__seller=self.seller, undone_at=None)
-        found = rows.select_related("deal__prospect", "deal__seller").filter(pk=key).first()
+        found = rows.select_related("deal__prospect", "deal__quoted", "deal__seller").filter(pk=key).first()
         if found is None:
             raise NotThereError(f"You have no draft {key}.")
         return found

@@ -95,7 +95,7 @@ def _left_behind(dav: Dav, calendar: OwnCalendar) -> int:
 def _wanted(calendar: OwnCalendar, now: datetime) -> Iterator[_Wanted]:
     """What lies ahead, of deals that are the seller's own and no sample."""
     seller = calendar.seller
-    deals = Deal.objects.of(seller).open().filter(is_sample=False).select_related("prospect")
+    deals = Deal.objects.of(seller).open().filter(is_sample=False).select_related("prospect", "quoted")
     found = [*_appointments(deals, seller.numbers, now), *_callbacks(deals, seller, now)]
     if calendar.holds:
         found += _held(deals, seller.numbers, now)

@@ -114,7 +114,7 @@ def deal_with(box: Mailbox, recipients: tuple[str, ...]) -> Deal | None:
         Deal.objects.of(box.seller)
         .real()
         .filter(merged_into=None)
-        .select_related("prospect", "seller", "reading")
+        .select_related("prospect", "seller", "reading", "quoted")
     )
     named = deals.filter(prospect__contacts__address__in=people).order_by("rank", "-pk").first()
     if named is not None:

@@ -35,7 +35,9 @@ def mark_long_silent(run: ImportRun, now: datetime) -> int:
     silent = []
     for start in range(0, len(keys), _AT_ONCE):
         deals = list(
-            Deal.objects.filter(pk__in=keys[start : start + _AT_ONCE]).select_related("prospect", "reading")
+            Deal.objects.filter(pk__in=keys[start : start + _AT_ONCE]).select_related(
+                "prospect", "reading", "quoted"
+            )
         )
         for deal, facts in zip(deals, facts_of(deals), strict=True):
             verdict = deal.assessment

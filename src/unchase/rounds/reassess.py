@@ -14,6 +14,7 @@ from unchase.deals.reading import judge_version, reader_version
 from unchase.deals.writing import written
 from unchase.rounds.collecting import no_collecting
 from unchase.rounds.events import tell
+from unchase.rounds.words_apart import set_words_apart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,13 +48,15 @@ def reassess_these(keys: Collection[int], now: datetime) -> None:
 def mark_outdated(now: datetime) -> int:
     """Let every deal fall due that an older reader or an older judgement assessed; how many that were not due.
 
-    A batch at a time: after an update that is all there are, and no page waits until all of them are marked.
+    A batch at a time: after an update that is all there are, and no page waits until all of them are marked. Words that
+    an older version kept beside a deal are set apart.
     """
     marked, keys = 0, _after(0)
     while keys:
         some = Deal.objects.filter(pk__gte=keys[0], pk__lte=keys[-1])
         old = some.exclude(judge=judge_version()).exclude(assessed_at=None)
         old = old | some.exclude(reading=None).exclude(reading__reader=reader_version())
+        set_words_apart(keys[0], keys[-1])
         if found := list(old.exclude(reassess_at__lte=now).values_list("pk", flat=True)):
             marked += written(partial(Deal.objects.filter(pk__in=found).update, reassess_at=now))
         keys = _after(keys[-1])

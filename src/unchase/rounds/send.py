@@ -202,7 +202,7 @@ def _again_or_never(row: Outgoing, now: datetime, error: Exception) -> None:
 
 def _load(key: int) -> Outgoing:
     rows = Outgoing.objects.select_related(
-        "deal__prospect", "deal__seller", "deal__reading", "mailbox__seller"
+        "deal__prospect", "deal__quoted", "deal__seller", "deal__reading", "mailbox__seller"
     )
     row: Outgoing = rows.get(pk=key)
     return row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unchase.connectors.domains import is_free_mail
 from unchase.deals.assessing import assessed
 from unchase.deals.columns import insert, save_columns
-from unchase.deals.models import Contact, Deal, Prospect, Reading, Touch
+from unchase.deals.models import Contact, Deal, Prospect, Quoted, Reading, Touch
 from unchase.deals.reading import reader_version
 from unchase.deals.triage import Triage
 from unchase.deals.writing import written
@@ -116,11 +116,16 @@ def _made(seller: Seller, fresh: Batch, now: datetime) -> list[Deal]:
             source="mailbox",
             triage=Triage.DEAL if one.conversation.row or said.likelihood >= LIKELY else Triage.UNSORTED,
             likelihood=said.likelihood,
-            likely_because=said.likely_because,
             created_at=now,
             reassess_at=now,
         )
         for name, (one, said) in zip(names, fresh, strict=True)
+    )
+    insert(
+        [
+            Quoted(deal_id=deal.pk, likely=said.likely_because)
+            for deal, (_, said) in zip(deals, fresh, strict=True)
+        ]
     )
     return deals
 

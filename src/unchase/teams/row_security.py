@@ -27,9 +27,8 @@ _DOOR = "(SELECT unchase_whose()) = 'door'"
 _ME = "(SELECT unchase_me())"
 _SHARED = f"SELECT unchase_shared({_ME})"
 _THREADS = f"SELECT unchase_threads({_ME})"
-_STORY = frozenset(
-    {"standingchange", "appointment", "commitment", "release"}
-)  # of a deal that is shown; no mail
+_STORY = frozenset({"standingchange", "appointment", "commitment", "release"})  # of a deal that is shown
+_WORDS = frozenset({"touch", "quoted", "why"})  # its mail, and what is quoted of it
 
 _MINE = "teams_membership mine WHERE mine.seller_id = me AND mine.left_at IS NULL"
 _OTHERS = "teams_membership mine JOIN teams_membership other USING (organisation_id) WHERE mine.seller_id = me AND mine.left_at IS NULL"
@@ -144,13 +143,10 @@ def _rule_of(kind: type[models.Model]) -> Rule:
     if kind._meta.app_label == "teams":  # noqa: SLF001 - as above
         return _of_organisation(kind, table)
     own = _own(kind, table)
-    if name == "touch":
+    if name in _WORDS:
         return _rule(table, own, f"deal_id IN ({_THREADS})")
-    if any(field.name == "deal" and not field.null for field in kind._meta.fields) and "seller_id" not in own:  # noqa: SLF001 - as above
-        shown = "" if name in _STORY else f" AND deal.id IN ({_THREADS})"
-        return _rule(
-            table, own, f"EXISTS (SELECT 1 FROM deals_deal deal WHERE deal.id = {table}.deal_id{shown})"
-        )
+    if name in _STORY:
+        return _rule(table, own, f"EXISTS (SELECT 1 FROM deals_deal deal WHERE deal.id = {table}.deal_id)")
     if name == "contact":
         return _rule(
             table, own, f"EXISTS (SELECT 1 FROM deals_prospect one WHERE one.id = {table}.prospect_id)"

@@ -85,7 +85,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Where it stood before, and what was corrected and recorded; loaded when it is opened."""
     visit = visit_of(request)
     shown = own_deal(visit, pk)
-    changes = shown.standing_changes.order_by("-at", "-pk")[:40]
+    changes = shown.standing_changes.select_related("why").order_by("-at", "-pk")[:40]
     return page(
         request,
         visit,
@@ -95,7 +95,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
             (
                 change.at,
                 phrases.table()["standings"].get(change.standing, change.standing),
-                one_line(change.because[0].get("quote", ""), most=100) if change.because else "",
+                one_line(change.reasons[0].get("quote", ""), most=100) if change.reasons else "",
             )
             for change in changes
         ],

@@ -35,7 +35,7 @@ def silent(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, visit)
     found = _silent(visit)
-    rows = list(found.select_related("prospect")[:_AT_ONCE])
+    rows = list(found.select_related("prospect", "quoted")[:_AT_ONCE])
     total = len(rows) if len(rows) < _AT_ONCE else found.count()
     return page(
         request,

@@ -54,7 +54,8 @@ def sort(request: HttpRequest) -> HttpResponse:
         rows = Deal.objects.of(visit.seller).filter(triage=kind).select_related("prospect").defer("verdict")
         found = list(rows.order_by(falling("last_touch_at"), "pk")[:_MOST_LISTED])
         return page(request, visit, "sorted.html", here="sort", kind=_AWAY[kind], rows=found)
-    first = _waiting(visit).select_related("prospect").defer("verdict").first()
+    waiting = _waiting(visit).select_related("prospect", "quoted")
+    first = waiting.defer("verdict", "quoted__said").first()
     return _page(request, visit, first)
 
 
@@ -151,7 +152,7 @@ def _waiting(visit: Visit) -> DealQuerySet[Deal]:
 
 
 def _own(visit: Visit, pk: int) -> Deal:
-    deals = Deal.objects.of(visit.seller).filter(merged_into=None).select_related("prospect")
+    deals = Deal.objects.of(visit.seller).filter(merged_into=None).select_related("prospect", "quoted")
     found: Deal = get_object_or_404(deals, pk=pk)
     found.seller = visit.seller
     return found

@@ -100,7 +100,7 @@ def quiet(request: HttpRequest) -> HttpResponse:
 
 def _cards(visit: Visit, first: int) -> tuple[list[Card], int]:
     """Seven cards from `first` on, and the place of the next one, 0 where there is none."""
-    wanting = Deal.objects.of(visit.seller).wanting(visit.today).select_related("prospect")
+    wanting = Deal.objects.of(visit.seller).wanting(visit.today).select_related("prospect", "quoted")
     deals = list(wanting[first : first + AT_ONCE + 1])
     more = first + AT_ONCE if len(deals) > AT_ONCE else 0
     deals = deals[:AT_ONCE]
@@ -187,7 +187,9 @@ def _next_appointment(visit: Visit) -> Deal | None:
     appointed = (
         Deal.objects.of(visit.seller).real().filter(appointment_at__gte=visit.now - timedelta(minutes=10))
     )
-    found: Deal | None = appointed.select_related("prospect").order_by("appointment_at", "pk").first()
+    found: Deal | None = (
+        appointed.select_related("prospect", "quoted").order_by("appointment_at", "pk").first()
+    )
     return found
 
 
@@ -217,8 +219,8 @@ def _promised(visit: Visit, shown: set[int]) -> list[Promised]:
         Deal.objects.of(visit.seller)
         .open()
         .filter(promised_at__range=(visit.now - PROMISES_BACK, last))
-        .select_related("prospect")
-        .only("name", "verdict", "prospect__name")
+        .select_related("prospect", "quoted")
+        .only("name", "verdict", "assessed_at", "prospect__name", "quoted__at", "quoted__said")
         .order_by("promised_at", "pk")[:_LOOKED_AT]
     )
     return sorted(
