@@ -13,6 +13,12 @@ _MOST_TABS = 400
 _HAS_FOCUS = "element => element === document.activeElement"
 
 
+def press(page: Page, key: str) -> None:
+    """A key of the page, once its script listens: a page is on its address before that."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 class Hand(Protocol):
     """What a newcomer does with a page."""
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.in_browser.conftest import first_run, opened
+from web.in_browser.hands import press
 from web.in_browser.test_every_page import wrong_with
 
 if TYPE_CHECKING:
@@ -74,18 +75,19 @@ def test_a_mailbox_comes_in_is_sorted_by_key_and_the_silent_are_let_go(page: Pag
     page.goto("/sort")
     assert not wrong_with(page, "what is to sort")
     while page.get_by_role("heading", name="What is this?").is_visible():
-        page.keyboard.press("p")
+        with page.expect_navigation():
+            press(page, "p")
         expect(page.get_by_role("status")).to_contain_text("is private")
     expect(page.get_by_role("heading", name="All sorted")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("heading", name="What is this?")).to_be_visible()
 
     page.goto("/silent")
     expect(page.get_by_role("link", name="bolt.example")).to_be_visible()
     assert not wrong_with(page, "the silent ones")
-    page.keyboard.press("x")
+    press(page, "x")
     expect(page.get_by_role("status")).to_contain_text("let go, without letters")
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("link", name="bolt.example")).to_be_visible()
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.in_browser.conftest import first_run, opened
-from web.in_browser.hands import Keyboard, Mouse
+from web.in_browser.hands import Keyboard, Mouse, press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -105,25 +105,25 @@ def let_go_and_undo(page: Page, hand: Hand) -> None:
 def test_every_deed_has_its_key(browser: Browser, door: str) -> None:
     with opened(browser, door.partition("/start/")[0]) as page:
         first_run(page, door)
-        page.keyboard.press("?")
+        press(page, "?")
         expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-        page.keyboard.press("Escape")
-        page.keyboard.press("Control+k")
+        press(page, "Escape")
+        press(page, "Control+k")
         page.keyboard.type("Hekla")
         expect(page.locator("#goto-found")).to_contain_text("Hekla Skyr")
-        page.keyboard.press("Escape")
-        page.keyboard.press("j")
-        page.keyboard.press("j")
-        page.keyboard.press("o")
+        press(page, "Escape")
+        press(page, "j")
+        press(page, "j")
+        press(page, "o")
         expect(page).to_have_url(re.compile(r"/deals/\d+$"))
         for key, where in (("e", "write"), ("l", "log"), ("w", "close"), ("x", "let-go")):
-            page.keyboard.press(key)
+            press(page, key)
             expect(page).to_have_url(re.compile(rf"/{where}$"))
             page.go_back()
-        page.keyboard.press("/")
+        press(page, "/")
         page.keyboard.type("Hekla")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.get_by_role("link", name="Hekla Skyr")).to_be_visible()
-        page.keyboard.press("n")
-        page.keyboard.press("Escape")  # out of the field that waits for a company
+        press(page, "n")
+        press(page, "Escape")  # out of the field that waits for a company
         expect(page).to_have_url(re.compile(r"/deals/new$"))

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from unchase.core import rehearsal
 from web.in_browser.conftest import first_run, opened
+from web.in_browser.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +27,17 @@ def page(browser: Browser, door: str) -> Iterator[Page]:
 
 def test_a_call_is_led_from_today_to_tuesday_three_by_the_keyboard_alone(page: Page) -> None:
     """They put it off; asked what will have changed, they name a day; neither hour suits, but Tuesday at three does."""
-    page.keyboard.press("g")
+    press(page, "g")
     page.get_by_role("heading", name="What are the next steps on your side?").wait_for()
-    page.keyboard.press("5")
+    press(page, "5")
     page.get_by_role("heading", name="What will have changed by then?").wait_for()
-    page.keyboard.press("3")
+    press(page, "3")
     page.get_by_role("heading", name="is Mon 9 Nov at 10:00 or Tue 10 Nov at 14:00").wait_for()
-    page.keyboard.press("3")
+    press(page, "3")
     start = page.get_by_label("The day and the hour")
     expect(start).to_be_focused()
     start.fill("2026-11-10T15:00")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Filed: an appointment, Tue 10 Nov 15:00")
     expect(page.locator(".chip").first).to_have_text("Tue 10 Nov 15:00")
     expect(page.get_by_text("Tue 10 Nov 15:00").nth(1)).to_be_visible()
