@@ -21,7 +21,7 @@ _PROSPECTS = ("Bayview", "Corbel", "Dunmore", "Eastgate", "Fennel", "Garner", "H
 
 
 def furnish() -> dict[str, object]:
-    """Ada administers, Ben manages, Ana and Eva sell, Otto audits; Ana's first deal is shared with Eva, mail and all."""
+    """Ada administers, Ben manages, Ana and Eva sell, Otto audits; Ana's first deal is shared with their team, mail and all."""
     from deals.cast import deal_of
     from unchase.deals.models import Seller
     from unchase.teams.invitation import invite
@@ -61,10 +61,12 @@ def furnish() -> dict[str, object]:
     deals = [deal_of(who["Ana" if place % 2 else "Eva"], name, now) for place, name in enumerate(_PROSPECTS)]
     for place, deal in enumerate(deals):
         deal.record(_story(now - timedelta(days=3 * place), deal.prospect.name), now)
-    shared = next(one for one in deals if one.seller == who["Ana"])
-    share(shared, who["Ana"].membership, now, colleague=who["Eva"], with_mail=True)
+    shared, shown = (one for one in deals[:4] if one.seller == who["Ana"])
+    share(shared, who["Ana"].membership, now, team=ada.team, with_mail=True)
+    own = deal_of(who["Ada"], "Jasper", now)
+    share(own, ada, now, colleague=who["Eva"])
     _, word = invite(ada, "kit@lantern.example", now, role=role.SELLER, team=ada.team)
-    return {"shared": shared.pk, "word": word}
+    return {"shared": shared.pk, "shown": shown.pk, "own": own.pk, "word": word}
 
 
 def _story(until: datetime, name: str) -> list[Mail]:

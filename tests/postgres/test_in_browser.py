@@ -38,7 +38,9 @@ class Place:
 
     home: str
     provider: Running
-    shared: int
+    shared: int  # Ana's, with its mail
+    shown: int  # hers, without
+    own: int  # Ada's
     word: str
 
 
@@ -249,9 +251,8 @@ def test_the_organisations_own_sign_in_opens_the_door_through_the_strict_policy(
 
 
 PAGES = {
-    "ben": ["/team", "/team/deals/{shared}", "/ways-in/password"],
-    "ada": ["/team", "/team/people", "/team/trail", "/team/deals/{shared}"],
-    "eva-by-mail": ["/team/deals/{shared}"],
+    "ben": ["/team", "/team/deals/{shared}", "/deals/{shared}/hand-over?q=e", "/ways-in/password"],
+    "ada": ["/team", "/team/people", "/team/trail", "/team/deals/{shown}", "/deals/{own}/share?q=e"],
 }
 
 
@@ -261,8 +262,8 @@ def test_every_page_of_a_team_is_for_everybody(browser: Browser, place: Place) -
         with opened(browser, place.home) as page:
             _signs_in(page, name)
             for address in PAGES[name]:
-                page.goto(address.format(shared=place.shared))
-                wrong += _looked_at(page, f"{name}-{re.sub(r'[^a-z]+', '-', address.strip('/'))}")
+                page.goto(address.format(shared=place.shared, shown=place.shown, own=place.own))
+                wrong += _looked_at(page, f"{name}-{re.sub(r'[^a-z]+', '-', address).strip('-')}")
             if name == "ada":
                 wrong += _an_invitation(page)
     for where, what in (("/sign-in/gone", "gone"), ("/sign-in/turned-back", "turned-back")):

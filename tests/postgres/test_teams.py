@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,6 +128,39 @@ def test_a_seller_has_no_numbers_of_others_and_sees_what_is_shared(
     ]  # fmt: skip
 
 
+def test_among_two_thousand_colleagues_one_is_found_by_name_or_address(
+    ada: Membership, lantern: dict[str, Seller], other: dict[str, Seller], secret_deal: Deal, now: datetime
+) -> None:
+    """Without a word those of one's own team; never more than twenty, and nobody of elsewhere."""
+    people = Seller.objects.bulk_create(
+        Seller(sign_in=f"p{number}@lantern.example", name=f"Person {number:04}") for number in range(2_000)
+    )
+    Membership.objects.bulk_create(
+        Membership(organisation=ada.organisation, seller=one, joined_at=now) for one in people
+    )
+    anas = browser_of(secret_deal.seller)
+    where = f"/deals/{secret_deal.pk}/share"
+    assert "Ben ben@lantern.example · Lantern" in seen(anas.get(where))
+    assert "Person" not in seen(anas.get(where))
+
+    with CaptureQueriesContext(connection) as asked:
+        many = anas.get(where, {"q": "person"})
+    assert (many.content.decode().count('type="radio"'), len(asked) <= 15) == (20, True)
+    assert "There are more" in seen(many)
+
+    for word in ("Person 0777", "p777@"):
+        part = anas.get(where, {"q": word}, headers={"HX-Request": "true"}).content.decode()
+        assert re.findall(r'value="(.*?)"', part) == [f"colleague:{people[777].pk}"]
+        assert "<html" not in part
+    assert "The team Lantern" in seen(anas.get(where, {"q": "lant"}))
+    for nobody in ("cleo", "ana"):
+        assert "Nobody here is called that" in seen(anas.get(where, {"q": nobody}))
+    over = anas.get(f"/deals/{secret_deal.pk}/hand-over", {"q": "lantern"})
+    assert "colleague:" in over.content.decode()
+    assert "team:" not in over.content.decode()
+    assert anas.post(f"/deals/{secret_deal.pk}/hand-over").status_code == 422
+
+
 def test_nothing_is_shared_with_another_organisation(
     lantern: dict[str, Seller], other: dict[str, Seller], secret_deal: Deal, now: datetime
 ) -> None:
@@ -154,7 +188,7 @@ def test_a_deal_handed_over_takes_its_whole_story_along(
     secret_deal.refresh_from_db()
     stood = secret_deal.standing
 
-    answer = browser_of(ana).post(f"/deals/{secret_deal.pk}/hand-over", {"to": str(ben.pk)})
+    answer = browser_of(ana).post(f"/deals/{secret_deal.pk}/hand-over", {"to": f"colleague:{ben.pk}"})
 
     assert answer.status_code == 302
     deal = Deal.objects.get(pk=secret_deal.pk)
@@ -196,7 +230,7 @@ def test_a_deal_with_a_letter_on_its_way_stays(
     box = Mailbox.objects.create(seller=ana, address=ana.sign_in, sealed="x", since=now.date(), made_at=now)
     assert approve(secret_deal.outgoings.get(), box, now)
 
-    answer = browser_of(ana).post(f"/deals/{secret_deal.pk}/hand-over", {"to": str(ben.pk)})
+    answer = browser_of(ana).post(f"/deals/{secret_deal.pk}/hand-over", {"to": f"colleague:{ben.pk}"})
 
     assert answer.status_code == 422
     assert "about to leave" in seen(answer)
@@ -212,7 +246,10 @@ def test_an_auditor_reads_and_changes_nothing(
     assert "saw the deal" in seen(browser.get("/team/trail"))
 
     assert (
-        browser.post(f"/deals/{secret_deal.pk}/hand-over", {"to": str(lantern[role].pk)}).status_code == 404
+        browser.post(
+            f"/deals/{secret_deal.pk}/hand-over", {"to": f"colleague:{lantern[role].pk}"}
+        ).status_code
+        == 404
     )
     assert browser.get("/team/people").status_code == 404
     assert browser.post("/team/people", {"address": "x@lantern.example"}).status_code == 404

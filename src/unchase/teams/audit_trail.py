@@ -43,6 +43,9 @@ class What(models.TextChoices):
     SECOND_STEP_NO_MORE = "second-step-no-more", "gave up for signing in"
     SECOND_STEP_LOST = "second-step-lost", "took passkeys and app away from"
     NEW_PASSWORD = "new-password", "changed the password"
+    COPIED = "copied", "took a copy of the trail"
+    REQUIRES = "requires", "asked a second step of everybody"
+    REQUIRES_NO_MORE = "requires-no-more", "asked a second step of nobody any more"
     PROGRAM_SAW = "program-saw", "let a program see"
     PROGRAM_CHANGED = "program-changed", "let a program change"
 

@@ -40,6 +40,10 @@ _SHARES = (
 # What the rules ask about a seller, by name: how many rows it is likely to be, and where they are looked up.
 _LOOK_UPS = {
     "unchase_organisation": (1, f"SELECT mine.organisation_id FROM {_MINE}"),
+    "unchase_trail": (
+        1,
+        f"SELECT mine.organisation_id FROM {_MINE} AND mine.role IN ('admin', 'auditor')",
+    ),
     "unchase_colleagues": (100, f"SELECT other.seller_id FROM {_OTHERS}"),
     "unchase_sellers": (
         100,
@@ -235,6 +239,8 @@ def _of_organisation(kind: type[models.Model], table: str) -> Rule:
     by = {field.name: field.column for field in kind._meta.fields}  # noqa: SLF001 - as above
     if table == "teams_organisation":
         shown = f"id {mine}"
+    elif table == "teams_entry":
+        shown = f"organisation_id IN (SELECT unchase_trail({_ME}))"  # by whoever reads the trail
     elif "organisation" in by:
         shown = f"organisation_id {mine}"
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from unchase.deals.models import Deal, Seller
 from unchase.teams.membership import Membership
@@ -63,12 +63,32 @@ def shares_with(member: Membership, *, mail: bool = False) -> QuerySet[Share]:
     return shares.filter(with_mail=True) if mail else shares
 
 
-def colleagues_of(member: Membership) -> list[Seller]:
-    """The others of an organisation, by name."""
+def colleague_of(member: Membership, key: int) -> Seller | None:
+    """The colleague with that key."""
+    return _colleagues(member).filter(pk=key).first()
+
+
+def colleagues_called(member: Membership, words: str, most: int) -> list[Seller]:
+    """At most so many others of an organisation whose name or address has these words in it, by name.
+
+    First those of whom one begins so; without words those of the member's own team.
+    """
+    found = _colleagues(member)
+    if not words:
+        return list(found.filter(membership__team_id=member.team_id or 0).order_by("name", "pk")[:most])
+    called = Q(name__icontains=words) | Q(sign_in__icontains=words)
+    begins = Q(name__istartswith=words) | Q(sign_in__istartswith=words)
+    far = Case(When(begins, then=0), default=1)
+    return list(found.filter(called).order_by(far, "name", "pk")[:most])
+
+
+def teams_called(member: Membership, words: str, most: int) -> list[Team]:
+    """At most so many teams of an organisation with these words in their name; without words the member's own."""
+    found = Team.objects.filter(organisation_id=member.organisation_id)
+    found = found.filter(name__icontains=words) if words else found.filter(pk=member.team_id or 0)
+    return list(found.order_by("name")[:most])
+
+
+def _colleagues(member: Membership) -> QuerySet[Seller]:
     belong = Q(membership__organisation_id=member.organisation_id, membership__left_at=None)
-    return list(
-        Seller.objects.filter(belong)
-        .exclude(pk=member.seller_id)
-        .select_related("membership")
-        .order_by("name", "pk")
-    )
+    return Seller.objects.filter(belong).exclude(pk=member.seller_id).select_related("membership__team")

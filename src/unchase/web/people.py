@@ -1,22 +1,21 @@
-"""Who belongs to the organisation: members, invitations and its policy, for administrators; and the audit trail."""
+"""Who belongs to the organisation: members, invitations and its policy, for administrators."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from unchase.teams.invitation import Invitation, invite, take_back
 from unchase.teams.joining import change_member, change_seeing, leave, new_team
-from unchase.teams.models import Entry, Membership, Organisation, Team
+from unchase.teams.models import Membership, Organisation, Team
 from unchase.teams.second_steps import take_away, ways_of
 from unchase.web import forms
-from unchase.web.member import admin_of, member_of
+from unchase.web.member import admin_of
 from unchase.web.page import done, page
 from unchase.web.visit import real_now, visit_of
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from unchase.deals.models import Seller
 
 _MOST = 500
-_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,23 +122,6 @@ def organisation(request: HttpRequest) -> HttpResponse:
         change_seeing(admin, real_now(), seeing)
         return done(reverse("people"), "Kept. It holds at once.")
     return redirect("people")
-
-
-@require_GET
-def trail(request: HttpRequest) -> HttpResponse:
-    """Who saw and changed what, the latest first."""
-    visit = visit_of(request)
-    reader = member_of(visit)
-    if not reader.reads_trail:
-        raise Http404
-    word = request.GET.get("from", "0")
-    start = int(word) if word.isdecimal() and len(word) < 8 else 0
-    rows = Entry.objects.filter(organisation_id=reader.organisation_id).select_related(
-        "by", "other", "deal__prospect"
-    )
-    shown = list(rows.defer("deal__verdict").order_by("-at", "-pk")[start : start + _A_PAGE + 1])
-    more = start + _A_PAGE if len(shown) > _A_PAGE else 0
-    return page(request, visit, "trail.html", here="team", entries=shown[:_A_PAGE], more=more)
 
 
 def _members(admin: Membership) -> list[_Row]:
