@@ -1,6 +1,6 @@
 """How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--differences]`.
 
-`KIND` is `prospect`, `acts` (a hundred rows of each of `acts/e*`) or `seller`, all without it. A row counts for a label when the label stands in it at least once. F1
+`KIND` is `prospect`, `acts` (all rows of `acts/d*` and `acts/e*`) or `seller`, all without it. A row counts for a label when the label stands in it at least once. F1
 takes the first labels as the truth; kappa is Cohen's, over rows. The first labels are kept in
 `tests/corpus/second/KIND/first.jsonl` as they were when the second were written, the second in the other files beside it;
 what was settled stands in the corpus itself.
