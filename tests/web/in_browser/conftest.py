@@ -50,6 +50,7 @@ def served(home: Path, **told: str) -> Iterator[str]:
             yield found[0]
         finally:
             process.terminate()
+            process.wait()
 
 
 def _wait_for(port: int) -> None:
@@ -67,6 +68,22 @@ def _wait_for(port: int) -> None:
 def door(tmp_path: Path) -> Iterator[str]:
     """The door of a fresh workspace."""
     with served(tmp_path / "home") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def furnished(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a workspace with the sample in it, nobody at work there."""
+    home = tmp_path_factory.mktemp("furnished") / "home"
+    with served(home) as door, opened(browser, door.partition("/start/")[0]) as page:
+        first_run(page, door)
+    return home
+
+
+@pytest.fixture
+def sample_door(furnished: Path, tmp_path: Path) -> Iterator[str]:
+    """The door of a workspace of one's own with the sample in it."""
+    with served(shutil.copytree(furnished, tmp_path / "home")) as address:
         yield address
 
 

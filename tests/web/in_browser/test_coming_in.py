@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from web.in_browser.conftest import first_run, opened
+from web.in_browser.conftest import opened
 from web.in_browser.hands import press
 from web.in_browser.test_every_page import wrong_with
 
@@ -110,10 +110,10 @@ def test_a_table_is_asked_about_shown_and_brought_in(page: Page, tmp_path: Path)
 
 
 def test_the_guard_marks_its_words_under_the_field_and_a_proposal_asks_for_its_time(
-    browser: Browser, door: str
+    browser: Browser, sample_door: str
 ) -> None:
-    with opened(browser, door.partition("/start/")[0]) as page:
-        first_run(page, door)
+    with opened(browser, sample_door.partition("/start/")[0]) as page:
+        page.goto(sample_door)
         page.goto("/search?q=Gelateria")
         page.get_by_role("link", name="Gelateria Corsini").first.click()
         page.get_by_role("link", name="Ask what will have changed").click()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from web.in_browser.conftest import first_run, opened
+from web.in_browser.conftest import opened
 from web.in_browser.hands import Keyboard, Mouse, press
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def let_go_and_undo(page: Page, hand: Hand) -> None:
     expect(page.get_by_role("status")).to_contain_text("Taken back")
 
 
-def test_every_deed_has_its_key(browser: Browser, door: str) -> None:
-    with opened(browser, door.partition("/start/")[0]) as page:
-        first_run(page, door)
+def test_every_deed_has_its_key(browser: Browser, sample_door: str) -> None:
+    with opened(browser, sample_door.partition("/start/")[0]) as page:
+        page.goto(sample_door)
         press(page, "?")
         expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
         press(page, "Escape")

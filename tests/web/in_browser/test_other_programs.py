@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from playwright.sync_api import expect
 
 from connectors.listening import listening
 from connectors.salesforces import Salesforces
-from web.in_browser.conftest import first_run, opened, served
+from web.in_browser.conftest import opened, served
 from web.in_browser.test_every_page import wrong_with
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ _WAYS = [("light", 1100), ("dark", 1100), ("light", 390)]
 
 
 def test_a_token_and_a_webhook_are_made_by_hand_and_work(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNCHASE_ALLOW_HOSTS", "127.0.0.0/8")
-    with listening() as listener, served(tmp_path / "home") as door:
+    with listening() as listener, served(shutil.copytree(furnished, tmp_path / "home")) as door:
         home = door.partition("/start/")[0]
         with opened(browser, home) as page:
-            first_run(page, door)
+            page.goto(door)
             word = _token(page)
             assert _asked(home, "me", word)["name"] == "Mara Lindqvist"
             assert len(_asked(home, "today", word)["moves"]) == 7

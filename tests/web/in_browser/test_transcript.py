@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from web.in_browser.conftest import first_run, opened
+from web.in_browser.conftest import opened
 from web.in_browser.test_every_page import wrong_with
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ def _brought(page: Page) -> None:
     expect(page.get_by_role("heading", name="Who is who?")).to_be_visible()
 
 
-def test_who_is_who_is_told_and_what_was_heard_is_filed(browser: Browser, door: str) -> None:
-    home = door.partition("/start/")[0]
+def test_who_is_who_is_told_and_what_was_heard_is_filed(browser: Browser, sample_door: str) -> None:
+    home = sample_door.partition("/start/")[0]
     with opened(browser, home) as page:
-        first_run(page, door)
+        page.goto(sample_door)
         page.goto("/search?q=Bayview")
         page.locator("main .found a").first.click()
         page.get_by_role("link", name="Log a conversation").first.click()

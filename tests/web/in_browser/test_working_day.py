@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from unchase.core import rehearsal
-from web.in_browser.conftest import first_run, opened
+from web.in_browser.conftest import opened
 from web.in_browser.hands import press
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def page(browser: Browser, door: str) -> Iterator[Page]:
+def page(browser: Browser, sample_door: str) -> Iterator[Page]:
     """The sample workspace on a phone's width."""
-    with opened(browser, door.partition("/start/")[0], width=390) as page:
-        first_run(page, door)
+    with opened(browser, sample_door.partition("/start/")[0], width=390) as page:
+        page.goto(sample_door)
         yield page
 
 
