@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -114,19 +115,34 @@ def test_an_hour_held_for_many_deals_comes_from_the_database_once(
         assert len(cursor.fetchall()) == 1
 
 
+def test_a_deal_holds_sixty_times_at_the_most(acme: Deal, now: datetime) -> None:
+    acme.record([we("2026-11-09 09:00", OFFER)], now)
+    verdict = acme.assessment
+    assert verdict is not None
+    acme.keep(replace(verdict, held=tuple(now + timedelta(hours=hour) for hour in range(100))), now)
+
+    assert len(acme.held) == 60
+    assert acme.held_until == now + timedelta(hours=59)
+
+
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="a plan of SQLite's; PostgreSQL scans a table of one row"
 )
-def test_it_is_one_look_up_by_an_index(acme: Deal, ana: Seller, now: datetime) -> None:
+def test_it_is_one_look_up_by_indexes_of_what_is_held(acme: Deal, ana: Seller, now: datetime) -> None:
     acme.record([we("2026-11-09 09:00", OFFER)], now)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         taken_times(ana, now)
 
     assert len(asked) == 1
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
-        plan = " ".join(str(row) for row in cursor.fetchall())
-    assert "deals_by_held_times" in plan
-    assert "SCAN deals_deal" not in plan
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    looked = [line for line in plan if line.startswith(("SEARCH", "SCAN"))]
+    found_by = (
+        "COVERING INDEX deals_by_held_times",
+        "COVERING INDEX deals_by_appointment",
+        "outgoing_by_time",
+        "INTEGER PRIMARY KEY",
+    )
+    assert len(looked) == len(found_by)
+    assert all(name in line for name, line in zip(found_by, looked, strict=True)), plan

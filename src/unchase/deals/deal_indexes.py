@@ -43,12 +43,12 @@ INDEXES = (
         condition=models.Q(promised_at__isnull=False),
     ),
     models.Index(
-        fields=["seller", "appointment_at"],
+        fields=["seller", "appointment_at", "merged_into"],
         name="deals_by_appointment",
         condition=models.Q(appointment_at__isnull=False),
     ),
     models.Index(
-        fields=["seller", "held_until"],
+        fields=["seller", "held_until", "merged_into", "held"],
         name="deals_by_held_times",
         condition=models.Q(held_until__isnull=False),
     ),

@@ -22,6 +22,7 @@ from unchase.deals.reading import judge_version
 if TYPE_CHECKING:
     from datetime import datetime
 
+_MOST_HELD = 60  # times of one deal: they stand in an index, whose entries have an end
 PROMISES_BACK = timedelta(days=3)  # how long a promise that passed is still shown among those due
 
 
@@ -116,8 +117,8 @@ class Judged(models.Model):
         self.appointment_at = verdict.appointment
         self.decision_from, self.decision_until = decision or (None, None)
         self.promised_at = _promised(verdict, now)
-        self.held = [one.isoformat() for one in verdict.held]
-        self.held_until = max(verdict.held, default=None)
+        held = verdict.held[:_MOST_HELD]
+        self.held, self.held_until = [one.isoformat() for one in held], max(held, default=None)
         self.owed_at = min((due.by for due in verdict.due if due.who is Side.US), default=None)
         self.rank = urgency.rank.value
         self.good_until, self.reassess_at = verdict.good_until, urgency.until

@@ -73,6 +73,8 @@ class Outgoing(Said):
                 condition=models.Q(leaving__in=["ready", "claimed", "data"]),
             ),
             models.Index(fields=["own_id"], name="outgoing_by_own_id"),
+            models.Index(fields=["at"], name="outgoing_by_time", condition=models.Q(undone_at__isnull=True)),
+            models.Index(fields=["id"], name="outgoing_in_doubt", condition=models.Q(leaving="uncertain")),
         ]
 
     def __str__(self) -> str:
