@@ -8,6 +8,7 @@ from functools import lru_cache
 from unchase.connectors.tables import table
 
 _PLUS = re.compile(r"\+.*\Z")
+_REMEMBERED = 4_096  # a mailbox names the same few again and again; years of mail of a house do not stay in memory
 
 
 def domain_of(address: str) -> str:
@@ -15,7 +16,7 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip().rstrip(".").lower() if "@" in address else ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def company_domain(domain: str) -> str:
     """The domain a company registers: `eu.mail.acme.example` → `acme.example`, `shop.acme.co.uk` → `acme.co.uk`.
 
@@ -31,7 +32,7 @@ def company_domain(domain: str) -> str:
     return ".".join(labels[-3:] if second_level or hosted else labels[-2:])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def is_free_mail(domain: str) -> bool:
     """Whether anyone can have an address there."""
     known = table("domains.toml")
@@ -41,7 +42,7 @@ def is_free_mail(domain: str) -> bool:
     return company in known["free_mail"] or company.partition(".")[0] in known["free_mail_names"]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def is_robot(address: str) -> bool:
     """Whether an address says that nobody reads behind it."""
     local = _PLUS.sub("", address.partition("@")[0].lower())
@@ -51,14 +52,14 @@ def is_robot(address: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def speaks_for_people(domain: str) -> bool:
     """Whether mail from there is a service speaking for a person: a booking page, a form, an e-signature."""
     known = table("domains.toml")["speak_for_people"]
     return domain in known or company_domain(domain) in known
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def same_mailbox(address: str) -> str:
     """The address without what does not matter to its mailbox: tags behind "+", and dots at Gmail."""
     local, _, domain = address.strip().lower().rpartition("@")

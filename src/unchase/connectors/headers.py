@@ -101,7 +101,7 @@ def addresses(value: str | None) -> tuple[Address, ...]:
     return _addresses(value) if len(value) < _LONG else _addresses.__wrapped__(value)
 
 
-@lru_cache(maxsize=16_384)  # the same few people stand in most mails
+@lru_cache(maxsize=4_096)  # the same few people stand in most mails
 def _addresses(value: str) -> tuple[Address, ...]:
     simple = _SIMPLE_ADDRESS.match(value)
     if simple is not None:

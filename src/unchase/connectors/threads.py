@@ -104,7 +104,7 @@ def is_reply_subject(subject: str) -> bool:
     return _base(subject[:_LONGEST_SUBJECT])[1]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)  # the mails of a thread lie close together
 def _base(subject: str) -> tuple[str, bool]:
     text = " ".join(subject.split())
     reply = False

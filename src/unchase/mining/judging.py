@@ -18,7 +18,7 @@ from unchase.core.plain import plain
 from unchase.core.policy import Policy
 from unchase.core.silence import long_silent
 from unchase.mining.events import envelope_from, message_from
-from unchase.mining.ordered import rows_in_order
+from unchase.mining.parts import part_in_order
 from unchase.mining.tables import table_of, written
 from unchase.reading.likelihood import LIKELY, likelihood
 from unchase.reading.timeline import compose
@@ -39,20 +39,25 @@ _TOGETHER = 2_000  # mails
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Some deals: the folder their mails lie in, the file to write, what is asked, and deals nobody wrote about.
+    """Some deals: the file of their mails ("" for none), the file to write, what is asked, and deals nobody wrote about.
 
     `scratch` is a folder for what is not whole yet.
     """
 
-    folder: str
+    mails: str
     into: str
     scratch: str
     asked: Asked
     untouched: tuple[str, ...] = ()
 
+    @property
+    def mails_into(self) -> Path:
+        """The file that says which mails they have."""
+        return Path(self.into).with_suffix(".mails")
+
 
 def judge_some(some: Some) -> int:
-    """Judge every deal of a folder; how many mails they have together. One bad deal never stops the others.
+    """Judge every deal of a file; how many mails they have together. One bad deal never stops the others.
 
     A file that is there already is the same one: it is not judged again.
     """
@@ -61,15 +66,20 @@ def judge_some(some: Some) -> int:
     into, asked = Path(some.into), some.asked
     if into.exists():
         return sum(pq.read_table(into, columns=["touches"])["touches"].to_pylist())
-    files = sorted(Path(some.folder).glob("*.parquet")) if some.folder else []
-    rows = rows_in_order(files, 'deal, "at", id, seq', scratch=Path(some.scratch))
+    order, scratch = 'deal, "at", id, seq', Path(some.scratch)
+    rows = part_in_order(Path(some.mails), order, scratch=scratch) if some.mails else iter(())
     listed = {one.name: one for one in asked.deals}
     count = 0
-    with written(into, deal_schema(), half=Path(some.scratch)) as writer:
+    with (
+        written(into, deal_schema(), half=scratch) as writer,
+        written(some.mails_into, mail_schema(), half=scratch) as lister,  # whole before the other one
+    ):
         for deals in _batches(groupby(rows, key=itemgetter("deal"))):
             told = [_deal(name, mails, listed.get(name), asked) for name, mails in deals]
             writer.write_table(table_of(told, deal_schema()))
-            count += sum(len(mails) for _, mails in deals)
+            theirs = [mail for _, mails in deals for mail in mails]
+            lister.write_table(table_of(theirs, mail_schema()))
+            count += len(theirs)
         told = [_deal(name, [], listed.get(name), asked) for name in some.untouched]
         writer.write_table(table_of(told, deal_schema()))
     return count
@@ -86,6 +96,23 @@ def _batches(deals: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[list[tuple[
             yield batch
             batch, weight = [], 0
     yield batch
+
+
+def mail_schema() -> pa.Schema:
+    """What is told of each mail of a deal."""
+    import pyarrow as pa
+
+    words = pa.list_(pa.string())
+    return pa.schema(
+        [
+            ("deal", pa.string()),
+            ("at", pa.timestamp("us", tz="UTC")),
+            ("id", pa.string()),
+            ("side", pa.string()),
+            ("named", words),
+            ("seq", pa.int64()),
+        ]
+    )
 
 
 def deal_schema() -> pa.Schema:

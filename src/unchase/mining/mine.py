@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from unchase.connectors.problem import Problem
 from unchase.mining.alone import alone
 from unchase.mining.archive import held_in
-from unchase.mining.judging import Some, deal_schema, judge_some
+from unchase.mining.judging import Some, judge_some
 from unchase.mining.needs import MiningError, needed
 from unchase.mining.reduce import reducer
 from unchase.mining.shards import SIZE, read_shard, shards_of
@@ -188,26 +188,29 @@ def _reduced(
         left_out["duplicate"] += twice  # shards that hold the same, to the byte
     lists, kept = reduce.lists(asked.sides), reduce.kept()
     parts = [
-        Part(str(folder), str(reduce.work / "filed" / f"{number:06}.parquet"), asked, lists)
-        for number, folder in enumerate(reduce.parts(asked.sides) or [reduce.work / "nothing"])
+        Part(str(mails), str(reduce.work / "filed" / f"{number:06}.parquet"), asked, lists)
+        for number, mails in enumerate(reduce.parts(asked.sides) or [""])
     ]
+    reduce.rest()
     for part in _all(by, sort_part, parts, lambda part: progress("sorting", part.mails, kept)):
         left_out += part.left_out
     some = _some(reduce, [Path(part.into) for part in parts], asked, judged=_judged(out, keys, asked))
     filed = reduce.filed()
+    reduce.rest()
     _all(by, judge_some, some, lambda mails: progress("judging", mails, filed))
-    reduce.write_mails(out / MAILS, keys)
-    reduce.write_deals(out / DEALS, [Path(one.into) for one in some], deal_schema())
+    reduce.judged([Path(one.into) for one in some])
+    reduce.write_mails(out / MAILS, [one.mails_into for one in some], keys)
+    reduce.write_deals(out / DEALS)
     return left_out
 
 
 def _some(reduce: Reduce, files: Sequence[Path], asked: Asked, *, judged: Path) -> list[Some]:
     """What is judged together: some deals, and those of the list that nobody wrote about."""
-    folders = reduce.some_deals(files)
+    found = reduce.some_deals(files)
     untouched = reduce.without_mail(row.name for row in asked.deals if row.is_deal)
     scratch = str(reduce.work / "half")
     return [
-        *(Some(str(one), str(judged / f"{one.name}.parquet"), scratch, asked) for one in folders),
+        *(Some(str(one), str(judged / f"{one.stem}.parquet"), scratch, asked) for one in found),
         Some("", str(judged / "untouched.parquet"), scratch, asked, tuple(untouched)),
     ]
 

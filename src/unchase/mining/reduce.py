@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from unchase.mining import statements
+from unchase.mining.judging import deal_schema, mail_schema
 from unchase.mining.ordered import listed, quoted
+from unchase.mining.parts import deal_out
 from unchase.mining.statements import filled, settings
 from unchase.mining.tables import ROWS, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -28,10 +31,12 @@ if TYPE_CHECKING:
 _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
-_SHARDS = 16  # brought together at once
+_SHARDS = 4  # brought together at once
+_AT_ONCE = 1_000  # rows
 _MOST_PARTS = 128  # written at once
-_MEMORY = 160  # megabytes
-_DEALS = 4_096  # sorted at once, each with a whole verdict
+_MEMORY = 48  # megabytes to begin with
+_MOST_MEMORY = 6_144
+_DEALS = 2_048  # sorted at once, each with a whole verdict
 _MOST_THREADS = 2  # each holds something of every part
 _ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
              "about")  # fmt: skip
@@ -43,21 +48,42 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 @contextmanager
 def reducer(work: Path, *, threads: int) -> Iterator[Reduce]:
     """A reduce whose tables lie in the folder `work`."""
-    import duckdb
-
-    with duckdb.connect(str(work / "reduce.duckdb")) as connection:
-        for setting in settings(work / "spilled", memory=_MEMORY, threads=min(threads, _MOST_THREADS)):
-            connection.execute(setting)
-        yield Reduce(connection, work)
+    reduce = Reduce(work, threads=min(threads, _MOST_THREADS))
+    try:
+        yield reduce
+    finally:
+        reduce.rest()
 
 
 class Reduce:
     """One reduce, from events to deals; its steps are taken in the order in which they stand here."""
 
-    def __init__(self, connection: DuckDBPyConnection, work: Path) -> None:
-        self.connection = connection
+    def __init__(self, work: Path, *, threads: int) -> None:
         self.work = work
         self.files: Sequence[Path] = ()
+        self.bounds: Sequence[str] = ()  # of the names of some deals at a time
+        self._threads, self._memory = threads, _MEMORY
+        self._connection: DuckDBPyConnection | None = None
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """The database, opened when it is first asked, also after a rest."""
+        import duckdb
+
+        if self._connection is None:
+            self._connection = duckdb.connect(str(self.work / "reduce.duckdb"))
+            for setting in settings(self.work / "spilled", memory=self._memory, threads=self._threads):
+                self._connection.execute(setting)
+        return self._connection
+
+    def rest(self) -> None:
+        """Give its memory back, until it is asked again: others work meanwhile. What it knows lies on disk."""
+        import pyarrow as pa
+
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            pa.default_memory_pool().release_unused()
 
     def look_at(self, files: Sequence[Path], asked: Asked) -> Counter[str]:
         """Look at the events of all files, in this order: which mails count, each once; what was left out and why."""
@@ -88,13 +114,13 @@ class Reduce:
         return self._one("SELECT count(*) FROM kept")[0]
 
     def parts(self, sides: Sides) -> list[Path]:
-        """Folders with the envelopes of all mails that count, each thread whole in one of them."""
+        """Files with the envelopes of all mails that count, each thread whole in one of them (`part_in_order`)."""
         self._join_threads(sides)
         columns = ", ".join(f'"{name}"' for name in _ENVELOPE)
         return self._spread("parts", statements.PARTS, number=_how_many(self.kept(), _PART), columns=columns)
 
     def some_deals(self, files: Sequence[Path]) -> list[Path]:
-        """Folders with the mails of deals, each deal whole in one of them, from files that say which mail is whose."""
+        """Files with the mails of deals, each deal whole in one of them, from files that say which mail is whose."""
         self._run(statements.FILED, files=listed(files))
         columns = ", ".join(f'e."{name}"' for name in (*_ENVELOPE, *_WORDS))
         return self._spread("some", statements.SOME, number=_how_many(self.filed(), _SOME), columns=columns)
@@ -108,34 +134,25 @@ class Reduce:
         met = set(self.connection.execute("SELECT DISTINCT deal FROM filed WHERE listed").fetchall())
         return [name for name in names if (name,) not in met]
 
-    def write_mails(self, path: Path, keys: Sequence[str]) -> None:
+    def write_mails(self, path: Path, files: Sequence[Path], keys: Sequence[str]) -> None:
         """Which mail belongs to which deal, and where its event lies: the file of events and the row in it."""
         import pyarrow as pa
 
         self._run("CREATE TABLE key (number BIGINT, key VARCHAR)")
         self._fill("key", list(enumerate(keys)))
-        schema = pa.schema(
-            [
-                ("deal", pa.string()),
-                ("at", pa.timestamp("us", tz="UTC")),
-                ("id", pa.string()),
-                ("side", pa.string()),
-                ("named", pa.list_(pa.string())),
-                ("events", pa.string()),
-                ("row", pa.int64()),
-            ]
-        )
-        self._write(path, [filled(statements.MAILS, rows=_MOST_ROWS)], schema)
+        kept = [field for field in mail_schema() if field.name != "seq"]
+        schema = pa.schema([*kept, ("events", pa.string()), ("row", pa.int64())])
+        self._write(path, partial(filled, statements.MAILS, rows=_MOST_ROWS, files=listed(files)), schema)
 
-    def write_deals(self, path: Path, files: Sequence[Path], schema: pa.Schema) -> None:
+    def write_deals(self, path: Path) -> None:
         """All deals in one file, by name."""
+        self._write(path, partial(filled, statements.DEALS), deal_schema())
+
+    def judged(self, files: Sequence[Path]) -> None:
+        """All deals are judged: they lie in these files, each file by name."""
         self._run(statements.DEAL, files=listed(files))
-        firsts = self.connection.execute(filled(statements.FIRSTS, each=_DEALS)).fetchall()
-        self._write(
-            path,
-            [filled(statements.DEALS, bounds=one) for one in _bounds([first for (first,) in firsts])],
-            schema,
-        )
+        rows = self.connection.execute(filled(statements.FIRSTS, each=_DEALS)).fetchall()
+        self.bounds = list(_bounds([str(first) for (first,) in rows]))
 
     def totals(self) -> tuple[int, int, dict[str, int]]:
         """How many deals there are, how many mails passed in them, and how many deals of each standing."""
@@ -168,19 +185,21 @@ class Reduce:
         self._run(statements.THREAD)
 
     def _spread(self, name: str, statement: str, **values: object) -> list[Path]:
-        """The events a query tells of in folders, one for each value of its column `part`; some shards at a time."""
-        folder = self.work / name
+        """The events a query tells of in files, one for each value of its column `part`; some shards at a time."""
+        return deal_out(self._pieces(statement, **values), self.work / name)
+
+    def _pieces(self, statement: str, **values: object) -> Iterator[pa.RecordBatch]:
         for start in range(0, len(self.files), _SHARDS):
             files = self.files[start : start + _SHARDS]
             self._run(statements.EVENT, view="piece", rows=_MOST_ROWS, files=listed(files))
             first, last = start * _MOST_ROWS, (start + len(files)) * _MOST_ROWS - 1
             query = filled(statement, first=first, last=last, **values)
-            self._run(statements.SPREAD, query=query, folder=quoted(folder))
-        return sorted(folder.iterdir()) if folder.exists() else []
+            yield from self.connection.sql(query).to_arrow_reader(_AT_ONCE) or ()
 
-    def _write(self, path: Path, queries: Iterable[str], schema: pa.Schema) -> None:
-        """The rows of one query after the other."""
-        batches = (batch for one in queries for batch in self.connection.sql(one).to_arrow_reader(ROWS) or ())
+    def _write(self, path: Path, query: Callable[..., str], schema: pa.Schema) -> None:
+        """The rows a query finds, of some deals after the other."""
+        found = (self.connection.sql(query(bounds=one)) for one in self.bounds)
+        batches = (batch for rows in found for batch in rows.to_arrow_reader(ROWS) or ())
         with written(path, schema) as writer:
             for table in _even(batches):
                 writer.write_table(table.cast(schema))
@@ -192,7 +211,20 @@ class Reduce:
         )
 
     def _run(self, statement: str, **values: object) -> None:
-        self.connection.execute(filled(statement, **values))
+        """Run a statement; where that cannot be done in its memory, in twice as much, from then on."""
+        import duckdb
+
+        told = filled(statement, **values)
+        while True:
+            try:
+                self.connection.execute(told)
+            except duckdb.OutOfMemoryException:
+                if self._memory >= _MOST_MEMORY:
+                    raise
+                self._memory *= 2
+                self.connection.execute(f"SET memory_limit = '{self._memory}MB'")
+            else:
+                return
 
     def _one(self, query: str) -> tuple[int, ...]:
         row = self.connection.execute(query).fetchone()

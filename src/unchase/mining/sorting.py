@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from unchase.connectors.conversations import conversations
 from unchase.mining.events import envelope_from
-from unchase.mining.ordered import rows_in_order
+from unchase.mining.parts import part_in_order
 from unchase.mining.tables import table_of, written
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ _TOGETHER = 2_000  # mails, or those of one thread where it has more
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part to sort: the folder its mails lie in, the file to write, what is asked, and the addresses of lists."""
+    """A part to sort: the file of its mails ("" for none), the file to write, what is asked, and the addresses of lists."""
 
-    folder: str
+    mails: str
     into: str
     asked: Asked
     lists: frozenset[str]
@@ -48,9 +48,9 @@ def sort_part(part: Part) -> SortedPart:
     """Write which mail belongs to which deal."""
     mails, left_out = 0, Counter[str]()
     into = Path(part.into)
-    files = sorted(Path(part.folder).glob("*.parquet"))
+    found = part_in_order(Path(part.mails), "label, seq", scratch=into.parent) if part.mails else iter(())
     with written(into, _schema()) as writer:
-        for rows in _whole_threads(rows_in_order(files, "label, seq", scratch=into.parent)):
+        for rows in _whole_threads(found):
             filed, left = _sorted(rows, part)
             mails += len(rows)
             left_out += left

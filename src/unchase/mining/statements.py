@@ -15,8 +15,6 @@ SETTINGS: Final = (
     "SET temp_directory = '$spilled'",
     "SET preserve_insertion_order = false",
     "SET enable_progress_bar = false",
-    "SET partitioned_write_flush_threshold = 256",
-    "SET partitioned_write_max_open_files = 1000",
 )
 
 # The number of a mail is that of its shard times `rows`, plus its row there: the order in which the archives hold them.
@@ -123,17 +121,12 @@ SELECT hash(f.deal) % $number AS part, f.seq, f.id, f.deal, f.listed, f.side, f.
 FROM piece e JOIN (SELECT * FROM filed WHERE seq BETWEEN $first AND $last) f USING (seq)
 """
 
-# In small groups of rows: what has not been written yet is held, of every part.
-SPREAD: Final = """
-COPY ($query) TO '$folder' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 2048, PARTITION_BY (part), APPEND)
-"""
-
-ORDERED: Final = "SELECT * FROM read_parquet([$files], hive_partitioning = false) ORDER BY $order"
+ORDERED: Final = "SELECT * FROM part ORDER BY $order"
 
 MAILS: Final = """
-SELECT f.deal, f."at", f.id, f.side, f.named, k.key AS events, f.seq % $rows AS row
-FROM filed f JOIN key k ON k.number = f.seq // $rows
-ORDER BY f.deal, f."at", f.id, f.seq
+SELECT m.deal, m."at", m.id, m.side, m.named, k.key AS events, m.seq % $rows AS row
+FROM read_parquet([$files]) m JOIN key k ON k.number = m.seq // $rows
+WHERE $bounds ORDER BY m.deal, m."at", m.id, m.seq
 """
 
 DEAL: Final = "CREATE VIEW deal AS SELECT * FROM read_parquet([$files])"
