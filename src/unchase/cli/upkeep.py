@@ -51,14 +51,19 @@ def restore(
     typer.echo("Restored." + (f" What was there is in {kept}." if kept else ""), err=True)
 
 
-def doctor() -> None:
+def doctor(
+    *,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Read the database to its last value, which takes longer.")
+    ] = False,
+) -> None:
     """Say what is wrong with the workspace, in sentences; exit code 1 where something is."""
     from unchase.cli.workspace import opened
 
     now = opened()
     from unchase.rounds.upkeep import doctor as look
 
-    wrong = look(now=now)
+    wrong = look(now=now, whole=whole)
     for sentence in wrong:
         typer.echo(sentence)
     if wrong:
