@@ -259,6 +259,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         "allauth.usersessions",
     ]
     MIDDLEWARE.insert(-2, "allauth.account.middleware.AccountMiddleware")
+    MIDDLEWARE.append("unchase.web.second_step.SecondStepMiddleware")
     globals().update(ways_in(os.environ))
 
 LOGGING_CONFIG = None  # events are logged one a line, never content or addresses (rounds)

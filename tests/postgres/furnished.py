@@ -21,12 +21,15 @@ _PROSPECTS = ("Bayview", "Corbel", "Dunmore", "Eastgate", "Fennel", "Garner", "H
 
 
 def furnish() -> dict[str, object]:
-    """Ada administers, Ben manages, Ana and Eva sell, Otto audits; Ana's first deal is shared with their team, mail and all."""
+    """Ada administers, Ben manages, Ana and Eva sell, Otto audits; Ana's first deal is shared with their team, mail and all.
+
+    Cleo is of another organisation, which asks a second step she has not.
+    """
     from deals.cast import deal_of
     from unchase.deals.models import Seller
     from unchase.teams.invitation import invite
     from unchase.teams.joining import new_organisation, new_team
-    from unchase.teams.models import Membership
+    from unchase.teams.models import Membership, Organisation
     from unchase.teams.sharing import share
 
     now = datetime.now(UTC)
@@ -65,6 +68,9 @@ def furnish() -> dict[str, object]:
     share(shared, who["Ana"].membership, now, team=ada.team, with_mail=True)
     own = deal_of(who["Ada"], "Jasper", now)
     share(own, ada, now, colleague=who["Eva"])
+    cleo = Seller.objects.create_user("cleo@lantern.example", WORD, name="Cleo Marsh", zone="Europe/London")
+    new_organisation("Harbour Crates", cleo, now)
+    Organisation.objects.filter(name="Harbour Crates").update(asks_second_step=True)
     _, word = invite(ada, "kit@lantern.example", now, role=role.SELLER, team=ada.team)
     return {"shared": shared.pk, "shown": shown.pk, "own": own.pk, "word": word}
 

@@ -79,3 +79,12 @@ def browser_of(seller: Seller) -> Client:
     client = Client()
     client.force_login(seller)
     return client
+
+
+def sure_browser_of(seller: Seller) -> Client:
+    """The same, of somebody who has a password and just said it once more."""
+    seller.set_password("a sentence is a good one")
+    seller.save()
+    client = browser_of(seller)
+    assert client.post("/ways-in/sure", {"password": "a sentence is a good one"}).status_code == 302
+    return client

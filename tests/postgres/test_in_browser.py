@@ -266,6 +266,11 @@ def test_every_page_of_a_team_is_for_everybody(browser: Browser, place: Place) -
                 wrong += _looked_at(page, f"{name}-{re.sub(r'[^a-z]+', '-', address).strip('-')}")
             if name == "ada":
                 wrong += _an_invitation(page)
+    with opened(browser, place.home) as page:
+        _signs_in(page, "cleo")
+        expect(page.get_by_role("heading", name="A second step first")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Pages")).to_have_count(0)
+        wrong += _looked_at(page, "second-step-first")
     for where, what in (("/sign-in/gone", "gone"), ("/sign-in/turned-back", "turned-back")):
         with opened(browser, place.home) as page:
             page.goto(where)

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from deals.cast import deal_of, they, we
-from postgres.team import SECRET, Role, ada, browser_of, lantern, member, other, secret_deal
+from postgres.team import SECRET, Role, ada, browser_of, lantern, member, other, secret_deal, sure_browser_of
 from unchase.core.act import Side
 from unchase.deals.models import Contact, Counted, Day, Deal, Mailbox, Prospect, Seller, Touch
 from unchase.rounds.counting import count_changed
@@ -296,21 +296,21 @@ def test_who_is_taken_out_is_out_at_once(ada: Membership, lantern: dict[str, Sel
     bens = browser_of(lantern[Role.MANAGER])
     assert bens.get("/team").status_code == 200
 
-    browser_of(ada.seller).post(f"/team/people/{lantern[Role.MANAGER].membership.pk}", {"leave": "1"})
+    sure_browser_of(ada.seller).post(f"/team/people/{lantern[Role.MANAGER].membership.pk}", {"leave": "1"})
 
     assert bens.get("/team").status_code == 302
     assert Client().login(username=lantern[Role.MANAGER].sign_in, password="x") is False
 
 
 def test_one_administrator_stays(ada: Membership) -> None:
-    boss = browser_of(ada.seller)
+    boss = sure_browser_of(ada.seller)
     for words in ({"leave": "1"}, {"role": "seller"}):
         assert boss.post(f"/team/people/{ada.pk}", words).status_code == 422
     assert Membership.objects.get(pk=ada.pk).role == Role.ADMIN
 
 
 def test_roles_and_teams_are_changed_by_administrators(ada: Membership, lantern: dict[str, Seller]) -> None:
-    boss = browser_of(ada.seller)
+    boss = sure_browser_of(ada.seller)
     boss.post("/team/organisation", {"team": "North"})
     north = ada.organisation.teams.get(name="North")
 

@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import URLPattern
 
+from postgres.coming_in import WORD, is_in, second, signs_in, with_app
 from postgres.one_time import digits
-from postgres.team import Role, ada, browser_of, lantern, other
+from postgres.team import Role, ada, browser_of, lantern, other, sure_browser_of
 from unchase.deals.models import Seller
 from unchase.rounds.keys import rotate
 from unchase.teams.eyes import eyes_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["ada", "lantern", "other"]
 
 pytestmark = pytest.mark.django_db
-WORD = "a sentence is a good one"
 
 
 @pytest.fixture(autouse=True)
@@ -47,48 +47,11 @@ def ana(lantern: dict[str, Seller]) -> Seller:
     return found
 
 
-def _signs_in(seller: Seller, word: str = WORD) -> tuple[Client, Any]:
-    browser = Client()
-    return browser, browser.post("/sign-in", {"login": seller.sign_in, "password": word})
-
-
-def _is_in(browser: Client) -> bool:
-    return browser.get("/welcome").status_code == 200
-
-
-def _sure(seller: Seller) -> Client:
-    """Somebody's browser, who just said their password once more."""
-    browser, _ = _signs_in(seller)
-    browser.post("/ways-in/sure", {"password": WORD})
-    return browser
-
-
-def _with_app(seller: Seller) -> tuple[Client, str]:
-    """The same, who has taken up an app; and its key."""
-    browser = _sure(seller)
-    key = re.search(r'id="app-key"[^>]* value="(\w+)"', browser.get("/ways-in/app").content.decode())
-    assert key is not None
-    for steps in (0, 0, 0):  # the half minute may end between
-        if browser.post("/ways-in/app", {"code": digits(key[1], steps=steps)}).status_code == 302:
-            return browser, key[1]
-    raise AssertionError("the app was not taken up")
-
-
-def _second(browser: Client, key: str) -> Any:  # noqa: ANN401 - Django's test answer
-    """The code given, anew where the half minute ended between."""
-    cache.clear()  # a code is good once, and this half minute's was given already
-    for _ in range(3):
-        answer = browser.post("/sign-in/second", {"code": digits(key)})
-        if answer.status_code == 302:
-            break
-    return answer
-
-
 def test_a_password_alone_opens_the_door_where_nothing_else_is_asked(ana: Seller) -> None:
-    browser, answer = _signs_in(ana)
+    browser, answer = signs_in(ana)
 
     assert answer["Location"] == "/"
-    assert _is_in(browser)
+    assert is_in(browser)
     assert Entry.objects.filter(by=ana, what="came-in").count() == 1
 
 
@@ -97,7 +60,7 @@ def test_an_address_is_the_same_however_it_is_written(ana: Seller, sign_in: str)
     browser = Client()
     browser.post("/sign-in", {"login": sign_in, "password": WORD})
 
-    assert _is_in(browser)
+    assert is_in(browser)
 
 
 @pytest.mark.parametrize("sign_in", ["ana@lantern.example", "nobody@lantern.example"])
@@ -112,12 +75,12 @@ def test_what_is_wrong_is_said_alike_of_whoever_is_known_and_of_strangers(ana: S
 def test_who_tries_too_often_waits(ana: Seller) -> None:
     """Six tries; the sixth with the right password."""
     for _ in range(5):
-        assert "do not belong" in seen(_signs_in(ana, "wrong")[1])
+        assert "do not belong" in seen(signs_in(ana, "wrong")[1])
 
-    browser, answer = _signs_in(ana)
+    browser, answer = signs_in(ana)
 
     assert "Wait a quarter of an hour" in seen(answer)
-    assert not _is_in(browser)
+    assert not is_in(browser)
 
 
 def test_nobody_signs_up(db: None) -> None:
@@ -130,61 +93,61 @@ def test_nobody_signs_up(db: None) -> None:
 
 
 def test_an_app_is_asked_for_after_the_password(ana: Seller) -> None:
-    _, key = _with_app(ana)
-    browser, answer = _signs_in(ana)
+    _, key = with_app(ana)
+    browser, answer = signs_in(ana)
 
     assert answer["Location"] == "/sign-in/second"
-    assert not _is_in(browser)
+    assert not is_in(browser)
     for wrong in ("000000", "", digits(key, steps=40)):
         assert browser.post("/sign-in/second", {"code": wrong}).status_code == 422
-    assert not _is_in(browser)
+    assert not is_in(browser)
 
-    assert _second(browser, key)["Location"] == "/"
-    assert _is_in(browser)
+    assert second(browser, key)["Location"] == "/"
+    assert is_in(browser)
 
 
 def test_a_code_opens_the_door_once(ana: Seller) -> None:
-    _, key = _with_app(ana)
+    _, key = with_app(ana)
     cache.clear()
-    first, _ = _signs_in(ana)
+    first, _ = signs_in(ana)
     code = digits(key)
     while first.post("/sign-in/second", {"code": code}).status_code != 302:
         code = digits(key)
 
-    second, _ = _signs_in(ana)
+    later, _ = signs_in(ana)
 
-    assert second.post("/sign-in/second", {"code": code}).status_code == 422
-    assert not _is_in(second)
+    assert later.post("/sign-in/second", {"code": code}).status_code == 422
+    assert not is_in(later)
 
 
 def test_who_guesses_codes_waits(ana: Seller) -> None:
-    _, key = _with_app(ana)
-    browser, _ = _signs_in(ana)
+    _, key = with_app(ana)
+    browser, _ = signs_in(ana)
     for _ in range(5):
         browser.post("/sign-in/second", {"code": "000000"})
 
     answer = browser.post("/sign-in/second", {"code": digits(key)})
 
     assert "Wait a quarter of an hour" in seen(answer)
-    assert not _is_in(browser)
+    assert not is_in(browser)
     assert Entry.objects.filter(by=ana, what="not-let-in", says="a code did not fit").count() == 5
 
 
 def test_a_code_for_a_bad_day_opens_the_door_once(ana: Seller) -> None:
-    browser, _ = _with_app(ana)
+    browser, _ = with_app(ana)
     codes = re.findall(r"<code>(\d{8})</code>", browser.get("/ways-in/codes").content.decode())
     assert len(codes) == 10
     assert browser.get("/ways-in/codes/file").content.decode().split() == codes
 
     for code, opens in ((codes[3], True), (codes[3], False), (codes[4], True)):
-        other_browser, _ = _signs_in(ana)
+        other_browser, _ = signs_in(ana)
         other_browser.post("/sign-in/second", {"code": code})
-        assert _is_in(other_browser) is opens
+        assert is_in(other_browser) is opens
     assert "8 of ten left" in seen(browser.get("/ways-in"))
 
 
 def test_new_codes_take_the_place_of_the_old(ana: Seller) -> None:
-    browser, _ = _with_app(ana)
+    browser, _ = with_app(ana)
     old = re.findall(r"<code>(\d{8})</code>", browser.get("/ways-in/codes").content.decode())
 
     assert browser.post("/ways-in/codes/new").status_code == 302
@@ -199,13 +162,13 @@ def test_an_app_is_given_up_with_its_codes(
     django_capture_on_commit_callbacks: Any,  # noqa: ANN401 - pytest-django's
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        browser, _ = _with_app(ana)
+        browser, _ = with_app(ana)
 
     assert browser.post("/ways-in/app/off").status_code == 302
 
     assert not Authenticator.objects.exists()
     assert "The app is asked for no more." in seen(browser.get("/ways-in"))
-    assert _is_in(_signs_in(ana)[0])
+    assert is_in(signs_in(ana)[0])
     whats = Entry.objects.filter(by=ana, what__startswith="second-step").order_by("pk")
     assert [(one.what, one.says) for one in whats] == [
         ("second-step", "an app"),
@@ -216,7 +179,7 @@ def test_an_app_is_given_up_with_its_codes(
 
 
 def test_what_an_app_and_codes_are_made_from_is_sealed(ana: Seller) -> None:
-    _, key = _with_app(ana)
+    _, key = with_app(ana)
 
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
 
@@ -226,7 +189,7 @@ def test_what_an_app_and_codes_are_made_from_is_sealed(ana: Seller) -> None:
 
 def test_a_new_key_of_the_house_leaves_everybody_their_app_and_codes(ana: Seller, tmp_path: Path) -> None:
     """`unchase rotate-key`: the old key is forgotten, and the app is not."""
-    browser, key = _with_app(ana)
+    browser, key = with_app(ana)
     codes = re.findall(r"<code>(\d{8})</code>", browser.get("/ways-in/codes").content.decode())
     before = (tmp_path / "keys").read_text()
 
@@ -235,11 +198,11 @@ def test_a_new_key_of_the_house_leaves_everybody_their_app_and_codes(ana: Seller
     after = (tmp_path / "keys").read_text()
     assert len(after.splitlines()) == 1
     assert after != before
-    first, _ = _signs_in(ana)
-    assert _second(first, key)["Location"] == "/"
-    second, _ = _signs_in(ana)
-    second.post("/sign-in/second", {"code": codes[0]})
-    assert _is_in(second)
+    first, _ = signs_in(ana)
+    assert second(first, key)["Location"] == "/"
+    later, _ = signs_in(ana)
+    later.post("/sign-in/second", {"code": codes[0]})
+    assert is_in(later)
 
 
 CHANGES = [
@@ -252,7 +215,7 @@ def test_what_opens_the_door_is_changed_only_by_whoever_just_showed_who_they_are
     ana: Seller, where: str
 ) -> None:
     """A colleague at a screen that was left open."""
-    browser, _ = _signs_in(ana)
+    browser, _ = signs_in(ana)
 
     for ask in (browser.get, browser.post):
         assert ask(f"/{where}")["Location"].startswith("/ways-in/sure?next=")
@@ -261,21 +224,21 @@ def test_what_opens_the_door_is_changed_only_by_whoever_just_showed_who_they_are
 
 
 def test_another_password_ends_the_other_sign_ins(ana: Seller) -> None:
-    browser, _ = _signs_in(ana)
-    elsewhere, _ = _signs_in(ana)
+    browser, _ = signs_in(ana)
+    elsewhere, _ = signs_in(ana)
     told = {"oldpassword": WORD, "password1": "too short", "password2": "too short"}
     assert browser.post("/ways-in/password", told).status_code == 422
     new = "another sentence of some length"
     assert browser.post("/ways-in/password", {**told, "password1": new, "password2": new}).status_code == 302
 
-    assert _is_in(browser)
-    assert not _is_in(elsewhere)
-    assert not _is_in(_signs_in(ana)[0])
+    assert is_in(browser)
+    assert not is_in(elsewhere)
+    assert not is_in(signs_in(ana)[0])
     assert Entry.objects.filter(by=ana, what="new-password").count() == 1
 
 
 def test_a_sign_in_is_seen_and_ended_from_elsewhere(ana: Seller) -> None:
-    here, _ = _signs_in(ana)
+    here, _ = signs_in(ana)
     there = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
     there.post("/sign-in", {"login": ana.sign_in, "password": WORD})
     shown = seen(here.get("/ways-in"))
@@ -285,24 +248,24 @@ def test_a_sign_in_is_seen_and_ended_from_elsewhere(ana: Seller) -> None:
 
     assert here.post(f"/ways-in/sign-ins/{row.pk}/end").status_code == 302
 
-    assert not _is_in(there)
-    assert _is_in(here)
+    assert not is_in(there)
+    assert is_in(here)
     assert here.post(f"/ways-in/sign-ins/{row.pk}/end").status_code == 404
     mine = UserSession.objects.get(user_id=ana.pk)
     assert here.post(f"/ways-in/sign-ins/{mine.pk}/end").status_code == 404  # signing out does that
 
 
 def test_all_others_are_ended_at_once(ana: Seller) -> None:
-    here, *others = [_signs_in(ana)[0] for _ in range(3)]
+    here, *others = [signs_in(ana)[0] for _ in range(3)]
 
     here.post("/ways-in/sign-ins/end")
 
-    assert [_is_in(one) for one in (here, *others)] == [True, False, False]
+    assert [is_in(one) for one in (here, *others)] == [True, False, False]
     assert Entry.objects.filter(by=ana, what="signed-out").count() == 1
 
 
 def test_nobody_ends_or_sees_the_sign_ins_and_keys_of_others(ana: Seller, other: dict[str, Seller]) -> None:
-    _with_app(ana)
+    with_app(ana)
     row = UserSession.objects.filter(user_id=ana.pk).first()
     assert row is not None
     for role in (Role.ADMIN, Role.SELLER):
@@ -318,15 +281,15 @@ def test_nobody_ends_or_sees_the_sign_ins_and_keys_of_others(ana: Seller, other:
 def test_whoever_was_taken_out_is_told_so_at_the_door(ana: Seller) -> None:
     Seller.objects.filter(pk=ana.pk).update(is_active=False)
 
-    browser, answer = _signs_in(ana)
+    browser, answer = signs_in(ana)
 
-    assert not _is_in(browser)
+    assert not is_in(browser)
     assert answer.status_code in {302, 422}
 
 
 def test_somebody_else_signs_in_at_the_second_step(ana: Seller) -> None:
-    _with_app(ana)
-    browser, _ = _signs_in(ana)
+    with_app(ana)
+    browser, _ = signs_in(ana)
     assert browser.get("/sign-in")["Location"] == "/sign-in/second"
 
     assert browser.post("/sign-out")["Location"] == "/sign-in"
@@ -336,10 +299,10 @@ def test_somebody_else_signs_in_at_the_second_step(ana: Seller) -> None:
 
 
 def test_nobody_is_signed_out_by_a_link(ana: Seller) -> None:
-    browser, _ = _signs_in(ana)
+    browser, _ = signs_in(ana)
 
     assert browser.get("/sign-out").status_code == 405
-    assert _is_in(browser)
+    assert is_in(browser)
 
 
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
@@ -363,23 +326,23 @@ def test_whoever_asked_for_a_page_comes_to_it(ana: Seller) -> None:
 
 
 def test_whoever_lost_their_telephone_is_let_in_by_their_administrator(ana: Seller, ada: Membership) -> None:
-    anas, _ = _with_app(ana)
-    boss = browser_of(ada.seller)
+    anas, _ = with_app(ana)
+    boss = sure_browser_of(ada.seller)
     people = seen(boss.get("/team/people"))
     assert "ana@lantern.example · an app" in people
     assert "3 of them come in with a password alone" in people
 
     assert boss.post(f"/team/people/{ana.membership.pk}", {"lost": "1"}).status_code == 302
 
-    assert not _is_in(anas)
+    assert not is_in(anas)
     assert not Authenticator.objects.filter(user_id=ana.pk).exists()
-    assert _is_in(_signs_in(ana)[0])
+    assert is_in(signs_in(ana)[0])
     row = Entry.objects.get(what="second-step-lost")
     assert (row.by, row.other) == (ada.seller, ana)
 
 
 def test_nobody_else_takes_it_away(ana: Seller, lantern: dict[str, Seller], other: dict[str, Seller]) -> None:
-    _with_app(ana)
+    with_app(ana)
     for somebody in (lantern[Role.MANAGER], lantern[Role.AUDITOR], other[Role.ADMIN]):
         answer = browser_of(somebody).post(f"/team/people/{ana.membership.pk}", {"lost": "1"})
         assert answer.status_code == 404
@@ -392,4 +355,4 @@ def test_a_workspace_of_one_on_postgresql_opens_by_the_word_of_its_machine(db: N
     with override_settings(START_TOKEN="word"):
         assert browser.get("/start/word").status_code == 302
 
-    assert _is_in(browser)
+    assert is_in(browser)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
     from unchase.deals.models import Seller
 
-MEMBER = "member"  # in the session: pages show the way to the team without a look-up
+# In the session, so that pages need no look-up: whether they belong to an organisation, whether it asks a second step they lack.
+MEMBER, LACKS = "member", "lacks_second_step"
 
 
 def came_in(*, request: HttpRequest, user: Seller, **_told: object) -> None:
     """Django's signal, for every way in: the password, a passkey, the start token, an invitation, a provider."""
+    from unchase.teams.asking import lacks_second_step
     from unchase.teams.audit_trail import Entry, What
     from unchase.teams.membership import membership_of
     from unchase.teams.sessions import note_session
@@ -27,6 +29,8 @@ def came_in(*, request: HttpRequest, user: Seller, **_told: object) -> None:
     with eyes_of(HOUSE):
         member = membership_of(user)
         request.session[MEMBER] = member is not None
+        if lacks_second_step(user):
+            request.session[LACKS] = True
         note_session(request, user)
         if member is not None:
             Entry.note(member, user.last_login, What.CAME_IN)

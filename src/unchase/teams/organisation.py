@@ -11,7 +11,7 @@ class Organisation(models.Model):
     """An organisation with its own policy on seeing; nobody of another one sees anything of it.
 
     `managers_see`: only numbers, or the deals behind them as well. What a mail says they never see, unless the seller
-    shares it with them.
+    shares it with them. `asks_second_step`: of everybody a passkey or an app (`asking`).
     """
 
     class Seeing(models.TextChoices):
@@ -21,6 +21,7 @@ class Organisation(models.Model):
         DEALS = "deals", "Numbers, and the deals behind them"
 
     name = models.CharField(max_length=200)
+    asks_second_step = models.BooleanField(default=False, db_default=False)
     managers_see = models.CharField(max_length=10, choices=Seeing.choices, default=Seeing.DEALS)
     made_at = models.DateTimeField()
 

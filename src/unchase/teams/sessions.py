@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.http import HttpRequest
 
@@ -34,6 +34,16 @@ def sessions_of(seller: Seller) -> Sequence[Any]:
 
     rows: list[Any] = UserSession.objects.purge_and_list(seller)
     return sorted(rows, key=lambda one: one.created_at, reverse=True)
+
+
+def end_all_sessions(sellers: Collection[int]) -> None:
+    """Every browser of these sellers has to sign in again; however many they are, in two statements."""
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+
+    rows = UserSession.objects.filter(user_id__in=sellers)
+    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
+    rows.delete()
 
 
 def end_sessions(seller: Seller, *, but: str = "") -> None:

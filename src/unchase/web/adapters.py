@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from unchase.connectors.secret import Keyring
 from unchase.settings import home
+from unchase.teams.asking import is_last_asked
 from unchase.teams.by_address import seller_by
 from unchase.teams.second_steps import seal, unseal
 from unchase.web.visit import real_now
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from unchase.deals.models import Seller
 
+LAST_ASKED = "Your organisation asks a second step of everybody. Take up another one first."
 SAYS = "_unchase_says"  # on a request: what was done, for the page that is shown next
 
 _CODES = "mfa/messages/recovery_codes_generated.txt"
@@ -99,7 +101,7 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code does not fit.",
         "cannot_generate_recovery_codes": "Codes for a bad day come with an app or a passkey.",
-        "cannot_delete_authenticator": "It cannot be taken away.",
+        "cannot_delete_authenticator": LAST_ASKED,
     }
 
     def encrypt(self, text: str) -> str:
@@ -109,6 +111,10 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """As it was. Raises `SecretError` where its key is gone."""
         return unseal(_keys(), encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:  # noqa: ANN401 - allauth has no types
+        """Not the last one, where the organisation asks for one."""
+        return not is_last_asked(authenticator.user, authenticator.pk)
 
     def build_totp_svg(self, url: str) -> str:
         """The picture an app reads, as a part of a page: without the first line of a file."""

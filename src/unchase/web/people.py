@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from unchase.teams.asking import ask_of_everybody, ask_of_nobody
 from unchase.teams.invitation import Invitation, invite, take_back
 from unchase.teams.joining import change_member, change_seeing, leave, new_team
 from unchase.teams.models import Membership, Organisation, Team
@@ -17,12 +18,14 @@ from unchase.teams.second_steps import take_away, ways_of
 from unchase.web import forms
 from unchase.web.member import admin_of
 from unchase.web.page import done, page
+from unchase.web.sure import be_sure
 from unchase.web.visit import real_now, visit_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from unchase.deals.models import Seller
+    from unchase.web.visit import Visit
 
 _MOST = 500
 
@@ -47,6 +50,8 @@ def people(request: HttpRequest) -> HttpResponse:
     wrong, address = "", ""
     if request.method == "POST":
         try:
+            if _role(request) == Membership.Role.ADMIN:
+                be_sure(request)
             row, word = invite(
                 admin,
                 forms.text(request, "address", most=254),
@@ -87,6 +92,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     admin = admin_of(visit)
     row = get_object_or_404(Membership, pk=pk, organisation_id=admin.organisation_id, left_at=None)
     try:
+        be_sure(request)
         if request.POST.get("leave"):
             leave(row, admin, real_now())
             return done(reverse("people"), f"{row.seller} belongs to it no more.")
@@ -95,9 +101,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             return done(reverse("people"), f"{row.seller} comes in without a telephone now.")
         change_member(row, admin, real_now(), role=_role(request), team=_team(request, admin))
     except ValueError as error:
-        return page(
-            request, visit, "told.html", here="team", title="It stays as it is", says=str(error), code=422
-        )
+        return _as_it_is(request, visit, str(error))
     return done(reverse("people"), f"{row.seller} is {row.get_role_display().lower()} now.")
 
 
@@ -112,8 +116,14 @@ def uninvite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def organisation(request: HttpRequest) -> HttpResponse:
-    """What managers see; or another team."""
-    admin = admin_of(visit_of(request))
+    """What managers see, whether a second step is asked of everybody; or another team."""
+    visit = visit_of(request)
+    admin = admin_of(visit)
+    try:
+        if asked := request.POST.get("second_step", ""):
+            return done(reverse("people"), _asked(request, admin, asked))
+    except ValueError as error:
+        return _as_it_is(request, visit, str(error))
     if name := forms.text(request, "team", most=200):
         new_team(admin, name)
         return done(reverse("people"), f"There is a team {name} now.")
@@ -122,6 +132,20 @@ def organisation(request: HttpRequest) -> HttpResponse:
         change_seeing(admin, real_now(), seeing)
         return done(reverse("people"), "Kept. It holds at once.")
     return redirect("people")
+
+
+def _asked(request: HttpRequest, admin: Membership, word: str) -> str:
+    """Ask a second step of everybody, or of nobody any more; what was done. Raises ValueError, in a sentence."""
+    if word == "everybody":
+        ask_of_everybody(admin, real_now())
+        return "It is asked of everybody; who has none takes one up at their next sign-in."
+    be_sure(request)
+    ask_of_nobody(admin, real_now())
+    return "It is asked of nobody any more."
+
+
+def _as_it_is(request: HttpRequest, visit: Visit, says: str) -> HttpResponse:
+    return page(request, visit, "told.html", here="team", title="It stays as it is", says=says, code=422)
 
 
 def _members(admin: Membership) -> list[_Row]:

@@ -27,10 +27,11 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from unchase.deals.models import Seller
+from unchase.teams.asking import is_last_asked
 from unchase.teams.audit_trail import What
 from unchase.teams.own_entry import note_own
 from unchase.teams.sessions import end_sessions, sessions_of
-from unchase.web.adapters import SAYS
+from unchase.web.adapters import LAST_ASKED, SAYS
 from unchase.web.page import done, page, said, say
 from unchase.web.provider import Asking
 from unchase.web.visit import real_now, visit_of
@@ -50,6 +51,8 @@ def ours(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: object, **told: object) -> HttpResponse:
         answer = view(request, *args, **told)
+        if isinstance(answer, TemplateResponse) and "visit" in (answer.context_data or {}):
+            return answer  # a page of ours: what was to be done before somebody was asked whether it is them
         if isinstance(answer, TemplateResponse) and not answer.is_rendered:
             seller = request.user if isinstance(request.user, Seller) else None
             frame = {"visit": visit_of(request) if seller else None, "did": said(request), "here": "ways-in"}
@@ -111,6 +114,15 @@ def end_others(request: HttpRequest) -> HttpResponse:
     end_sessions(visit.seller, but=str(request.session.session_key))
     note_own(visit.seller, real_now(), What.SIGNED_OUT, other=visit.seller)
     return done(reverse("ways-in"), "Every other browser has to sign in again.")
+
+
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """It opens nothing any more; not the last one, where the organisation asks for one."""
+    from allauth.mfa.webauthn.views import remove_webauthn  # type: ignore[import-untyped]
+
+    if isinstance(request.user, Seller) and is_last_asked(request.user, pk):
+        return done(reverse("ways-in"), LAST_ASKED)
+    return ours(remove_webauthn)(request, pk=pk)
 
 
 @require_POST

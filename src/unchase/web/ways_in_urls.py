@@ -56,10 +56,11 @@ def _own() -> list[URLPattern]:
     from allauth.mfa.totp import views as app  # type: ignore[import-untyped]
     from allauth.mfa.webauthn import views as passkey
 
-    from unchase.web import ways_in
+    from unchase.web import second_step, ways_in
     from unchase.web.ways_in import ours
 
     return [
+        path("ways-in/first", second_step.second_step_first, name="second-step-first"),
         path("ways-in", ways_in.ways, name="ways-in"),
         path("ways-in", ways_in.ways, name="mfa_index"),
         path("ways-in", ways_in.ways, name="mfa_list_webauthn"),
@@ -75,7 +76,7 @@ def _own() -> list[URLPattern]:
         path("ways-in/app/off", ours(app.deactivate_totp), name="mfa_deactivate_totp"),
         path("ways-in/passkeys/new", ours(passkey.add_webauthn), name="mfa_add_webauthn"),
         path("ways-in/passkeys/<int:pk>", ours(passkey.edit_webauthn), name="mfa_edit_webauthn"),
-        path("ways-in/passkeys/<int:pk>/off", ours(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+        path("ways-in/passkeys/<int:pk>/off", ways_in.remove_passkey, name="mfa_remove_webauthn"),
         path("ways-in/codes", ours(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
         path("ways-in/codes/new", ours(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
         path("ways-in/codes/file", ours(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
