@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -43,8 +43,8 @@ class SecondStepMiddleware:
         self,
         request: HttpRequest,
         view: Callable[..., HttpResponse],
-        _told: Any,
-        _named: Any,  # noqa: ANN401 - as Django calls it
+        _told: object,
+        _named: object,
     ) -> HttpResponse | None:
         """The way to the step, in the place of the page; a look-up for those alone who lacked it when they came in."""
         if not getattr(view, "login_required", True) or not request.session.get(LACKS):
