@@ -1,6 +1,7 @@
-"""How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--differences]`.
+"""How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--of PREFIX] [--differences]`.
 
-`KIND` is `prospect`, `acts` (all rows of `acts/d*` and `acts/e*`) or `seller`, all without it. A row counts for a label when the label stands in it at least once. F1
+`KIND` is `prospect`, `acts` (the rows of `acts/d*` and `acts/e*`, and `f01` to `f07`) or `seller`, all without it; `PREFIX` keeps the rows
+whose id begins so. A row counts for a label when the label stands in it at least once. F1
 takes the first labels as the truth; kappa is Cohen's, over rows. The first labels are kept in
 `tests/corpus/second/KIND/first.jsonl` as they were when the second were written, the second in the other files beside it;
 what was settled stands in the corpus itself.
@@ -20,6 +21,7 @@ KEYS = {"prospect": ("acts",), "acts": ("acts",), "seller": ("verdict", "rules",
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kind", nargs="?", choices=list(KEYS), help="whose messages; all without it")
+    parser.add_argument("--of", default="", metavar="PREFIX", help="only rows whose id begins so: f, e01")
     parser.add_argument(
         "--differences",
         action="store_true",
@@ -27,7 +29,7 @@ def main() -> None:
     )
     said = parser.parse_args()
     for kind in [said.kind] if said.kind else KEYS:
-        first, second = labelled(kind)
+        first, second = labelled(kind, said.of)
         if said.differences:
             _print_differences(first, second, KEYS[kind])
             continue
@@ -40,12 +42,12 @@ def main() -> None:
             )
 
 
-def labelled(kind: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of a kind that carry both labellings, the first and the second, in the same order."""
+def labelled(kind: str, prefix: str = "") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of a kind that carry both labellings and whose id begins with `prefix`, in the same order."""
     first = {row["id"]: row for row in _rows(SECOND / kind / "first.jsonl")}
     others = (file for file in sorted((SECOND / kind).glob("*.jsonl")) if file.name != "first.jsonl")
     second = {row["id"]: row for file in others for row in _rows(file)}
-    ids = sorted(first.keys() & second.keys())
+    ids = sorted(row for row in first.keys() & second.keys() if row.startswith(prefix))
     return [first[row] for row in ids], [second[row] for row in ids]
 
 
