@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from unchase.mining.asked import Asked
 
 Row = dict[str, Any]
-_TOGETHER = 2_000  # mails
+_TOGETHER = 500  # mails
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TOGETHER = 2_000_000  # bytes dealt out together
-_AT_ONCE = 1_000  # rows brought to Python together
+_AT_ONCE = 250  # rows brought to Python together
 
 
 def deal_out(batches: Iterable[pa.RecordBatch], folder: Path) -> list[Path]:

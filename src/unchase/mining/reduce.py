@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from unchase.mining import statements
 from unchase.mining.judging import deal_schema, mail_schema
@@ -28,16 +28,17 @@ if TYPE_CHECKING:
     from unchase.connectors.sides import Sides
     from unchase.mining.asked import Asked
 
+T = TypeVar("T")
+
 _MOST_ROWS = 10_000_000  # of one shard
 _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
-_SHARDS = 4  # brought together at once
 _AT_ONCE = 1_000  # rows
-_MOST_PARTS = 128  # written at once
+_MOST_PARTS = 128  # files open at once
 _MEMORY = 48  # megabytes to begin with
 _MOST_MEMORY = 6_144
 _DEALS = 2_048  # sorted at once, each with a whole verdict
-_MOST_THREADS = 2  # each holds something of every part
+_MOST_THREADS = 2  # each wants memory of its own
 _ENVELOPE = ("at", "zone", "sender", "reply_to", "to", "cc", "subject", "references", "folder", "labels", "bulk", "list_address",
              "about")  # fmt: skip
 _WORDS = ("text", "rest")
@@ -94,19 +95,18 @@ class Reduce:
         since = _micros(asked.since) if asked.since else -_ALWAYS
         self._run(statements.SEEN, since=since, until=_micros(asked.now))
         self._run(statements.KEPT)
-        left_out = Counter(dict(self.connection.execute(statements.LEFT_OUT).fetchall()))
+        left_out = Counter(dict(self._rows(statements.LEFT_OUT)))
         left_out["duplicate"] += self._one(statements.COPIES)[0]
         self._run("DROP TABLE seen")
         return +left_out
 
     def problems(self, most: int) -> list[str]:
         """What was wrong with what could not be read, at most so many."""
-        found = self.connection.execute(filled(statements.PROBLEMS, most=most))
-        return [str(row[0]) for row in found.fetchall()]
+        return [str(what) for (what,) in self._rows(filled(statements.PROBLEMS, most=most))]
 
     def lists(self, sides: Sides) -> frozenset[str]:
         """The addresses of all lists mails came by; those of ours that several colleagues read are none."""
-        found = self.connection.execute(statements.LISTS).fetchall()
+        found = self._rows(statements.LISTS)
         return frozenset(address for address, group in found if not (group and sides.is_ours(address)))
 
     def kept(self) -> int:
@@ -131,7 +131,7 @@ class Reduce:
 
     def without_mail(self, names: Iterable[str]) -> list[str]:
         """Those of the deals of a list that nobody wrote about."""
-        met = set(self.connection.execute("SELECT DISTINCT deal FROM filed WHERE listed").fetchall())
+        met = set(self._rows("SELECT DISTINCT deal FROM filed WHERE listed"))
         return [name for name in names if (name,) not in met]
 
     def write_mails(self, path: Path, files: Sequence[Path], keys: Sequence[str]) -> None:
@@ -151,17 +151,17 @@ class Reduce:
     def judged(self, files: Sequence[Path]) -> None:
         """All deals are judged: they lie in these files, each file by name."""
         self._run(statements.DEAL, files=listed(files))
-        rows = self.connection.execute(filled(statements.FIRSTS, each=_DEALS)).fetchall()
-        self.bounds = list(_bounds([str(first) for (first,) in rows]))
+        firsts = [str(first) for (first,) in self._rows(filled(statements.FIRSTS, each=_DEALS))]
+        self.bounds = list(_bounds(firsts))
 
     def totals(self) -> tuple[int, int, dict[str, int]]:
         """How many deals there are, how many mails passed in them, and how many deals of each standing."""
         deals, touches = self._one(statements.TOTALS)
-        return deals, touches, dict(self.connection.execute(statements.STANDINGS).fetchall())
+        return deals, touches, dict(self._rows(statements.STANDINGS))
 
     def failed(self, most: int) -> tuple[int, list[str]]:
         """How many mails are in deals the program failed on, and what it says of these, at most so many."""
-        rows = self.connection.execute(filled(statements.FAILED, most=most)).fetchall()
+        rows = self._rows(filled(statements.FAILED, most=most))
         return (int(rows[0][1]) if rows else 0), [str(row[0]) for row in rows]
 
     def _join_threads(self, sides: Sides) -> None:
@@ -185,24 +185,24 @@ class Reduce:
         self._run(statements.THREAD)
 
     def _spread(self, name: str, statement: str, **values: object) -> list[Path]:
-        """The events a query tells of in files, one for each value of its column `part`; some shards at a time."""
-        return deal_out(self._pieces(statement, **values), self.work / name)
+        """The events a query tells of in files, one for each value of its column `part`."""
+        return deal_out(self._shards(statement, **values), self.work / name)
 
-    def _pieces(self, statement: str, **values: object) -> Iterator[pa.RecordBatch]:
-        for start in range(0, len(self.files), _SHARDS):
-            files = self.files[start : start + _SHARDS]
-            self._run(statements.EVENT, view="piece", rows=_MOST_ROWS, files=listed(files))
-            first, last = start * _MOST_ROWS, (start + len(files)) * _MOST_ROWS - 1
+    def _shards(self, statement: str, **values: object) -> Iterator[pa.RecordBatch]:
+        """What a query finds in one shard after the other."""
+        for number, file in enumerate(self.files):
+            self._run(statements.EVENT, view="piece", rows=_MOST_ROWS, files=listed([file]))
+            first, last = number * _MOST_ROWS, (number + 1) * _MOST_ROWS - 1
             query = filled(statement, first=first, last=last, **values)
-            yield from self.connection.sql(query).to_arrow_reader(_AT_ONCE) or ()
+            yield from self._table(query).to_batches(_AT_ONCE)
 
     def _write(self, path: Path, query: Callable[..., str], schema: pa.Schema) -> None:
         """The rows a query finds, of some deals after the other."""
-        found = (self.connection.sql(query(bounds=one)) for one in self.bounds)
-        batches = (batch for rows in found for batch in rows.to_arrow_reader(ROWS) or ())
+        tables = (self._table(query(bounds=one)) for one in self.bounds)
         with written(path, schema) as writer:
-            for table in _even(batches):
+            for table in _even(batch for one in tables for batch in one.to_batches()):
                 writer.write_table(table.cast(schema))
+        self.rest()
 
     def _fill(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         marks = ", ".join("?" for _ in rows[0])
@@ -211,25 +211,35 @@ class Reduce:
         )
 
     def _run(self, statement: str, **values: object) -> None:
-        """Run a statement; where that cannot be done in its memory, in twice as much, from then on."""
+        self._rows(filled(statement, **values))
+
+    def _one(self, query: str) -> tuple[int, ...]:
+        (row,) = self._rows(query)
+        return tuple(int(value) for value in row)
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._with_memory(lambda: self.connection.execute(query).fetchall())
+
+    def _table(self, query: str) -> pa.Table:
+        def found() -> pa.Table:
+            rows = self.connection.sql(query)
+            assert rows is not None, "it asks for rows"
+            return rows.to_arrow_table()
+
+        return self._with_memory(found)
+
+    def _with_memory(self, step: Callable[[], T]) -> T:
+        """What a step gives; where it cannot be taken in the database's memory, in twice as much, from then on."""
         import duckdb
 
-        told = filled(statement, **values)
         while True:
             try:
-                self.connection.execute(told)
+                return step()
             except duckdb.OutOfMemoryException:
                 if self._memory >= _MOST_MEMORY:
                     raise
                 self._memory *= 2
                 self.connection.execute(f"SET memory_limit = '{self._memory}MB'")
-            else:
-                return
-
-    def _one(self, query: str) -> tuple[int, ...]:
-        row = self.connection.execute(query).fetchone()
-        assert row is not None, "counts are always one row"
-        return tuple(int(value) for value in row)
 
 
 def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
