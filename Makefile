@@ -13,7 +13,9 @@ run: $(VENV)/.ready
 	    --now 2026-11-05T08:30 --tz Europe/Berlin --html out/report.html
 	$(BIN)/unchase serve
 
-test: $(VENV)/.ready-test lint types layers check
+test: $(VENV)/.ready-test
+	@$(MAKE) --no-print-directory -j 2 lint types layers
+	@$(MAKE) --no-print-directory check
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .
