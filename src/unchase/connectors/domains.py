@@ -8,7 +8,7 @@ from functools import lru_cache
 from unchase.connectors.tables import table
 
 _PLUS = re.compile(r"\+.*\Z")
-_REMEMBERED = 4_096  # a mailbox names the same few again and again; years of mail of a house do not stay in memory
+_REMEMBERED = 4_096  # a mailbox names the same few again and again; those of a whole house do not stay
 
 
 def domain_of(address: str) -> str:
