@@ -265,6 +265,8 @@ def test_every_page_of_a_team_is_for_everybody(browser: Browser, place: Place) -
                 page.goto(address.format(shared=place.shared, shown=place.shown, own=place.own))
                 wrong += _looked_at(page, f"{name}-{re.sub(r'[^a-z]+', '-', address).strip('-')}")
             if name == "ada":
+                page.get_by_label("A colleague or a team").fill("otto")
+                expect(page.get_by_role("radio")).to_have_count(1)
                 wrong += _an_invitation(page)
     with opened(browser, place.home) as page:
         _signs_in(page, "cleo")
