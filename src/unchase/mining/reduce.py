@@ -35,7 +35,7 @@ _PART = 4_000  # mails sorted together
 _SOME = 2_000  # mails of the deals judged together
 _AT_ONCE = 1_000  # rows
 _MOST_PARTS = 128  # files open at once
-_MEMORY = 48  # megabytes to begin with
+_MEMORY = 24  # megabytes to begin with
 _MOST_MEMORY = 6_144
 _DEALS = 2_048  # sorted at once, each with a whole verdict
 _MOST_THREADS = 2  # each wants memory of its own
@@ -83,7 +83,7 @@ class Reduce:
 
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection, self._memory = None, _MEMORY
             pa.default_memory_pool().release_unused()
 
     def look_at(self, files: Sequence[Path], asked: Asked) -> Counter[str]:
@@ -202,6 +202,7 @@ class Reduce:
         with written(path, schema) as writer:
             for table in _even(batch for one in tables for batch in one.to_batches()):
                 writer.write_table(table.cast(schema))
+                del table
         self.rest()
 
     def _fill(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -229,7 +230,7 @@ class Reduce:
         return self._with_memory(found)
 
     def _with_memory(self, step: Callable[[], T]) -> T:
-        """What a step gives; where it cannot be taken in the database's memory, in twice as much, from then on."""
+        """What a step gives; where it cannot be taken in the database's memory, in twice as much, until the next rest."""
         import duckdb
 
         while True:
@@ -252,11 +253,20 @@ def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         waiting.append(batch)
         count += len(batch)
         while count >= ROWS:
-            table = pa.Table.from_batches(waiting)
-            yield table.slice(0, ROWS).combine_chunks()
-            waiting, count = table.slice(ROWS).to_batches(), count - ROWS
+            whole, waiting = _cut(waiting)
+            count -= ROWS
+            yield whole
+            del whole  # deals are heavy: never two tables of them
     if count:
         yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def _cut(batches: Sequence[pa.RecordBatch]) -> tuple[pa.Table, list[pa.RecordBatch]]:
+    """The first `ROWS` rows of batches, and what is left."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches(batches)
+    return table.slice(0, ROWS).combine_chunks(), table.slice(ROWS).to_batches()
 
 
 def _bounds(firsts: Sequence[str]) -> Iterator[str]:
