@@ -36,7 +36,7 @@ check: $(VENV)/.ready-test tools
 	$(BIN)/coverage report --include='src/unchase/reading/*' --fail-under=95 --skip-covered
 	$(BIN)/coverage report --include='src/unchase/connectors/*' --fail-under=95 --skip-covered
 	$(BIN)/pytest -n 3 $(addprefix --ignore=,$(MEASURED))
-	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 3 tests/deals tests/postgres
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 3 --dist loadfile tests/deals tests/postgres
 
 # Pages are tested in a real browser, mail and calendars against real servers, rows in PostgreSQL too. What is missing
 # is installed if that may be done here; else the tests say what they could not test, and under CI fail.
