@@ -1,6 +1,6 @@
 """How far a second labelling, blind to the first, says the same: `python bench/agreement.py [KIND] [--of PREFIX] [--differences]`.
 
-`KIND` is `prospect`, `acts` (the rows of `acts/d*` and `acts/e*`, and `f01` to `f09`) or `seller`, all without it; `PREFIX` keeps the rows
+`KIND` is `prospect`, `acts` (the rows of `acts/d*` and `acts/e*`, and `f01` to `f13`) or `seller`, all without it; `PREFIX` keeps the rows
 whose id begins so. A row counts for a label when the label stands in it at least once. F1
 takes the first labels as the truth; kappa is Cohen's, over rows. The first labels are kept in
 `tests/corpus/second/KIND/first.jsonl` as they were when the second were written, the second in the other files beside it;
