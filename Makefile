@@ -53,10 +53,11 @@ format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Developers only: write the locked lists anew from pyproject.toml.
+# Developers only: write the locked lists anew from pyproject.toml. The list for tests keeps the extras that packages ask of
+# one another: without them pip looks at the newest of such a package first, finds no hash of it, and gives up.
 lock: $(VENV)/.ready-test
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --build-deps-for editable -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --all-extras -c requirements.lock -o requirements-test.lock pyproject.toml
+	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --all-extras -c requirements.lock -o requirements-test.lock pyproject.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "unchase needs Python 3.11 or later.")'
