@@ -13,6 +13,7 @@ from unchase.rounds.upkeep import doctor
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from unchase.deals.models import Deal, Seller
 
@@ -20,6 +21,12 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="a home on SQLite is looked at"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of the test's own: that of whoever runs it may not be there."""
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path))
 
 
 def said(now: datetime, *, whole: bool = False) -> str:
