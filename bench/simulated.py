@@ -259,8 +259,10 @@ class Simulated:
         deal = self.floor.take(giver, self.chance)
         if deal is None:
             return
-        answer = self.post("handing over", f"/deals/{deal}/hand-over", {"to": str(taker)}, also_fine=(422,))
+        told = {"to": f"colleague:{taker}"}
+        answer = self.post("handing over", f"/deals/{deal}/hand-over", told, also_fine=(422,))
         self.floor.ledger.refused["a hand-over with a letter on its way"] += answer.code == 422
+        assert "Say to whom." not in answer.words, "the form asks otherwise now"
         if answer.code == 302:
             with self.floor.ledger.lock:
                 self.floor.ledger.owners[deal] = taker
