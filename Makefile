@@ -35,7 +35,7 @@ check: $(VENV)/.ready-test tools
 	$(BIN)/coverage report --include='src/unchase/core/*' --fail-under=100 --skip-covered --show-missing
 	$(BIN)/coverage report --include='src/unchase/reading/*' --fail-under=95 --skip-covered
 	$(BIN)/coverage report --include='src/unchase/connectors/*' --fail-under=95 --skip-covered
-	$(BIN)/pytest -n 3 $(addprefix --ignore=,$(MEASURED))
+	$(BIN)/pytest -n 3 --dist worksteal $(addprefix --ignore=,$(MEASURED))
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 3 --dist loadfile tests/deals tests/postgres
 
 # Pages are tested in a real browser, mail and calendars against real servers, rows in PostgreSQL too. What is missing
