@@ -10,8 +10,6 @@ from hypothesis import settings
 if TYPE_CHECKING:
     import pytest
 
-# A browser driven in a process leaves its event loop there, and Django takes the next test for asynchronous code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 settings.register_profile("unchase", deadline=None)
 settings.load_profile("unchase")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _SLOW = 90_000  # ms; a busy machine answers slowly
+_LOOP_IS_THERE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +42,7 @@ def served(home: Path, **told: str) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     env = os.environ | {"UNCHASE_HOME": str(home)} | told
+    env.pop(_LOOP_IS_THERE, None)
     command = [sys.executable, "-m", "unchase", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -89,8 +91,14 @@ def sample_door(furnished: Path, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """A browser for all tests of this process.
+
+    Its event loop stays in the process until the end, and Django would take the next test of the database for
+    asynchronous code: here alone it is told that none is. What is served beside is not told.
+    """
     expect.set_options(timeout=_SLOW)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv(_LOOP_IS_THERE, "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
