@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from postgres.one_time import digits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from unchase.deals.models import Seller
 
 WORD = "a sentence is a good one"
+
+
+@pytest.fixture
+def own_home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of the test's own, and nobody who tried before."""
+    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path))
+    cache.clear()
+
+
+def with_password(seller: Seller) -> Seller:
+    seller.set_password(WORD)
+    seller.save()
+    return seller
 
 
 def signs_in(seller: Seller, word: str = WORD) -> tuple[Client, Any]:

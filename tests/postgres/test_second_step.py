@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
-from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver
 
-from postgres.coming_in import WORD, is_in, second, signs_in, sure, with_app
+from postgres.coming_in import WORD, is_in, own_home, second, signs_in, sure, with_app, with_password
 from postgres.team import Role, ada, browser_of, lantern, other
 from unchase.deals.models import Seller, Token
 from unchase.teams.models import Entry, Invitation, Membership, Organisation
@@ -22,37 +21,24 @@ from web.seen import seen
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
-__all__ = ["ada", "lantern", "other"]
+__all__ = ["ada", "lantern", "other", "own_home"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 FIRST = "/ways-in/first"
-
-
-@pytest.fixture(autouse=True)
-def _home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path))
-    cache.clear()
 
 
 @pytest.fixture
 def ana(lantern: dict[str, Seller]) -> Seller:
     """Ana, with a password alone; as are all but Ada, once she asks more of them."""
-    return _with_password(lantern[Role.SELLER])
+    return with_password(lantern[Role.SELLER])
 
 
 @pytest.fixture
 def boss(ada: Membership) -> Client:
     """Ada's browser, with an app."""
-    browser, _ = with_app(_with_password(ada.seller))
+    browser, _ = with_app(with_password(ada.seller))
     return browser
-
-
-def _with_password(seller: Seller) -> Seller:
-    seller.set_password(WORD)
-    seller.save()
-    return seller
 
 
 def _asks(boss: Client, of: str = "everybody") -> Any:  # noqa: ANN401 - Django's test answer
@@ -161,7 +147,7 @@ def test_who_lost_their_telephone_takes_up_another_one(ana: Seller, boss: Client
 
 
 def test_nobody_asks_of_others_what_they_have_not_themselves(ada: Membership, ana: Seller) -> None:
-    answer = _asks(sure(_with_password(ada.seller)))
+    answer = _asks(sure(with_password(ada.seller)))
 
     assert answer.status_code == 422
     assert "Take up a passkey or an app yourself first" in seen(answer)
@@ -197,7 +183,7 @@ def test_who_belongs_to_it_is_changed_by_whoever_shows_that_it_is_them(
     told: dict[str, str], ada: Membership, ana: Seller
 ) -> None:
     """A colleague at a screen that was left open; then Ada says her password, and what she asked for is done."""
-    browser, _ = signs_in(_with_password(ada.seller))
+    browser, _ = signs_in(with_password(ada.seller))
     row = Membership.objects.get(seller=ana)
     trail = Entry.objects.exclude(what__in=["came-in", "not-let-in"]).count()
 
@@ -217,7 +203,7 @@ def test_who_belongs_to_it_is_changed_by_whoever_shows_that_it_is_them(
 
 
 def test_an_administrator_is_invited_by_whoever_shows_that_it_is_them(ada: Membership) -> None:
-    browser, _ = signs_in(_with_password(ada.seller))
+    browser, _ = signs_in(with_password(ada.seller))
     assert browser.post("/team/people", {"address": "eva@lantern.example"}).status_code == 200
 
     to = browser.post("/team/people", {"address": "kit@lantern.example", "role": "admin"})["Location"]

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import URLPattern
 
-from postgres.coming_in import WORD, is_in, second, signs_in, with_app
+from postgres.coming_in import WORD, is_in, own_home, second, signs_in, with_app, with_password
 from postgres.one_time import digits
 from postgres.team import Role, ada, browser_of, lantern, other, sure_browser_of
 from unchase.deals.models import Seller
@@ -27,24 +27,15 @@ if TYPE_CHECKING:
 
     from unchase.teams.models import Membership
 
-__all__ = ["ada", "lantern", "other"]
+__all__ = ["ada", "lantern", "other", "own_home"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNCHASE_HOME", str(tmp_path))
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 
 
 @pytest.fixture
 def ana(lantern: dict[str, Seller]) -> Seller:
     """Ana, with a password."""
-    found = lantern[Role.SELLER]
-    found.set_password(WORD)
-    found.save()
-    return found
+    return with_password(lantern[Role.SELLER])
 
 
 def test_a_password_alone_opens_the_door_where_nothing_else_is_asked(ana: Seller) -> None:

@@ -36,6 +36,15 @@ def optional_day(word: str) -> date | None:
         raise UnreadableError(f"“{word[:40]}” is no day; choose one in the calendar.") from None
 
 
+def day_in_address(word: str) -> date | None:
+    """A day that an address tells, 2026-11-10; what cannot be read as one narrows nothing: None."""
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        return None
+    return day if 1_900 < day.year < 9_000 else None
+
+
 def optional_moment(word: str, zone: tzinfo) -> datetime | None:
     """A local date and clock time as a browser writes it, 2026-11-10T15:00, in the seller's zone; None for nothing."""
     if not word:

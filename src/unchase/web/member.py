@@ -28,3 +28,11 @@ def admin_of(visit: Visit) -> Membership:
     if not member.is_admin:
         raise Http404
     return member
+
+
+def reader_of(visit: Visit) -> Membership:
+    """The same, of one who reads the trail."""
+    member = member_of(visit)
+    if not member.reads_trail:
+        raise Http404
+    return member

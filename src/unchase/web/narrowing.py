@@ -44,7 +44,7 @@ class Narrowing:
         return cls(
             who=" ".join(told.get("who", "").split())[:100],
             least=_amount(told.get("least", "")),
-            by=_day(told.get("by", "")),
+            by=forms.day_in_address(told.get("by", "")),
         )
 
     @property
@@ -102,11 +102,3 @@ def _amount(word: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() and 0 < amount < 10**12 else None
-
-
-def _day(word: str) -> date | None:
-    try:
-        day = date.fromisoformat(word)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9000 else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from unchase.deals.writing import written
@@ -15,7 +14,8 @@ from unchase.teams.audit_trail import Entry, What
 from unchase.teams.eyes import HOUSE, eyes_of
 from unchase.teams.trail_search import Sought, batches, before, entries
 from unchase.web.deals import defused
-from unchase.web.member import member_of
+from unchase.web.forms import day_in_address
+from unchase.web.member import reader_of
 from unchase.web.page import page
 from unchase.web.visit import real_now, visit_of
 
@@ -36,7 +36,7 @@ _COLUMNS = ("when", "who", "address", "what", "deal", "deal number", "whom", "th
 def trail(request: HttpRequest) -> HttpResponse:
     """The page, the latest first."""
     visit = visit_of(request)
-    reader, sought = _reader(visit), _sought(request.GET)
+    reader, sought = reader_of(visit), _sought(request.GET)
     rows, word = entries(reader, sought, visit.zone), request.GET.get("before", "")
     if word.isdecimal() and len(word) < 18:
         rows = before(rows, int(word))
@@ -58,19 +58,12 @@ def trail(request: HttpRequest) -> HttpResponse:
 def trail_file(request: HttpRequest) -> StreamingHttpResponse:
     """The same as a file, row by row; that it was taken is in the trail, too."""
     visit = visit_of(request)
-    reader, sought = _reader(visit), _sought(request.GET)
+    reader, sought = reader_of(visit), _sought(request.GET)
     with eyes_of(HOUSE):
         written(lambda: Entry.note(reader, real_now(), What.COPIED))
     answer = StreamingHttpResponse(_lines(reader, sought, visit), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="trail-{visit.today.isoformat()}.csv"'
     return answer
-
-
-def _reader(visit: Visit) -> Membership:
-    reader = member_of(visit)
-    if not reader.reads_trail:
-        raise Http404
-    return reader
 
 
 def _sought(told: QueryDict) -> Sought:
@@ -80,8 +73,8 @@ def _sought(told: QueryDict) -> Sought:
         who=" ".join(told.get("who", "").split())[:100],
         what=what if what in What.values else "",
         deal=" ".join(told.get("deal", "").split())[:100],
-        first=_day(told.get("from", "")),
-        last=_day(told.get("to", "")),
+        first=day_in_address(told.get("from", "")),
+        last=day_in_address(told.get("to", "")),
     )
 
 
@@ -90,14 +83,6 @@ def _query(sought: Sought) -> str:
     told = {"who": sought.who, "what": sought.what, "deal": sought.deal}
     days = {"from": sought.first, "to": sought.last}
     return urlencode({name: word for name, word in {**told, **days}.items() if word})
-
-
-def _day(word: str) -> date | None:
-    try:
-        day = date.fromisoformat(word)
-    except ValueError:
-        return None
-    return day if 1_900 < day.year < 9_000 else None
 
 
 class _Line:
