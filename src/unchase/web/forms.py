@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+_MOST_DIGITS = 18  # so that every database takes it
+
+
 class UnreadableError(Exception):
     """Something typed in cannot be read; its text is the sentence to show."""
 
@@ -24,6 +27,11 @@ def text(request: HttpRequest, name: str, *, most: int = 20_000) -> str:
 def environment(name: str) -> str:
     """What the operator set for the process."""
     return os.environ.get(name, "")
+
+
+def key(word: str) -> int:
+    """The key of a row, as a form or an address tells it; 0, which no row has, for whatever is none."""
+    return int(word) if word.isdecimal() and len(word) < _MOST_DIGITS else 0
 
 
 def optional_day(word: str) -> date | None:

@@ -171,6 +171,5 @@ def _role(request: HttpRequest) -> str:
 
 
 def _team(request: HttpRequest, admin: Membership) -> Team | None:
-    word = request.POST.get("team", "")
-    key = int(word) if word.isdecimal() and len(word) < 18 else 0
+    key = forms.key(request.POST.get("team", ""))
     return Team.objects.filter(organisation_id=admin.organisation_id, pk=key).first()

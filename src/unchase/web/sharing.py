@@ -14,6 +14,7 @@ from unchase.rounds.handing_over import hand_over, may_hand_over
 from unchase.teams.models import Share, Team
 from unchase.teams.seeing import colleague_of, colleagues_called, deals_shown_to, teams_called
 from unchase.teams.sharing import share, share_no_more
+from unchase.web import forms
 from unchase.web.member import member_of
 from unchase.web.own import own_deal
 from unchase.web.page import done, page
@@ -121,7 +122,7 @@ def _found(request: HttpRequest, member: Membership, *, teams: bool) -> _Found:
 def _shared(request: HttpRequest, shown: Deal, member: Membership) -> str:
     """Do what the form says; what was done. Raises ValueError, in a sentence."""
     if end := request.POST.get("end", ""):
-        row = Share.objects.filter(deal=shown, ended_at=None, pk=_key(end)).first()
+        row = Share.objects.filter(deal=shown, ended_at=None, pk=forms.key(end)).first()
         if row is None:
             raise Http404
         share_no_more(row, member, real_now())
@@ -139,11 +140,7 @@ def _chosen(request: HttpRequest, member: Membership, name: str) -> tuple[Seller
     """The colleague or the team of a form."""
     kind, _, key = request.POST.get(name, "").partition(":")
     if kind == "colleague":
-        return colleague_of(member, _key(key)), None
+        return colleague_of(member, forms.key(key)), None
     if kind == "team":
-        return None, Team.objects.filter(organisation_id=member.organisation_id, pk=_key(key)).first()
+        return None, Team.objects.filter(organisation_id=member.organisation_id, pk=forms.key(key)).first()
     return None, None
-
-
-def _key(word: str) -> int:
-    return int(word) if word.isdecimal() and len(word) < 18 else 0

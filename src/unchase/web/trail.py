@@ -13,8 +13,8 @@ from unchase.deals.writing import written
 from unchase.teams.audit_trail import Entry, What
 from unchase.teams.eyes import HOUSE, eyes_of
 from unchase.teams.trail_search import Sought, batches, before, entries
+from unchase.web import forms
 from unchase.web.deals import defused
-from unchase.web.forms import day_in_address
 from unchase.web.member import reader_of
 from unchase.web.page import page
 from unchase.web.visit import real_now, visit_of
@@ -37,9 +37,9 @@ def trail(request: HttpRequest) -> HttpResponse:
     """The page, the latest first."""
     visit = visit_of(request)
     reader, sought = reader_of(visit), _sought(request.GET)
-    rows, word = entries(reader, sought, visit.zone), request.GET.get("before", "")
-    if word.isdecimal() and len(word) < 18:
-        rows = before(rows, int(word))
+    rows = entries(reader, sought, visit.zone)
+    if key := forms.key(request.GET.get("before", "")):
+        rows = before(rows, key)
     shown = list(rows[: _A_PAGE + 1])
     return page(
         request,
@@ -73,8 +73,8 @@ def _sought(told: QueryDict) -> Sought:
         who=" ".join(told.get("who", "").split())[:100],
         what=what if what in What.values else "",
         deal=" ".join(told.get("deal", "").split())[:100],
-        first=day_in_address(told.get("from", "")),
-        last=day_in_address(told.get("to", "")),
+        first=forms.day_in_address(told.get("from", "")),
+        last=forms.day_in_address(told.get("to", "")),
     )
 
 
