@@ -40,7 +40,7 @@ def main(command: list[str]) -> int:
         sys.stderr.write(sentence + "\n")
         return 1 if os.environ.get("CI") else 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it takes its cluster along
-    with cluster() as address:
+    with cluster(autovacuum="off") as address:  # it would look into a database that is to be dropped
         return subprocess.run(
             command, env={**os.environ, "UNCHASE_DATABASE": address}, check=False
         ).returncode
